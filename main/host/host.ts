@@ -1,0 +1,51 @@
+/** What shows the window, or nothing: the port between the desk and Electron, an installed Chromium or the command line. */
+import type { ChildProcessPort } from '../../native/token-port.ts';
+
+export interface SecretStore {
+  /** `system`: the system's keyring; `key-file`: a 0600 file outside the profile; `memory`: gone with the process. */
+  readonly kind: 'system' | 'key-file' | 'memory';
+  /** @throws HostError secret-unreadable where the secret is there but this host cannot open it */
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, secret: Uint8Array): Promise<void>;
+}
+
+/** Who made a call: checked before its input is parsed. */
+export interface Sender {
+  /** `app://countersign` for the window; `local` for the command line on the same process or socket. */
+  readonly origin: string;
+  readonly isMainFrame: boolean;
+}
+
+export type WindowCallHandler = (sender: Sender, name: string, input: unknown) => Promise<unknown>;
+
+export interface HostWindow {
+  emit(event: string, payload: unknown): void;
+  focus(): void;
+  close(): Promise<void>;
+  /** Resolves when the person closed it. */
+  readonly closed: Promise<void>;
+}
+
+/** The processes and threads the app starts, by name; each host knows where its built or source file lies. */
+export type ProcessEntry = 'token-host';
+
+export interface Host {
+  readonly kind: 'electron' | 'chromium' | 'headless';
+  readonly secrets: SecretStore;
+  openWindow(onCall: WindowCallHandler): Promise<HostWindow>;
+  /** Asks where to save; undefined where the person cancelled or there is nobody to ask. */
+  chooseSavePath(suggestedName: string): Promise<string | undefined>;
+  notify(title: string, body: string): void;
+  startProcess(entry: ProcessEntry, args: readonly string[]): ChildProcessPort;
+}
+
+export type HostErrorCode = 'secret-unreadable' | 'no-window' | 'no-browser' | 'process-failed';
+
+export class HostError extends Error {
+  readonly code: HostErrorCode;
+  constructor(code: HostErrorCode, cause?: unknown) {
+    super(`host: ${code}`, { cause });
+    this.name = 'HostError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,63 @@
+/** Certificates as facts, and the timestamp authority's port (RFC 3161). Implementations: certificate.ts, timestamp-client.ts. */
+
+export interface CertificateFacts {
+  /** RFC 4514 text. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly commonName: string;
+  /** Hex, lower case, no leading zeros but for the sign octet as encoded. */
+  readonly serialNumber: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly keyType: 'rsa' | 'ec' | 'other';
+  readonly keySizeBits: number;
+  /** RFC 5280, 4.2.1.3; undefined where the extension is absent. */
+  readonly keyUsage: { readonly digitalSignature: boolean; readonly nonRepudiation: boolean } | undefined;
+  readonly isCa: boolean;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export type TimestampOutcome =
+  | {
+      readonly kind: 'granted';
+      /** TimeStampToken (a CMS ContentInfo), DER. */
+      readonly token: Uint8Array;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'unavailable';
+      readonly code:
+        | 'offline'
+        | 'timeout'
+        | 'http-status'
+        | 'bad-response'
+        | 'rejected'
+        | 'wrong-imprint'
+        | 'wrong-nonce'
+        | 'bad-signature';
+      readonly retryAfterMs?: number;
+    };
+
+export interface TimestampAuthority {
+  /** A token over SHA-256 of `message`, whose imprint, nonce and signature have been checked. Never throws but for the signal. */
+  timestamp(message: Uint8Array, signal?: AbortSignal): Promise<TimestampOutcome>;
+}
+
+export class PkiError extends Error {
+  readonly code: 'bad-certificate' | 'bad-response';
+  constructor(code: 'bad-certificate' | 'bad-response', cause?: unknown) {
+    super(`pki: ${code}`, { cause });
+    this.name = 'PkiError';
+    this.code = code;
+  }
+}
+/*
+ * The room's face, main/pki/index.ts, exports besides:
+ *   parseCertificate(der): CertificateFacts
+ *   createTimestampAuthority({ url, http, clock, timeoutMs }): TimestampAuthority
+ *   findChain(leaf, candidates): Uint8Array[]     (issuers in order, self-signed root left out)
+ *   verifyChain / verifyTimestampToken / verifyCms …   (for validation; pkijs)
+ */

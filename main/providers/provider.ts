@@ -1,0 +1,202 @@
+/**
+ * The provider port: a remote signing service as the desk sees it. An implementation translates into the unified model of
+ * preload/model.ts and treats every response as hostile input.
+ */
+import type { Account, Note, PercentBox, ProviderKind, Transaction } from '../../preload/model.ts';
+
+export type ProviderErrorCode =
+  | 'offline'
+  | 'sign-in-refused'
+  | 'sign-in-expired'
+  | 'bad-response'
+  | 'server-error'
+  | 'insecure-url'
+  | 'rate-limited'
+  | 'refused'
+  | 'stale'
+  | 'not-found'
+  | 'cancelled';
+
+export class ProviderError extends Error {
+  readonly code: ProviderErrorCode;
+  /** True when the request may have taken effect: settle it by reading back, never by a blind resend. */
+  readonly outcomeUnknown: boolean;
+  readonly status: number | undefined;
+  /** The server's own words, cut to 500 characters, control characters removed; for the person, never for matching. */
+  readonly serverMessage: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  /** The response's field at fault, with bad-response. */
+  readonly field: string | undefined;
+  constructor(
+    code: ProviderErrorCode,
+    about: {
+      outcomeUnknown?: boolean;
+      status?: number;
+      serverMessage?: string;
+      retryAfterMs?: number;
+      field?: string;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(`provider: ${code}${about.status === undefined ? '' : ` (${about.status})`}`, { cause: about.cause });
+    this.name = 'ProviderError';
+    this.code = code;
+    this.outcomeUnknown = about.outcomeUnknown ?? false;
+    this.status = about.status;
+    this.serverMessage = about.serverMessage;
+    this.retryAfterMs = about.retryAfterMs;
+    this.field = about.field;
+  }
+}
+
+export interface SignInRequest {
+  readonly baseUrl: string;
+  readonly username: string;
+  readonly password: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** What keeps a person signed in; stored encrypted with the account, shown nowhere. */
+export interface Credentials {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The account's credentials as the provider reads and renews them; saving is durable when the promise settles. */
+export interface CredentialStore {
+  read(): Promise<Credentials>;
+  save(credentials: Credentials): Promise<void>;
+}
+
+/** A provider's record of one of the person's signing identities. */
+export interface ProviderIdentity {
+  readonly id: string;
+  readonly label: string;
+  readonly tokenSerialNumber: string | undefined;
+  readonly tokenManufacturerId: string | undefined;
+  readonly atr: string | undefined;
+  readonly reader: string | undefined;
+  /** DER, where the provider has it. */
+  readonly certificate: Uint8Array | undefined;
+}
+
+/** A transaction as pulled: the unified model without local ids, plus what deliveries need of the original. */
+export interface RemoteTransaction {
+  readonly transaction: Omit<Transaction, 'id' | 'accountId'>;
+  /** Deleted at the provider. */
+  readonly deleted: boolean;
+}
+
+export interface TransactionPage {
+  readonly items: readonly RemoteTransaction[];
+  /** How many there are in all, where the provider says. */
+  readonly total: number | undefined;
+  /** Transactions that could not be read: shown as errors, never dropped silently. */
+  readonly unreadable: readonly { remoteId: string | undefined; field: string }[];
+}
+
+/** A change made here, to be made there. `key` is its idempotency key. */
+export type Change =
+  | {
+      readonly kind: 'signature';
+      readonly key: string;
+      readonly remoteId: string;
+      readonly documentId: string;
+      readonly signatureRequestId: string;
+      readonly signedAt: number;
+      readonly fileName: string;
+      /** Hex SHA-256 of the signed file and of the bytes it was signed on. */
+      readonly sha256: string;
+      readonly baseSha256: string;
+      /** Size of the signed file. */
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly kind: 'decline';
+      readonly key: string;
+      readonly remoteId: string;
+      readonly documentId: string;
+      readonly signatureRequestId: string;
+      readonly declinedAt: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'fill';
+      readonly key: string;
+      readonly remoteId: string;
+      readonly values: readonly { documentId: string; formId: string; value: string }[];
+    }
+  | { readonly kind: 'note-added'; readonly key: string; readonly remoteId: string; readonly text: string };
+
+/** JSON the outbox keeps with the row between steps; only the provider that made it reads it. */
+export type DeliveryMemo = Readonly<Record<string, unknown>>;
+
+/** The state of a change at the provider, seen by reading. */
+export type Observation =
+  | { readonly kind: 'not-applied'; readonly memo: DeliveryMemo }
+  | { readonly kind: 'applied'; readonly remoteTransaction?: RemoteTransaction; readonly note?: Note }
+  /** It can no longer be made: what happened, for the person to settle. */
+  | { readonly kind: 'conflict'; readonly code: ConflictCode };
+
+export type ConflictCode =
+  | 'document-moved-on'
+  | 'signed-elsewhere'
+  | 'declined'
+  | 'expired'
+  | 'deleted'
+  | 'replaced'
+  | 'not-permitted';
+
+/** The signed file's bytes, read when they are needed. */
+export interface ChangeContent {
+  readonly sizeBytes: number;
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** One signed-in account at one provider. Every method may throw ProviderError. */
+export interface ProviderSession {
+  /** All transactions visible to the person, newest change first; `updatedSince` (epoch ms) cuts what is older. */
+  transactions(options: { updatedSince?: number; signal?: AbortSignal }): AsyncIterable<TransactionPage>;
+  transaction(remoteId: string, signal?: AbortSignal): Promise<RemoteTransaction>;
+  notes(remoteId: string, signal?: AbortSignal): Promise<Note[]>;
+  identities(signal?: AbortSignal): Promise<ProviderIdentity[]>;
+  /** The resource's bytes as they arrive. */
+  download(resourceId: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Reads whether a change has taken effect already. Called before `send` (its memo is stored first), and after an
+   * unknown outcome with the memo of the attempt, so that equal-looking changes stay apart.
+   */
+  observe(change: Change, memo: DeliveryMemo | undefined, signal?: AbortSignal): Promise<Observation>;
+  /** Makes the change. `saveMemo` stores progress within it (an upload done) durably. */
+  send(
+    change: Change,
+    memo: DeliveryMemo,
+    content: ChangeContent | undefined,
+    saveMemo: (memo: DeliveryMemo) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface Provider {
+  readonly kind: ProviderKind;
+  signIn(
+    request: SignInRequest,
+    signal?: AbortSignal,
+  ): Promise<{ credentials: Credentials; userId: string; userName: string }>;
+  open(account: Pick<Account, 'id' | 'baseUrl' | 'userId'>, credentials: CredentialStore): ProviderSession;
+}
+
+/** A box that runs off the page is moved inside it; percent of the displayed page. */
+export function moveInside(box: PercentBox): { box: PercentBox; moved: boolean } {
+  const width = Math.min(Math.max(box.width, 0), 100);
+  const height = Math.min(Math.max(box.height, 0), 100);
+  const x = Math.min(Math.max(box.x, 0), 100 - width);
+  const y = Math.min(Math.max(box.y, 0), 100 - height);
+  const moved = x !== box.x || y !== box.y || width !== box.width || height !== box.height;
+  return { box: { page: box.page, x, y, width, height }, moved };
+}

@@ -1,0 +1,170 @@
+/**
+ * The store's port. The database and the run files live in a worker thread (store-worker.ts); every method is a message to it
+ * and is durable when its promise settles. Implemented by `openStore` in index.ts.
+ */
+import type { Account, InboxItem, InboxView, Note, OutboxView, SyncState, Transaction } from '../../preload/model.ts';
+
+export type StoreErrorCode =
+  | 'profile-locked'
+  | 'wrong-key'
+  | 'damaged'
+  | 'newer-version'
+  | 'disk-full'
+  | 'read-only'
+  | 'not-found'
+  | 'closed'
+  | 'failed';
+
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  constructor(code: StoreErrorCode, cause?: unknown) {
+    super(`store: ${code}`, { cause });
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
+
+/** One encrypted run of bytes on disk: a base or an increment. */
+export interface RunRef {
+  readonly runId: string;
+  readonly sizeBytes: number;
+}
+
+/** A revision is a base and increments, in order; what a reader needs to open it. */
+export interface RevisionRef {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly runs: readonly RunRef[];
+}
+
+/** What the store knows of a document's bytes. */
+export interface StoredDocument {
+  readonly transactionId: string;
+  readonly documentId: string;
+  /** The provider resource the newest revision equals, where it came from there. */
+  readonly resourceId: string | undefined;
+  readonly revision: RevisionRef;
+}
+
+/** A signing job as it is kept: `state` is main/signing's own JSON, the blobs are what must survive a crash. */
+export interface JobRecord {
+  readonly id: string;
+  readonly batchId: string;
+  readonly transactionId: string;
+  readonly documentId: string;
+  readonly signatureRequestId: string;
+  /** JSON of main/signing/machine.ts `JobState`. */
+  readonly state: string;
+  readonly stateKind: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly increment: Uint8Array | undefined;
+  readonly signedAttributes: Uint8Array | undefined;
+  readonly signature: Uint8Array | undefined;
+  readonly timestampToken: Uint8Array | undefined;
+}
+
+export type OutboxState = OutboxView['state'];
+
+/** A change made here and not confirmed yet. `change` is a providers/provider.ts `Change` as JSON. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly accountId: string;
+  readonly transactionId: string;
+  /** Order within the transaction; deliveries of one transaction are serial. */
+  readonly sequence: number;
+  readonly kind: OutboxView['kind'];
+  readonly change: string;
+  readonly memo: string | undefined;
+  readonly state: OutboxState;
+  readonly attempts: number;
+  readonly retryAt: number | undefined;
+  readonly code: string | undefined;
+  readonly createdAt: number;
+  /** The job whose revision this row delivers, and the revision. */
+  readonly jobId: string | undefined;
+  readonly revision: RevisionRef | undefined;
+}
+
+export type NewOutboxRow = Pick<
+  OutboxRow,
+  'id' | 'accountId' | 'transactionId' | 'kind' | 'change' | 'createdAt' | 'jobId'
+>;
+
+export interface InboxQuery {
+  readonly view: InboxView;
+  readonly search?: string;
+  readonly accountId?: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface Store {
+  // Accounts. Credentials are JSON, kept only in the encrypted database.
+  putAccount(account: Account, credentials: string): Promise<void>;
+  accounts(): Promise<Account[]>;
+  credentials(accountId: string): Promise<string>;
+  saveCredentials(accountId: string, credentials: string): Promise<void>;
+  setAccountState(accountId: string, state: Account['state']): Promise<void>;
+  removeAccount(accountId: string): Promise<void>;
+
+  // Transactions as pulled. Local changes that are still in the outbox stay visible over what was pulled.
+  applyPull(
+    accountId: string,
+    transactions: readonly Transaction[],
+    deletedRemoteIds: readonly string[],
+  ): Promise<{ changed: string[] }>;
+  transaction(transactionId: string): Promise<Transaction | undefined>;
+  inbox(query: InboxQuery): Promise<{ items: InboxItem[]; total: number; counts: Record<InboxView, number> }>;
+  /** Provider notes replace the known ones; unsent local ones stay. */
+  putNotes(transactionId: string, notes: readonly Note[]): Promise<void>;
+  notes(transactionId: string): Promise<Note[]>;
+  /** Cursor and times of the last pull, JSON. */
+  syncState(accountId: string): Promise<string | undefined>;
+  saveSyncState(accountId: string, state: string): Promise<void>;
+
+  // Bytes. A run is written in chunks, then finished: fsynced, hashed, durable before anything refers to it.
+  createRun(): Promise<string>;
+  appendRun(runId: string, bytes: Uint8Array): Promise<void>;
+  finishRun(runId: string): Promise<{ sizeBytes: number; sha256: string }>;
+  abandonRun(runId: string): Promise<void>;
+  /** A finished run becomes the document's base (equal bases are stored once). */
+  setBase(transactionId: string, documentId: string, resourceId: string, runId: string): Promise<StoredDocument>;
+  document(transactionId: string, documentId: string): Promise<StoredDocument | undefined>;
+  readRevision(revision: RevisionRef, offset: number, length: number): Promise<Uint8Array>;
+
+  // Jobs.
+  putJobs(jobs: readonly JobRecord[]): Promise<void>;
+  job(jobId: string): Promise<JobRecord | undefined>;
+  jobs(filter: { batchId?: string; transactionId?: string; unfinished?: boolean }): Promise<JobRecord[]>;
+  /** One SQL transaction: the finished increment becomes the document's next revision, the job is complete, the outbox has its row. */
+  commitSigned(
+    job: JobRecord,
+    increment: Uint8Array,
+    sha256: string,
+    row: NewOutboxRow,
+  ): Promise<{ revision: RevisionRef }>;
+
+  // Outbox. `commitChange` makes a local change visible (note, decline, fill) in the same SQL transaction as its row.
+  commitChange(
+    row: NewOutboxRow,
+    local: { note?: Note; transaction?: Transaction; jobs?: readonly JobRecord[] },
+  ): Promise<void>;
+  outbox(filter: { unconfirmed?: boolean; transactionId?: string }): Promise<OutboxRow[]>;
+  updateOutbox(
+    id: string,
+    change: Partial<Pick<OutboxRow, 'state' | 'memo' | 'attempts' | 'retryAt' | 'code'>>,
+  ): Promise<void>;
+  /** One SQL transaction: the row is confirmed, and what the provider now says replaces the local copy. */
+  confirmOutbox(
+    id: string,
+    now: { transaction?: Transaction; notes?: readonly Note[]; job?: JobRecord },
+  ): Promise<void>;
+  transactionSync(transactionId: string): Promise<SyncState>;
+
+  // Settings, JSON by key.
+  setting(key: string): Promise<string | undefined>;
+  saveSetting(key: string, value: string): Promise<void>;
+
+  close(): Promise<void>;
+}

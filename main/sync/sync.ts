@@ -1,0 +1,44 @@
+/** The sync port: pull (changes in) and outbox (changes out). Implemented by `createSync` in index.ts. */
+
+export interface SyncSummary {
+  readonly pulled: number;
+  readonly delivered: number;
+  readonly waiting: number;
+  /** Error codes met, one per account or row. */
+  readonly errors: readonly string[];
+}
+
+export interface SyncStatus {
+  readonly online: boolean;
+  readonly offlineSince: number | undefined;
+  readonly waiting: number;
+  readonly lastSyncAt: number | undefined;
+}
+
+export type SyncEvent =
+  | { readonly kind: 'inbox-changed'; readonly transactionIds: readonly string[] }
+  | { readonly kind: 'status'; readonly status: SyncStatus }
+  /** A signature's delivery moved on; signing tells its job. */
+  | {
+      readonly kind: 'delivery';
+      readonly jobId: string;
+      readonly state: 'delivering' | 'delivered' | 'queued' | 'conflict' | 'failed';
+      readonly code?: string;
+      readonly retryAt?: number;
+      readonly ms?: number;
+    };
+
+export interface Sync {
+  /** Pull, then deliver what is due. Never throws for network trouble: it is in `errors`. */
+  syncNow(accountId?: string, signal?: AbortSignal): Promise<SyncSummary>;
+  /** Delivers what is due in the outbox. */
+  deliver(signal?: AbortSignal): Promise<SyncSummary>;
+  /** Makes the document's current bytes available here; throws ProviderError or StoreError. */
+  fetchDocument(transactionId: string, documentId: string, signal?: AbortSignal): Promise<void>;
+  refreshNotes(transactionId: string, signal?: AbortSignal): Promise<void>;
+  status(): Promise<SyncStatus>;
+  on(listener: (event: SyncEvent) => void): () => void;
+  /** Starts polling and the outbox sweep; `stop` ends them and waits for what is under way. */
+  start(): void;
+  stop(): Promise<void>;
+}

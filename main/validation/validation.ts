@@ -1,0 +1,19 @@
+/**
+ * The validation port: a report on a signed PDF. Implemented by `validatePdf` in index.ts:
+ *   validatePdf(source: Source, options: ValidationOptions): Promise<ValidationReport>
+ */
+export interface ValidationOptions {
+  /** Trust anchors, DER; for signers and timestamp authorities alike. Empty: the report says no-anchors. */
+  readonly anchors: readonly Uint8Array[];
+  /** The time to judge certificates at where no timestamp proves an earlier one, epoch ms. */
+  readonly at: number;
+}
+export type ValidationErrorCode = 'not-a-pdf' | 'damaged' | 'encrypted' | 'limit';
+export class ValidationError extends Error {
+  readonly code: ValidationErrorCode;
+  constructor(code: ValidationErrorCode, cause?: unknown) {
+    super(`validation: ${code}`, { cause });
+    this.name = 'ValidationError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,288 @@
+/**
+ * The words the window and the desk share: the unified transaction model as it crosses the bridge.
+ * Providers translate into it, the store keeps it, the renderer shows it. Times are epoch milliseconds (UTC).
+ */
+import { z } from 'zod';
+
+export const providerKind = z.enum(['signing-today']);
+export type ProviderKind = z.infer<typeof providerKind>;
+
+/** Where a transaction stands for the person who is signed in. */
+export const transactionStatus = z.enum([
+  'draft',
+  'to-fill',
+  'to-sign',
+  'waiting',
+  'signed',
+  'declined',
+  'expired',
+  'error',
+]);
+export type TransactionStatus = z.infer<typeof transactionStatus>;
+
+/** A box in percent of the page as displayed (after /Rotate, inside the CropBox), from its top left corner. */
+export const percentBox = z.object({
+  page: z.number().int().min(1),
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+});
+export type PercentBox = z.infer<typeof percentBox>;
+
+export const form = z.object({
+  id: z.string(),
+  kind: z.enum(['text', 'signature']),
+  /** Missing when the form has no place on a page. */
+  box: percentBox.optional(),
+  /** The provider's record of the box ran off the page and was moved inside. */
+  moved: z.boolean(),
+  required: z.boolean(),
+  filled: z.boolean(),
+  /** True when the signed-in person is the one to fill it. */
+  mine: z.boolean(),
+  invisible: z.boolean(),
+  label: z.string(),
+  value: z.string(),
+  /** The signature request a signature form belongs to. */
+  signatureRequestId: z.string().optional(),
+});
+export type Form = z.infer<typeof form>;
+
+export const signatureRequest = z.object({
+  id: z.string(),
+  signerId: z.string(),
+  signerName: z.string(),
+  /** True when the signed-in person is its signer. */
+  mine: z.boolean(),
+  reason: z.string(),
+  profile: z.enum(['PAdES', 'CAdES']),
+  withTimestamp: z.boolean(),
+  declinable: z.boolean(),
+  /** `ready`: its signer group's turn has come. */
+  state: z.enum(['not-yet', 'ready', 'signed', 'declined']),
+  declinedReason: z.string().optional(),
+  /** Index of the signer group, in signing order. */
+  group: z.number().int(),
+  restrictions: z.array(z.object({ rule: z.string(), operator: z.string(), value: z.string() })),
+});
+export type SignatureRequest = z.infer<typeof signatureRequest>;
+
+export const transactionDocument = z.object({
+  /** The document's id at the provider, unique within its transaction. */
+  id: z.string(),
+  title: z.string(),
+  /** The resource that is to be shown and signed on now (latest signature, else filled, else plain). */
+  currentResourceId: z.string().optional(),
+  status: z.enum(['plain', 'filled', 'signed']),
+  forms: z.array(form),
+  signatureRequests: z.array(signatureRequest),
+});
+export type TransactionDocument = z.infer<typeof transactionDocument>;
+
+export const note = z.object({
+  id: z.string(),
+  authorId: z.string(),
+  authorName: z.string(),
+  mine: z.boolean(),
+  text: z.string(),
+  createdAt: z.number(),
+  /** Written here and not yet confirmed by the provider. */
+  unsent: z.boolean(),
+});
+export type Note = z.infer<typeof note>;
+
+export const transaction = z.object({
+  /** Local id: `<accountId>:<remoteId>`. */
+  id: z.string(),
+  accountId: z.string(),
+  provider: providerKind,
+  remoteId: z.string(),
+  title: z.string(),
+  status: transactionStatus,
+  urgent: z.boolean(),
+  tags: z.array(z.string()),
+  senderName: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  expiresAt: z.number().optional(),
+  errorMessage: z.string().optional(),
+  replaces: z.string().optional(),
+  replacedBy: z.string().optional(),
+  documents: z.array(transactionDocument),
+});
+export type Transaction = z.infer<typeof transaction>;
+
+/** Per-item sync state, in the words the inbox shows. */
+export const syncState = z.enum(['synced', 'waiting', 'sending', 'needs-attention']);
+export type SyncState = z.infer<typeof syncState>;
+
+export const inboxView = z.enum([
+  'to-do',
+  'to-fill',
+  'to-sign',
+  'waiting',
+  'done',
+  'declined',
+  'drafts',
+  'outbox',
+  'all',
+]);
+export type InboxView = z.infer<typeof inboxView>;
+
+export const inboxItem = transaction.omit({ documents: true }).extend({ documentCount: z.number(), sync: syncState });
+export type InboxItem = z.infer<typeof inboxItem>;
+
+export const account = z.object({
+  id: z.string(),
+  provider: providerKind,
+  baseUrl: z.string(),
+  userId: z.string(),
+  userName: z.string(),
+  label: z.string(),
+  state: z.enum(['signed-in', 'sign-in-expired']),
+});
+export type Account = z.infer<typeof account>;
+
+/** A signing job's state; the reducer is main/signing/machine.ts. */
+export const jobStateKind = z.enum([
+  'awaiting-filled-document',
+  'awaiting-preparation',
+  'prepared',
+  'awaiting-pin',
+  'signed',
+  'awaiting-timestamp',
+  'awaiting-validation-data',
+  'complete',
+  'queued',
+  'delivering',
+  'delivered',
+  'declined',
+  'cancelled',
+  'expired',
+  'superseded',
+  'failed',
+]);
+export type JobStateKind = z.infer<typeof jobStateKind>;
+
+/** Milliseconds spent in each step, present once the step ended. */
+export const jobTimings = z.object({
+  prepareMs: z.number().optional(),
+  tokenMs: z.number().optional(),
+  timestampMs: z.number().optional(),
+  storeMs: z.number().optional(),
+  deliverMs: z.number().optional(),
+});
+export type JobTimings = z.infer<typeof jobTimings>;
+
+export const jobView = z.object({
+  id: z.string(),
+  batchId: z.string(),
+  transactionId: z.string(),
+  documentId: z.string(),
+  signatureRequestId: z.string(),
+  title: z.string(),
+  state: jobStateKind,
+  /** Set with `failed` and where a state waits because of an error. */
+  code: z.string().optional(),
+  retryAt: z.number().optional(),
+  /** SHA-256 (hex) of the finished revision, once complete. */
+  sha256: z.string().optional(),
+  timings: jobTimings,
+});
+export type JobView = z.infer<typeof jobView>;
+
+export const outboxView = z.object({
+  id: z.string(),
+  transactionId: z.string(),
+  title: z.string(),
+  kind: z.enum(['signature', 'decline', 'fill', 'note-added']),
+  state: z.enum(['pending', 'sending', 'unknown', 'confirmed', 'parked', 'failed']),
+  attempts: z.number(),
+  retryAt: z.number().optional(),
+  code: z.string().optional(),
+  createdAt: z.number(),
+});
+export type OutboxView = z.infer<typeof outboxView>;
+
+export const signingIdentity = z.object({
+  /** `<token serial>/<CKA_ID hex>`. */
+  id: z.string(),
+  subject: z.string(),
+  commonName: z.string(),
+  issuer: z.string(),
+  certificateSerial: z.string(),
+  notBefore: z.number(),
+  notAfter: z.number(),
+  keyType: z.enum(['rsa', 'ec']),
+  keySizeBits: z.number(),
+  /** Undefined when the identity can sign documents now; else why not. */
+  disabledReason: z
+    .enum(['expired', 'not-yet-valid', 'key-usage', 'no-private-key', 'unsupported-key', 'token-locked'])
+    .optional(),
+  /** The provider identities this key answers to: `<accountId>/<provider identity id>`. */
+  providerIdentities: z.array(z.string()),
+});
+export type SigningIdentity = z.infer<typeof signingIdentity>;
+
+export const tokenView = z.object({
+  /** `<manufacturer>/<serial>`. */
+  id: z.string(),
+  label: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  serialNumber: z.string(),
+  modulePath: z.string(),
+  slotDescription: z.string(),
+  pin: z.object({
+    /** The token or its reader asks for the PIN itself: no PIN field. */
+    protectedAuthenticationPath: z.boolean(),
+    countLow: z.boolean(),
+    finalTry: z.boolean(),
+    locked: z.boolean(),
+    minLength: z.number(),
+    maxLength: z.number(),
+  }),
+  identities: z.array(signingIdentity),
+});
+export type TokenView = z.infer<typeof tokenView>;
+
+export const tokenProblem = z.object({ modulePath: z.string(), code: z.string() });
+
+/** A PIN sealed to a token host's one-time key: ECDH P-256, HKDF-SHA256, AES-256-GCM (preload/seal-pin.ts). */
+export const sealedPin = z.object({
+  /** Sender's ephemeral public key, uncompressed point, 65 bytes. */
+  ephemeralPublicKey: z.instanceof(Uint8Array),
+  /** 12 bytes. */
+  nonce: z.instanceof(Uint8Array),
+  /** Ciphertext and 16-byte tag. */
+  ciphertext: z.instanceof(Uint8Array),
+});
+export type SealedPin = z.infer<typeof sealedPin>;
+
+export const signatureReport = z.object({
+  fieldName: z.string(),
+  signerCommonName: z.string(),
+  signerSubject: z.string(),
+  kind: z.enum(['signature', 'document-timestamp']),
+  /** `intact`: byte range sane and digest equal. */
+  integrity: z.enum(['intact', 'altered', 'bad-byte-range', 'unreadable']),
+  cms: z.enum(['valid', 'invalid', 'unreadable']),
+  chain: z.enum(['trusted', 'untrusted', 'expired', 'incomplete', 'no-anchors']),
+  timestamp: z.enum(['none', 'valid', 'invalid', 'untrusted']),
+  timestampAt: z.number().optional(),
+  claimedAt: z.number().optional(),
+  level: z.enum(['B-B', 'B-T', 'B-LT', 'B-LTA', 'none']),
+  /** What the byte range covers: the whole file, or exactly an earlier revision of it. */
+  covers: z.enum(['whole-file', 'own-revision', 'something-else']),
+  problems: z.array(z.string()),
+});
+export type SignatureReport = z.infer<typeof signatureReport>;
+
+export const validationReport = z.object({
+  /** True when there is at least one signature and every one is intact with a valid CMS. */
+  valid: z.boolean(),
+  sizeBytes: z.number(),
+  signatures: z.array(signatureReport),
+});
+export type ValidationReport = z.infer<typeof validationReport>;

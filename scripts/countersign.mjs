@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** The command line in a checkout: runs main/cli.ts with the project's own Node, whatever Node started this. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const own = `${root}node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`;
+const node = existsSync(own) ? own : process.execPath;
+const run = spawnSync(node, ['--no-warnings', `${root}main/cli.ts`, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(run.status ?? 1);
