@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import {
   account,
+  bytes,
   inboxItem,
   inboxView,
   jobView,
@@ -20,7 +21,6 @@ import {
 } from './model.ts';
 
 const id = z.string().min(1).max(512);
-const bytes = z.instanceof(Uint8Array);
 const none = z.object({}).strict();
 
 /** Codes any call may answer with. */
@@ -136,7 +136,6 @@ export const calls = {
     output: bytes,
     errors: ['not-found', 'storage'],
   }),
-  /** Pages as displayed, in points after /Rotate and UserUnit. */
   'documents.verify': call({
     input: z.object({ transactionId: id, documentId: id }).strict(),
     output: validationReport,
@@ -211,7 +210,15 @@ export const calls = {
       })
       .strict(),
     output: z.object({ batchId: id, jobs: z.array(jobView) }),
-    errors: ['not-found', 'session-gone', 'identity-disabled'],
+    errors: [
+      'not-found',
+      'session-gone',
+      'identity-disabled',
+      'not-mine',
+      'not-ready',
+      'profile-unsupported',
+      'restricted',
+    ],
   }),
   'signing.batch': call({
     input: z.object({ batchId: id }).strict(),

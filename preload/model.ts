@@ -4,6 +4,9 @@
  */
 import { z } from 'zod';
 
+/** Bytes over the bridge. */
+export const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
 export const providerKind = z.enum(['signing-today']);
 export type ProviderKind = z.infer<typeof providerKind>;
 
@@ -252,11 +255,11 @@ export const tokenProblem = z.object({ modulePath: z.string(), code: z.string() 
 /** A PIN sealed to a token host's one-time key: ECDH P-256, HKDF-SHA256, AES-256-GCM (preload/seal-pin.ts). */
 export const sealedPin = z.object({
   /** Sender's ephemeral public key, uncompressed point, 65 bytes. */
-  ephemeralPublicKey: z.instanceof(Uint8Array),
+  ephemeralPublicKey: bytes,
   /** 12 bytes. */
-  nonce: z.instanceof(Uint8Array),
+  nonce: bytes,
   /** Ciphertext and 16-byte tag. */
-  ciphertext: z.instanceof(Uint8Array),
+  ciphertext: bytes,
 });
 export type SealedPin = z.infer<typeof sealedPin>;
 

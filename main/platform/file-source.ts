@@ -1,0 +1,45 @@
+/** A file on disk as a random-access source, and the safe way to write a result beside it: whole or not at all. */
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+
+export interface FileSource {
+  readonly size: number;
+  /** @throws RangeError outside the file, Error(code EIO) where the file shrank meanwhile */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export async function openFileSource(path: string): Promise<FileSource> {
+  const file = await open(path, 'r');
+  const { size } = await file.stat();
+  return {
+    size,
+    async read(offset, length) {
+      if (offset < 0 || length < 0 || offset + length > size) throw new RangeError('read outside the source');
+      const bytes = new Uint8Array(length);
+      let done = 0;
+      while (done < length) {
+        const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+        if (bytesRead === 0) throw Object.assign(new Error('file shrank while it was read'), { code: 'EIO' });
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => file.close(),
+  };
+}
+
+/** Writes through `fill` to a temporary neighbour, syncs it, then puts it in `path`'s place; on failure nothing is left. */
+export async function writeWhole(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  const file = await open(temporary, 'wx', 0o600);
+  try {
+    await fill(file);
+    await file.sync();
+    await file.close();
+    await rename(temporary, path);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

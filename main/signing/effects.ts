@@ -1,0 +1,176 @@
+/** The four effects of a signing job. Each takes the job as stored and answers with an event; none throws but for a bug. */
+
+import type { SignatureScheme } from '../../native/token-port.ts';
+import type { TimestampOutcome } from '../pki/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Remote } from '../platform/worker-rpc.ts';
+import type { Change } from '../providers/provider.ts';
+import type { NewOutboxRow, Store } from '../store/store.ts';
+import type { TokenBatch } from '../tokens/tokens.ts';
+import type { ValidationOptions } from '../validation/index.ts';
+import type { Engine } from './engine-worker.ts';
+import { type Job, toRecord } from './job.ts';
+import { type JobEvent, reduce } from './machine.ts';
+
+export interface EffectContext {
+  readonly store: Store;
+  readonly engine: Remote<Engine>;
+  readonly timestamp: (message: Uint8Array, signal: AbortSignal) => Promise<TimestampOutcome>;
+  readonly validation: () => ValidationOptions;
+  readonly clock: Clock;
+}
+
+/** What an effect made: the event for the machine, and the job's new blobs and timings to store with the next state. */
+export interface Outcome {
+  readonly event: JobEvent;
+  readonly made?: Partial<Pick<Job, 'increment' | 'signedAttributes' | 'signature' | 'timestampToken' | 'timings'>>;
+}
+
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : 'internal';
+}
+
+const utc = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** The bytes to sign on: those reviewed, or the result of the job before in the chain. */
+async function base(context: EffectContext, job: Job) {
+  const document = await context.store.document(job.transactionId, job.documentId);
+  const before = job.spec.afterJobId === undefined ? undefined : await context.store.job(job.spec.afterJobId);
+  const expected = before
+    ? (JSON.parse(before.state) as { state: { sha256?: string } }).state.sha256
+    : job.spec.reviewedSha256;
+  return document && document.revision.sha256 === expected ? document.revision : undefined;
+}
+
+export async function prepareEffect(
+  context: EffectContext,
+  job: Job,
+  batch: TokenBatch,
+  commonName: string,
+): Promise<Outcome> {
+  const startMs = context.clock.monotonicMs();
+  try {
+    const revision = await base(context, job);
+    if (!revision) return { event: { kind: 'preparation-failed', code: 'document-changed' } };
+    const signedAt = context.clock.now();
+    const { certificate, chain, scheme } = batch.key;
+    const prepared = await context.engine.prepare(revision, {
+      certificate,
+      chain,
+      scheme,
+      signedAt,
+      reason: job.spec.reason,
+      box: job.spec.box,
+      appearanceLines: [commonName, ...(job.spec.reason ? [job.spec.reason] : []), utc(signedAt)],
+      withTimestamp: job.spec.withTimestamp,
+      expectedSha256: revision.sha256,
+    });
+    const { increment, signedAttributes, baseSha256, baseSize, gap, fieldName } = prepared;
+    return {
+      event: {
+        kind: 'prepared',
+        prepared: { baseSha256, baseSize, gap, fieldName, signedAt, scheme, certificate, chain: [...chain] },
+      },
+      made: {
+        increment,
+        signedAttributes,
+        timings: { ...job.timings, prepareMs: context.clock.monotonicMs() - startMs },
+      },
+    };
+  } catch (error) {
+    return { event: { kind: 'preparation-failed', code: codeOf(error) } };
+  }
+}
+
+export async function signEffect(context: EffectContext, job: Job, batch: TokenBatch): Promise<Outcome> {
+  if (!job.signedAttributes) return { event: { kind: 'token-refused', code: 'interrupted' } };
+  const startMs = context.clock.monotonicMs();
+  const signed = await batch.sign(job.signedAttributes);
+  if (!signed.ok) return { event: { kind: 'token-refused', code: signed.code } };
+  const timings = { ...job.timings, tokenMs: context.clock.monotonicMs() - startMs };
+  return { event: { kind: 'token-signed' }, made: { signature: signed.value, timings } };
+}
+
+export async function timestampEffect(context: EffectContext, job: Job, signal: AbortSignal): Promise<Outcome> {
+  const startMs = context.clock.monotonicMs();
+  const unavailable = (code: string, retryAfterMs?: number): Outcome => ({
+    event: {
+      kind: 'timestamp-unavailable',
+      code,
+      now: context.clock.now(),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  });
+  if (!job.signature) return unavailable('internal');
+  try {
+    const outcome = await context.timestamp(job.signature, signal);
+    if (outcome.kind === 'unavailable') return unavailable(outcome.code, outcome.retryAfterMs);
+    const timings = { ...job.timings, timestampMs: context.clock.monotonicMs() - startMs };
+    return { event: { kind: 'timestamped' }, made: { timestampToken: outcome.token, timings } };
+  } catch (error) {
+    return unavailable(signal.aborted ? 'cancelled' : codeOf(error));
+  }
+}
+
+function outboxRow(job: Job, signedAt: number, baseSha256: string, sha256: string, sizeBytes: number, now: number) {
+  const change: Change = {
+    kind: 'signature',
+    key: job.id,
+    remoteId: job.spec.remoteId,
+    documentId: job.documentId,
+    signatureRequestId: job.signatureRequestId,
+    signedAt,
+    fileName: job.spec.fileName,
+    sha256,
+    baseSha256,
+    sizeBytes,
+  };
+  return {
+    id: `signature-${job.id}`,
+    accountId: job.spec.accountId,
+    transactionId: job.transactionId,
+    kind: 'signature',
+    change: JSON.stringify(change),
+    createdAt: now,
+    jobId: job.id,
+  } satisfies NewOutboxRow;
+}
+
+/** Assembles, verifies and commits: when this answers `committed`, revision, job and outbox row are stored together. */
+export async function finishEffect(context: EffectContext, job: Job): Promise<Outcome> {
+  if (job.state.kind !== 'complete' || !job.increment || !job.signedAttributes || !job.signature) {
+    return { event: { kind: 'finish-failed', code: 'internal' } };
+  }
+  const startMs = context.clock.monotonicMs();
+  const { prepared } = job.state;
+  try {
+    const revision = await base(context, job);
+    if (!revision) return { event: { kind: 'finish-failed', code: 'document-changed' } };
+    const finished = await context.engine.finish(
+      revision,
+      {
+        increment: job.increment,
+        gap: prepared.gap,
+        fieldName: prepared.fieldName,
+        signedAttributes: job.signedAttributes,
+        signature: job.signature,
+        scheme: prepared.scheme as SignatureScheme,
+        certificate: prepared.certificate,
+        chain: prepared.chain,
+        timestampToken: job.timestampToken,
+      },
+      context.validation(),
+    );
+    const { sha256 } = finished;
+    const event: JobEvent = { kind: 'committed', sha256 };
+    const timings = { ...job.timings, storeMs: context.clock.monotonicMs() - startMs };
+    const now = context.clock.now();
+    const done = { ...job, timings, state: reduce(job.state, event, job.spec).state };
+    const row = outboxRow(job, prepared.signedAt, prepared.baseSha256, sha256, finished.sizeBytes, now);
+    await context.store.commitSigned(toRecord(done, now), finished.increment, sha256, row);
+    return { event, made: { timings } };
+  } catch (error) {
+    return { event: { kind: 'finish-failed', code: codeOf(error) } };
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * The engine: bytes in, bytes out, over sources. Prepares an increment, assembles the CMS into its gap and verifies the result
+ * before anything refers to it. Runs in the engine worker for stored revisions and in the command line's process for files.
+ */
+import { createHash } from 'node:crypto';
+import type { SignatureScheme } from '../../native/token-port.ts';
+import type { PercentBox, ValidationReport } from '../../preload/model.ts';
+import {
+  assembleCms,
+  bufferSource,
+  concatSources,
+  type FieldChoice,
+  fillGap,
+  listEmptyFields,
+  type PreparedSignature,
+  prepareSignature,
+  type Source,
+} from '../pades/index.ts';
+import { type ValidationOptions, validatePdf } from '../validation/index.ts';
+
+export type EngineErrorCode = 'document-changed' | 'verification-failed' | 'earlier-signature-broken';
+
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+  readonly detail: string | undefined;
+  constructor(code: EngineErrorCode, detail?: string) {
+    super(`engine: ${code}${detail ? ` (${detail})` : ''}`);
+    this.name = 'EngineError';
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export interface PrepareRequest {
+  readonly certificate: Uint8Array;
+  readonly chain: readonly Uint8Array[];
+  readonly scheme: SignatureScheme;
+  readonly signedAt: number;
+  readonly reason: string;
+  /** Where the provider's form says the mark goes; undefined: invisible. */
+  readonly box: PercentBox | undefined;
+  /** Names the field to use; else one is chosen or made. */
+  readonly fieldName?: string;
+  readonly appearanceLines: readonly string[];
+  readonly withTimestamp: boolean;
+  /** The bytes the person saw; other bytes are refused before anything is made. */
+  readonly expectedSha256: string | undefined;
+}
+
+/** Room for a timestamp token with its certificates; real ones measure 3 to 7 KB. */
+const TIMESTAMP_RESERVE_BYTES = 12_288;
+
+function overlap(a: PercentBox, b: PercentBox): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (a.page !== b.page || width <= 0 || height <= 0) return 0;
+  const both = width * height;
+  return both / (a.width * a.height + b.width * b.height - both);
+}
+
+/**
+ * The field a request's signature goes into: one named; else an empty field the sender has drawn where the form says (half
+ * of the two boxes shared), or the only empty one where there is no form; else a new one.
+ */
+async function chooseField(source: Source, request: PrepareRequest): Promise<FieldChoice> {
+  if (request.fieldName !== undefined) return { kind: 'existing', name: request.fieldName };
+  const empty = await listEmptyFields(source);
+  const { box } = request;
+  const meant = box
+    ? empty.find((field) => field.box !== undefined && overlap(field.box, box) >= 0.5)
+    : empty.length === 1
+      ? empty[0]
+      : undefined;
+  if (meant) return { kind: 'existing', name: meant.name };
+  return box ? { kind: 'new-visible', box } : { kind: 'new-invisible' };
+}
+
+/**
+ * @throws EngineError document-changed where the base is not the reviewed bytes; PadesError
+ */
+export async function prepare(source: Source, request: PrepareRequest): Promise<PreparedSignature> {
+  const prepared = await prepareSignature(source, {
+    certificate: request.certificate,
+    chain: request.chain,
+    scheme: request.scheme,
+    signedAt: request.signedAt,
+    reason: request.reason === '' ? undefined : request.reason,
+    location: undefined,
+    field: await chooseField(source, request),
+    appearanceLines: request.appearanceLines,
+    timestampReserveBytes: request.withTimestamp ? TIMESTAMP_RESERVE_BYTES : 0,
+  });
+  if (request.expectedSha256 !== undefined && prepared.baseSha256 !== request.expectedSha256) {
+    throw new EngineError('document-changed');
+  }
+  return prepared;
+}
+
+export interface FinishRequest {
+  readonly increment: Uint8Array;
+  readonly gap: { readonly offset: number; readonly length: number };
+  readonly fieldName: string;
+  readonly signedAttributes: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly scheme: SignatureScheme;
+  readonly certificate: Uint8Array;
+  readonly chain: readonly Uint8Array[];
+  readonly timestampToken: Uint8Array | undefined;
+}
+
+export interface Finished {
+  /** The increment with the CMS in its gap. */
+  readonly increment: Uint8Array;
+  /** SHA-256 (hex) and size of base and increment together. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** CMS into the gap: the finished increment, not verified yet. */
+export function assemble(request: FinishRequest): Uint8Array {
+  const cms = assembleCms({
+    signedAttributes: request.signedAttributes,
+    signature: request.signature,
+    scheme: request.scheme,
+    certificate: request.certificate,
+    chain: request.chain,
+    ...(request.timestampToken ? { timestampToken: request.timestampToken } : {}),
+  });
+  return fillGap(request.increment, request.gap, cms);
+}
+
+const HASH_CHUNK_BYTES = 512 * 1024;
+
+async function sha256Of(source: Source): Promise<string> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < source.size; at += HASH_CHUNK_BYTES) {
+    hash.update(await source.read(at, Math.min(HASH_CHUNK_BYTES, source.size - at)));
+  }
+  return hash.digest('hex');
+}
+
+/** What is wrong with a finished revision, or undefined: the new signature covers it all, every earlier one still verifies. */
+function fault(report: ValidationReport, fieldName: string): EngineError | undefined {
+  const own = report.signatures.find((s) => s.fieldName === fieldName);
+  if (own?.integrity !== 'intact' || own.cms !== 'valid' || own.covers !== 'whole-file') {
+    return new EngineError('verification-failed', own ? own.problems.join(' ') : 'signature not found');
+  }
+  if (own.timestamp === 'invalid') return new EngineError('verification-failed', 'timestamp');
+  return undefined;
+}
+
+function damagedEarlier(before: ValidationReport, after: ValidationReport, fieldName: string): string | undefined {
+  const sound = (report: ValidationReport, name: string) =>
+    report.signatures.some((s) => s.fieldName === name && s.integrity === 'intact' && s.cms === 'valid');
+  return before.signatures
+    .map((s) => s.fieldName)
+    .find((name) => name !== fieldName && sound(before, name) && !sound(after, name));
+}
+
+/**
+ * Assembles and re-verifies: the base is untouched by construction, the new signature must cover the whole file, and every
+ * signature that verified before must verify still.
+ * @throws EngineError, PadesError contents-too-small
+ */
+export async function finish(base: Source, request: FinishRequest, options: ValidationOptions): Promise<Finished> {
+  const increment = assemble(request);
+  const whole = concatSources(base, bufferSource(increment));
+  const after = await validatePdf(whole, options);
+  const wrong = fault(after, request.fieldName);
+  if (wrong) throw wrong;
+  if (after.signatures.length > 1) {
+    const broken = damagedEarlier(await validatePdf(base, options), after, request.fieldName);
+    if (broken !== undefined) throw new EngineError('earlier-signature-broken', broken);
+  }
+  return { increment, sha256: await sha256Of(whole), sizeBytes: whole.size };
+}

@@ -1,0 +1,196 @@
+/**
+ * The signing job as a pure machine: `reduce(state, event)` gives the next state and the one effect to run then. The next
+ * state is stored before its effect starts; effects report back only as events. What an event does not fit is ignored, so a
+ * late answer never moves a job back.
+ */
+import type { JobSpec, PreparedFacts } from './job.ts';
+
+export type JobState =
+  /** Text forms were filled here; the provider has not rendered the document to sign yet. */
+  | { readonly kind: 'awaiting-filled-document' }
+  /** Nothing made yet; the second job of a chain waits here for the first one's result. */
+  | { readonly kind: 'awaiting-preparation' }
+  /** The increment and its signed attributes are stored; the token is asked next. */
+  | { readonly kind: 'prepared'; readonly prepared: PreparedFacts }
+  /** The token did not sign; `code` says why. A new confirmation with a PIN prepares anew. */
+  | { readonly kind: 'awaiting-pin'; readonly code: string }
+  /** The signature value is stored: from here no PIN is asked again. */
+  | { readonly kind: 'signed'; readonly prepared: PreparedFacts }
+  | {
+      readonly kind: 'awaiting-timestamp';
+      readonly prepared: PreparedFacts;
+      readonly code: string;
+      readonly attempts: number;
+      readonly retryAt: number;
+    }
+  /** Everything the revision needs is here; it is assembled, verified and committed next. */
+  | { readonly kind: 'complete'; readonly prepared: PreparedFacts }
+  /** Committed together with its outbox row. */
+  | {
+      readonly kind: 'queued';
+      readonly sha256: string;
+      readonly code?: string | undefined;
+      readonly retryAt?: number | undefined;
+    }
+  | { readonly kind: 'delivering'; readonly sha256: string }
+  | { readonly kind: 'delivered'; readonly sha256: string }
+  /** The provider's document moved on: the signed file is kept, a new signature needs the person's word. */
+  | { readonly kind: 'superseded'; readonly sha256: string; readonly code: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly code: string; readonly sha256?: string | undefined };
+
+export type JobEvent =
+  | { readonly kind: 'authorised' }
+  | { readonly kind: 'prepared'; readonly prepared: PreparedFacts }
+  | { readonly kind: 'preparation-failed'; readonly code: string }
+  | { readonly kind: 'token-signed' }
+  | { readonly kind: 'token-refused'; readonly code: string }
+  | { readonly kind: 'timestamped' }
+  | {
+      readonly kind: 'timestamp-unavailable';
+      readonly code: string;
+      readonly now: number;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: 'retry-due' }
+  | { readonly kind: 'committed'; readonly sha256: string }
+  | { readonly kind: 'finish-failed'; readonly code: string }
+  | { readonly kind: 'delivery-started' }
+  | { readonly kind: 'delivery-waits'; readonly code: string | undefined; readonly retryAt: number | undefined }
+  | { readonly kind: 'delivery-confirmed' }
+  | { readonly kind: 'delivery-conflict'; readonly code: string }
+  | { readonly kind: 'delivery-failed'; readonly code: string }
+  | { readonly kind: 'cancelled' }
+  /** The process starts again and finds the job as it was stored. */
+  | { readonly kind: 'restarted' };
+
+export type JobEffect = 'prepare' | 'sign' | 'timestamp' | 'finish';
+
+export interface Step {
+  readonly state: JobState;
+  readonly effect?: JobEffect;
+}
+
+const FIRST_RETRY_MS = 5_000;
+const LAST_RETRY_MS = 10 * 60_000;
+
+function afterSignature(prepared: PreparedFacts, spec: Pick<JobSpec, 'withTimestamp'>): Step {
+  return spec.withTimestamp
+    ? { state: { kind: 'signed', prepared }, effect: 'timestamp' }
+    : { state: { kind: 'complete', prepared }, effect: 'finish' };
+}
+
+function waitForTimestamp(
+  prepared: PreparedFacts,
+  attempts: number,
+  event: Extract<JobEvent, { kind: 'timestamp-unavailable' }>,
+): Step {
+  const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
+  const retryAt = event.now + (event.retryAfterMs ?? backoffMs);
+  return { state: { kind: 'awaiting-timestamp', prepared, code: event.code, attempts: attempts + 1, retryAt } };
+}
+
+/** The next state and its effect; the same state object where the event does not fit. */
+export function reduce(state: JobState, event: JobEvent, spec: Pick<JobSpec, 'withTimestamp'>): Step {
+  switch (state.kind) {
+    case 'awaiting-filled-document':
+      return event.kind === 'cancelled' ? { state: { kind: 'cancelled' } } : { state };
+    case 'awaiting-preparation':
+    case 'awaiting-pin':
+      return beforePreparation(state, event);
+    case 'prepared':
+      return whilePrepared(state, event, spec);
+    case 'signed':
+    case 'awaiting-timestamp':
+      return afterTheToken(state, event);
+    case 'complete':
+      if (event.kind === 'committed') return { state: { kind: 'queued', sha256: event.sha256 } };
+      if (event.kind === 'finish-failed') return { state: { kind: 'failed', code: event.code } };
+      return event.kind === 'restarted' ? { state, effect: 'finish' } : { state };
+    case 'queued':
+    case 'delivering':
+      return onTheWay(state, event);
+    case 'delivered':
+    case 'superseded':
+    case 'cancelled':
+    case 'failed':
+      return { state };
+  }
+}
+
+function beforePreparation(
+  state: Extract<JobState, { kind: 'awaiting-preparation' | 'awaiting-pin' }>,
+  event: JobEvent,
+): Step {
+  switch (event.kind) {
+    case 'authorised':
+      return { state: { kind: 'awaiting-preparation' }, effect: 'prepare' };
+    case 'prepared':
+      return { state: { kind: 'prepared', prepared: event.prepared }, effect: 'sign' };
+    case 'preparation-failed':
+      return { state: { kind: 'failed', code: event.code } };
+    case 'token-refused':
+      return { state: { kind: 'awaiting-pin', code: event.code } };
+    case 'restarted':
+      return { state: { kind: 'awaiting-pin', code: state.kind === 'awaiting-pin' ? state.code : 'interrupted' } };
+    case 'cancelled':
+      return { state: { kind: 'cancelled' } };
+    default:
+      return { state };
+  }
+}
+
+function whilePrepared(
+  state: Extract<JobState, { kind: 'prepared' }>,
+  event: JobEvent,
+  spec: Pick<JobSpec, 'withTimestamp'>,
+): Step {
+  switch (event.kind) {
+    case 'token-signed':
+      return afterSignature(state.prepared, spec);
+    case 'token-refused':
+      return { state: { kind: 'awaiting-pin', code: event.code } };
+    case 'restarted':
+      return { state: { kind: 'awaiting-pin', code: 'interrupted' } };
+    case 'cancelled':
+      return { state: { kind: 'cancelled' } };
+    default:
+      return { state };
+  }
+}
+
+/** A signature that was made is never thrown away: cancelling no longer applies here. */
+function afterTheToken(state: Extract<JobState, { kind: 'signed' | 'awaiting-timestamp' }>, event: JobEvent): Step {
+  const { prepared } = state;
+  switch (event.kind) {
+    case 'timestamped':
+      return { state: { kind: 'complete', prepared }, effect: 'finish' };
+    case 'timestamp-unavailable':
+      return waitForTimestamp(prepared, state.kind === 'signed' ? 0 : state.attempts, event);
+    case 'retry-due':
+    case 'restarted':
+      return { state, effect: 'timestamp' };
+    default:
+      return { state };
+  }
+}
+
+function onTheWay(state: Extract<JobState, { kind: 'queued' | 'delivering' }>, event: JobEvent): Step {
+  const { sha256 } = state;
+  switch (event.kind) {
+    case 'delivery-started':
+      return { state: { kind: 'delivering', sha256 } };
+    case 'delivery-waits':
+      return { state: { kind: 'queued', sha256, code: event.code, retryAt: event.retryAt } };
+    case 'restarted':
+      return { state: { kind: 'queued', sha256 } };
+    case 'delivery-confirmed':
+      return { state: { kind: 'delivered', sha256 } };
+    case 'delivery-conflict':
+      return { state: { kind: 'superseded', sha256, code: event.code } };
+    case 'delivery-failed':
+      return { state: { kind: 'failed', code: event.code, sha256 } };
+    default:
+      return { state };
+  }
+}

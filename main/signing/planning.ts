@@ -1,0 +1,77 @@
+/** From what the person confirmed to jobs: each chosen request becomes a job bound to the bytes they saw. */
+import type { Transaction, TransactionDocument } from '../../preload/model.ts';
+import type { Job, JobSpec } from './job.ts';
+import type { JobState } from './machine.ts';
+
+export interface ChosenRequest {
+  readonly transactionId: string;
+  readonly documentId: string;
+  readonly signatureRequestId: string;
+  readonly reviewedSha256: string;
+}
+
+export type PlanError = 'not-found' | 'not-mine' | 'not-ready' | 'profile-unsupported' | 'restricted';
+
+export interface Plan {
+  readonly spec: JobSpec;
+  readonly state: JobState;
+}
+
+function fileName(transaction: Transaction, document: TransactionDocument): string {
+  const base = (document.title || transaction.title).replace(/\.pdf$/i, '');
+  const clean = base
+    .replace(/[\p{C}/\\:*?"<>|]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^\.+/, '');
+  return `${(clean || 'document').slice(0, 120)}.signed.pdf`;
+}
+
+/** A plan, or why the request cannot be signed here. Restrictions on the certificate that nothing here can check block it. */
+export function plan(
+  transaction: Transaction | undefined,
+  chosen: ChosenRequest,
+  identityId: string,
+): Plan | { readonly refused: PlanError } {
+  const document = transaction?.documents.find((d) => d.id === chosen.documentId);
+  const request = document?.signatureRequests.find((r) => r.id === chosen.signatureRequestId);
+  if (!transaction || !document || !request) return { refused: 'not-found' };
+  if (!request.mine) return { refused: 'not-mine' };
+  if (request.state !== 'ready') return { refused: 'not-ready' };
+  if (request.profile !== 'PAdES') return { refused: 'profile-unsupported' };
+  if (request.restrictions.length > 0) return { refused: 'restricted' };
+  const form = document.forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);
+  const box = form && !form.invisible ? form.box : undefined;
+  const unfilled = document.forms.some((f) => f.kind === 'text' && f.required && !f.filled);
+  const unrendered = document.status === 'plain' && document.forms.some((f) => f.kind === 'text' && f.filled);
+  return {
+    spec: {
+      title: document.title === transaction.title ? transaction.title : `${transaction.title}: ${document.title}`,
+      accountId: transaction.accountId,
+      remoteId: transaction.remoteId,
+      fileName: fileName(transaction, document),
+      identityId,
+      reviewedSha256: chosen.reviewedSha256,
+      reason: request.reason,
+      withTimestamp: request.withTimestamp,
+      ...(box ? { box } : {}),
+    },
+    state: { kind: unfilled || unrendered ? 'awaiting-filled-document' : 'awaiting-preparation' },
+  };
+}
+
+/** Jobs of one document form a chain: each signs on the result of the one before. Documents keep their first appearance's order. */
+export function chains(jobs: readonly Job[]): Job[][] {
+  const byDocument = Map.groupBy(jobs, (job) => `${job.transactionId}\n${job.documentId}`);
+  return [...byDocument.values()].map((group) =>
+    group.map((job, i) => {
+      const before = group[i - 1];
+      return before ? { ...job, spec: { ...job.spec, afterJobId: before.id } } : job;
+    }),
+  );
+}
+
+/** A batch is wanted B-T although the request does not ask for it: the level the app signs at unless told otherwise. */
+export function withLevel(planned: Plan, timestamp: boolean): Plan {
+  return timestamp ? { ...planned, spec: { ...planned.spec, withTimestamp: true } } : planned;
+}

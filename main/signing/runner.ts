@@ -1,0 +1,90 @@
+/** Drives jobs: reduce, store, run the effect, and again until a job rests. State is stored before its effect starts. */
+import type { TokenBatch } from '../tokens/tokens.ts';
+import {
+  type EffectContext,
+  finishEffect,
+  type Outcome,
+  prepareEffect,
+  signEffect,
+  timestampEffect,
+} from './effects.ts';
+import { type Job, toRecord } from './job.ts';
+import { type JobEffect, type JobEvent, reduce } from './machine.ts';
+
+/** The token of a confirmed batch; without one a job stops where it would need it. */
+export interface Authority {
+  readonly batch: TokenBatch;
+  readonly commonName: string;
+  /** Set once the token refused: no further request is sent to it. */
+  stopped: string | undefined;
+}
+
+export interface Runner {
+  /** Applies an event and runs on until the job rests; answers the job as it then is. */
+  drive(job: Job, event: JobEvent, authority?: Authority): Promise<Job>;
+}
+
+/** At most `limit` of the tasks given to the returned function run at once; the others wait in order. */
+export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (task) => {
+    if (running >= limit) await new Promise<void>((resume) => waiting.push(resume));
+    running++;
+    try {
+      return await task();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}
+
+const TIMESTAMPS_AT_ONCE = 4;
+const TOKEN_REQUESTS_AT_ONCE = 4;
+
+export function createRunner(context: EffectContext, signal: AbortSignal, changed: (job: Job) => void): Runner {
+  const timestampSlot = limiter(TIMESTAMPS_AT_ONCE);
+  const tokenSlot = limiter(TOKEN_REQUESTS_AT_ONCE);
+
+  async function sign(job: Job, authority: Authority): Promise<Outcome> {
+    return tokenSlot(async () => {
+      if (authority.stopped !== undefined) return { event: { kind: 'token-refused', code: authority.stopped } };
+      const outcome = await signEffect(context, job, authority.batch);
+      if (outcome.event.kind === 'token-refused') authority.stopped ??= outcome.event.code;
+      return outcome;
+    });
+  }
+
+  async function run(effect: JobEffect, job: Job, authority: Authority | undefined): Promise<Outcome> {
+    switch (effect) {
+      case 'prepare':
+        if (!authority) return { event: { kind: 'token-refused', code: 'interrupted' } };
+        return prepareEffect(context, job, authority.batch, authority.commonName);
+      case 'sign':
+        return authority ? sign(job, authority) : { event: { kind: 'token-refused', code: 'interrupted' } };
+      case 'timestamp':
+        return timestampSlot(() => timestampEffect(context, job, signal));
+      case 'finish':
+        return finishEffect(context, job);
+    }
+  }
+
+  async function drive(start: Job, first: JobEvent, authority?: Authority): Promise<Job> {
+    let job = start;
+    let outcome: Outcome = { event: first };
+    for (;;) {
+      const step = reduce(job.state, outcome.event, job.spec);
+      const moved = step.state !== job.state || outcome.made !== undefined;
+      job = { ...job, ...outcome.made, state: step.state };
+      // `committed` was stored by the effect itself, together with the revision and the outbox row.
+      if (moved && outcome.event.kind !== 'committed')
+        await context.store.putJobs([toRecord(job, context.clock.now())]);
+      if (moved) changed(job);
+      if (!step.effect || signal.aborted) return job;
+      outcome = await run(step.effect, job, authority);
+    }
+  }
+
+  return { drive };
+}

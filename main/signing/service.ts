@@ -1,0 +1,274 @@
+/** The signing service: batches of jobs, their progress, what is picked up again after a restart or when the network returns. */
+import type { JobView, SealedPin } from '../../preload/model.ts';
+import { parseCertificate } from '../pki/index.ts';
+import type { TokenBatch, Tokens } from '../tokens/tokens.ts';
+import type { EffectContext } from './effects.ts';
+import { type Job, parseRecord, toRecord, toView } from './job.ts';
+import type { JobEvent } from './machine.ts';
+import { type ChosenRequest, chains, type PlanError, plan, withLevel } from './planning.ts';
+import { type Authority, createRunner, limiter } from './runner.ts';
+
+export class SigningError extends Error {
+  readonly code: 'not-found' | 'session-gone' | 'identity-disabled' | PlanError;
+  constructor(code: SigningError['code']) {
+    super(`signing: ${code}`);
+    this.name = 'SigningError';
+    this.code = code;
+  }
+}
+
+export type SigningEvent =
+  | { readonly kind: 'progress'; readonly batchId: string; readonly job: JobView }
+  | { readonly kind: 'ended'; readonly batchId: string; readonly stopped: string | undefined };
+
+export interface SigningDeps extends EffectContext {
+  readonly tokens: Tokens;
+  readonly newId: () => string;
+  readonly emit: (event: SigningEvent) => void;
+  /** Something new waits in the outbox. */
+  readonly committed: () => void;
+  /** Sign B-T even where a request does not ask for a timestamp. */
+  readonly alwaysTimestamp: () => boolean;
+}
+
+export interface StartRequest {
+  readonly sessionId: string;
+  readonly identityId: string;
+  readonly sealedPin: SealedPin | undefined;
+  readonly requests: readonly ChosenRequest[];
+}
+
+/** What sync tells of a signature's delivery. */
+export interface DeliveryNews {
+  readonly jobId: string;
+  readonly state: 'delivering' | 'delivered' | 'queued' | 'conflict' | 'failed';
+  readonly code?: string;
+  readonly retryAt?: number;
+  readonly ms?: number;
+}
+
+export interface Signing {
+  start(request: StartRequest): Promise<{ batchId: string; jobs: JobView[] }>;
+  batch(batchId: string): Promise<{ jobs: JobView[]; running: boolean; stopped?: string }>;
+  cancel(batchId: string): Promise<void>;
+  jobs(filter?: { transactionId?: string }): Promise<JobView[]>;
+  delivery(news: DeliveryNews): Promise<void>;
+  /** At start: takes up every unfinished job where its stored state allows. */
+  resume(): Promise<void>;
+  /** Tries waiting timestamps whose time has come, or all of them when the network has just returned. */
+  retry(all: boolean): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface BatchRun {
+  readonly jobIds: readonly string[];
+  running: boolean;
+  stopped: string | undefined;
+  authority: Authority | undefined;
+  cancelled: boolean;
+}
+
+const DOCUMENTS_AT_ONCE = 8;
+const PAST_THE_TOKEN = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering', 'delivered']);
+
+function deliveryEvent(news: DeliveryNews): JobEvent {
+  switch (news.state) {
+    case 'delivering':
+      return { kind: 'delivery-started' };
+    case 'delivered':
+      return { kind: 'delivery-confirmed' };
+    case 'queued':
+      return { kind: 'delivery-waits', code: news.code, retryAt: news.retryAt };
+    case 'conflict':
+      return { kind: 'delivery-conflict', code: news.code ?? 'document-moved-on' };
+    case 'failed':
+      return { kind: 'delivery-failed', code: news.code ?? 'internal' };
+  }
+}
+
+export function createSigning(deps: SigningDeps): Signing {
+  const { store, clock, tokens } = deps;
+  const stopping = new AbortController();
+  const runs = new Map<string, BatchRun>();
+  const underWay = new Set<Promise<unknown>>();
+  const deliveries = limiter(1);
+  const driven = new Set<string>();
+
+  const changed = (job: Job) => {
+    deps.emit({ kind: 'progress', batchId: job.batchId, job: toView(job) });
+    if (job.state.kind === 'queued') deps.committed();
+  };
+  const runner = createRunner(deps, stopping.signal, changed);
+
+  function inBackground(work: Promise<unknown>): void {
+    const tracked = work.catch(() => undefined).finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+  }
+
+  /** One driver per job at a time. */
+  async function drive(job: Job, event: JobEvent, authority?: Authority): Promise<Job> {
+    if (driven.has(job.id)) return job;
+    driven.add(job.id);
+    try {
+      return await runner.drive(job, event, authority);
+    } finally {
+      driven.delete(job.id);
+    }
+  }
+
+  async function load(filter: Parameters<typeof store.jobs>[0]): Promise<Job[]> {
+    return (await store.jobs(filter)).map(parseRecord);
+  }
+
+  async function planJob(chosen: ChosenRequest, batchId: string, identityId: string): Promise<Job> {
+    const earlier = (await load({ transactionId: chosen.transactionId })).filter(
+      (j) => j.documentId === chosen.documentId && j.signatureRequestId === chosen.signatureRequestId,
+    );
+    // Never signed twice: a request whose signature exists here goes on with that job.
+    const made = earlier.find((j) => PAST_THE_TOKEN.has(j.state.kind));
+    if (made) return made;
+    for (const old of earlier) await drive(old, { kind: 'cancelled' });
+    const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId);
+    if ('refused' in planned) throw new SigningError(planned.refused);
+    const { spec, state } = withLevel(planned, deps.alwaysTimestamp());
+    return {
+      id: deps.newId(),
+      batchId,
+      transactionId: chosen.transactionId,
+      documentId: chosen.documentId,
+      signatureRequestId: chosen.signatureRequestId,
+      createdAt: clock.now(),
+      spec,
+      state,
+      timings: {},
+      increment: undefined,
+      signedAttributes: undefined,
+      signature: undefined,
+      timestampToken: undefined,
+    };
+  }
+
+  /** The jobs of one document, one after the other; a job whose predecessor did not get there waits for a new confirmation. */
+  async function runChain(jobs: readonly Job[], run: BatchRun, authority: Authority): Promise<void> {
+    let waitsFor: string | undefined;
+    for (const job of jobs) {
+      if (job.state.kind !== 'awaiting-preparation') continue;
+      const refusal = authority.stopped ?? waitsFor;
+      const event: JobEvent = run.cancelled
+        ? { kind: 'cancelled' }
+        : refusal === undefined
+          ? { kind: 'authorised' }
+          : { kind: 'token-refused', code: refusal };
+      const done = await drive(job, event, authority);
+      if (done.state.kind !== 'queued') waitsFor = 'earlier-signature-waits';
+    }
+  }
+
+  async function runBatch(jobs: readonly Job[], run: BatchRun, request: StartRequest): Promise<void> {
+    const opened = await tokens.startBatch(request.sessionId, request.identityId, request.sealedPin);
+    if (!opened.ok) {
+      run.stopped = opened.code;
+      for (const job of jobs) await drive(job, { kind: 'token-refused', code: opened.code });
+      return;
+    }
+    const authority = await authorityOf(opened.value);
+    run.authority = authority;
+    if (run.cancelled) authority.stopped = 'cancelled';
+    const slot = limiter(DOCUMENTS_AT_ONCE);
+    try {
+      await Promise.all(chains(jobs).map((chain) => slot(() => runChain(chain, run, authority))));
+    } finally {
+      await authority.batch.close();
+      run.stopped = authority.stopped;
+    }
+  }
+
+  async function authorityOf(batch: TokenBatch): Promise<Authority> {
+    const { commonName } = await parseCertificate(batch.key.certificate);
+    return { batch, commonName, stopped: undefined };
+  }
+
+  return {
+    async start(request) {
+      const batchId = deps.newId();
+      const planned: Job[] = [];
+      for (const chosen of request.requests) planned.push(await planJob(chosen, batchId, request.identityId));
+      const jobs = chains(planned).flat();
+      const fresh = jobs.filter((job) => job.batchId === batchId);
+      await store.putJobs(fresh.map((job) => toRecord(job, clock.now())));
+      const run: BatchRun = {
+        jobIds: jobs.map((j) => j.id),
+        running: true,
+        stopped: undefined,
+        authority: undefined,
+        cancelled: false,
+      };
+      runs.set(batchId, run);
+      const ended = () => {
+        run.running = false;
+        deps.emit({ kind: 'ended', batchId, stopped: run.stopped });
+      };
+      inBackground(runBatch(jobs, run, request).finally(ended));
+      return { batchId, jobs: jobs.map(toView) };
+    },
+
+    async batch(batchId) {
+      const run = runs.get(batchId);
+      const jobs = await load({ batchId });
+      if (!run && jobs.length === 0) throw new SigningError('not-found');
+      const others = (run?.jobIds ?? []).filter((id) => !jobs.some((j) => j.id === id));
+      for (const id of others) {
+        const record = await store.job(id);
+        if (record) jobs.push(parseRecord(record));
+      }
+      return {
+        jobs: jobs.map(toView),
+        running: run?.running ?? false,
+        ...(run?.stopped === undefined ? {} : { stopped: run.stopped }),
+      };
+    },
+
+    async cancel(batchId) {
+      const run = runs.get(batchId);
+      if (!run) throw new SigningError('not-found');
+      run.cancelled = true;
+      if (run.authority) run.authority.stopped ??= 'cancelled';
+    },
+
+    async jobs(filter = {}) {
+      return (await load(filter)).map(toView);
+    },
+
+    delivery: (news) =>
+      deliveries(async () => {
+        const record = await store.job(news.jobId);
+        if (!record) return;
+        const job = parseRecord(record);
+        const timed = news.ms === undefined ? job : { ...job, timings: { ...job.timings, deliverMs: news.ms } };
+        await runner.drive(timed, deliveryEvent(news));
+      }),
+
+    async resume() {
+      const confirmed = new Set(
+        (await store.outbox({})).flatMap((row) => (row.state === 'confirmed' && row.jobId ? [row.jobId] : [])),
+      );
+      for (const job of await load({ unfinished: true })) {
+        const event: JobEvent = confirmed.has(job.id) ? { kind: 'delivery-confirmed' } : { kind: 'restarted' };
+        inBackground(drive(job, event));
+      }
+    },
+
+    async retry(all) {
+      for (const job of await load({ unfinished: true })) {
+        if (job.state.kind !== 'awaiting-timestamp') continue;
+        if (all || job.state.retryAt <= clock.now()) inBackground(drive(job, { kind: 'retry-due' }));
+      }
+    },
+
+    async stop() {
+      stopping.abort();
+      for (const run of runs.values()) if (run.authority) run.authority.stopped ??= 'interrupted';
+      await Promise.all(underWay);
+    },
+  };
+}
