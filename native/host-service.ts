@@ -1,0 +1,210 @@
+/**
+ * The token host's work without its process: requests in, answers out, strictly one after the other, since a module's calls
+ * wait for each other anyway. The next signature starts before the last one's answer is sent, so the token is never idle.
+ */
+import { randomUUID } from 'node:crypto';
+import { checkModuleFile } from './module-file.ts';
+import { Pkcs11Module, type SlotHandle } from './pkcs11-module.ts';
+import { type AnsweredCall, type AnswerValue, type HostAnswer, type HostRequest, hostRequest } from './protocol.ts';
+import { TokenHostError, toTokenHostError } from './return-values.ts';
+import { readTokenObjects } from './token-objects.ts';
+import type { TokenRef, TokenSnapshot } from './token-port.ts';
+import { TokenSession } from './token-session.ts';
+
+type Job = Extract<HostRequest, { call: AnsweredCall }>;
+
+export interface HostService {
+  /** Takes a message as it came; answers go to `send`. */
+  receive(message: unknown): void;
+  /** Forgets PINs, closes sessions, finalizes the module, then calls `onClosed`. Waits for a call under way. */
+  close(): void;
+}
+
+/**
+ * @param modulePath loaded at the first request, so that a failure to load is an answer
+ * @param send takes answers for the desk
+ * @param onClosed the process may end now
+ */
+export function createHostService(
+  modulePath: string,
+  send: (answer: HostAnswer) => void,
+  onClosed: () => void,
+): HostService {
+  const service = new Service(modulePath, send, onClosed);
+  return { receive: (message) => service.receive(message), close: () => service.close() };
+}
+
+class Service {
+  readonly #modulePath: string;
+  readonly #send: (answer: HostAnswer) => void;
+  readonly #onClosed: () => void;
+  readonly #queue: Job[] = [];
+  readonly #sessions = new Map<string, TokenSession>();
+  #module: Promise<Pkcs11Module> | undefined;
+  #running = false;
+  #closing = false;
+
+  constructor(modulePath: string, send: (answer: HostAnswer) => void, onClosed: () => void) {
+    this.#modulePath = modulePath;
+    this.#send = send;
+    this.#onClosed = onClosed;
+  }
+
+  receive(message: unknown): void {
+    const parsed = hostRequest.safeParse(message);
+    if (!parsed.success) {
+      const id = typeof message === 'object' && message !== null && 'id' in message ? message.id : undefined;
+      if (typeof id === 'number' && Number.isInteger(id) && id > 0) this.#send({ id, ok: false, code: 'bad-request' });
+      return;
+    }
+    const request = parsed.data;
+    if (request.call === 'close') this.close();
+    else if (request.call === 'cancel') this.#cancel(request.target);
+    else this.#enqueue(request);
+  }
+
+  #enqueue(job: Job): void {
+    this.#queue.push(job);
+    if (!this.#running) void this.#run();
+  }
+
+  close(): void {
+    this.#closing = true;
+    for (const { id } of this.#queue.splice(0)) this.#send({ id, ok: false, code: 'cancelled' });
+    if (!this.#running) void this.#finish();
+  }
+
+  #cancel(target: number): void {
+    const index = this.#queue.findIndex((job) => job.id === target);
+    if (index < 0) return;
+    this.#queue.splice(index, 1);
+    this.#send({ id: target, ok: false, code: 'cancelled' });
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    let ready: HostAnswer | undefined;
+    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
+      const running = this.#answer(job);
+      if (ready) this.#send(ready);
+      ready = undefined;
+      const answer = await running;
+      if (this.#queue.length > 0) ready = answer;
+      else this.#send(answer);
+    }
+    if (ready) this.#send(ready);
+    this.#running = false;
+    if (this.#closing) await this.#finish();
+  }
+
+  async #finish(): Promise<void> {
+    for (const session of this.#sessions.values()) session.end();
+    this.#sessions.clear();
+    const module = await this.#module?.catch(() => undefined);
+    module?.finalize();
+    this.#onClosed();
+  }
+
+  async #answer(job: Job): Promise<HostAnswer> {
+    const { id } = job;
+    try {
+      return { id, ok: true, value: await this.#perform(job) };
+    } catch (error) {
+      const { code, ckr, pin } = toTokenHostError(error, 'function-failed');
+      return { id, ok: false, code, ...(ckr === undefined ? {} : { ckr }), ...(pin === undefined ? {} : { pin }) };
+    }
+  }
+
+  async #perform(job: Job): Promise<AnswerValue<AnsweredCall>> {
+    if (job.call === 'sign') return this.#sign(job);
+    this.#module ??= loadModule(this.#modulePath);
+    const module = await this.#module;
+    if (job.call === 'list') return listTokens(module);
+    if (job.call === 'open-session') return this.#openSession(module, job.token);
+    const session = this.#sessions.get(job.sessionId);
+    if (!session) throw new TokenHostError('pin-unreadable');
+    this.#endOthersOn(session);
+    return this.#keepingLive(session, async () => session.login(job.sealedPin));
+  }
+
+  #sign(job: Extract<Job, { call: 'sign' }>): Promise<Uint8Array> {
+    const session = this.#sessions.get(job.sessionId);
+    if (!session) throw new TokenHostError('login-required');
+    return this.#keepingLive(session, () => session.sign(job, job.data));
+  }
+
+  async #keepingLive<T>(session: TokenSession, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } finally {
+      if (session.ended) this.#sessions.delete(session.id);
+    }
+  }
+
+  #openSession(module: Pkcs11Module, token: TokenRef): AnswerValue<'open-session'> {
+    const found = findToken(module, token);
+    const session = new TokenSession(module, found.slot, randomUUID());
+    this.#sessions.set(session.id, session);
+    return { sessionId: session.id, publicKey: session.publicKey, pin: found.pin };
+  }
+
+  /** A login holds for all of a process's sessions on a token: without this a second, wrong PIN would seem right. */
+  #endOthersOn(session: TokenSession): void {
+    for (const other of this.#sessions.values()) {
+      if (other === session || !other.loggedIn || !other.slot.equals(session.slot)) continue;
+      other.end();
+      this.#sessions.delete(other.id);
+    }
+  }
+}
+
+async function loadModule(path: string): Promise<Pkcs11Module> {
+  await checkModuleFile(path);
+  return Pkcs11Module.load(path);
+}
+
+function findToken(module: Pkcs11Module, token: TokenRef) {
+  for (const slot of module.slotsWithToken()) {
+    const facts = tryOn(() => module.tokenFacts(slot));
+    if (!(facts instanceof TokenHostError) && isToken(facts, token)) return { slot, pin: facts.pin };
+  }
+  throw new TokenHostError('token-absent');
+}
+
+function isToken(facts: TokenRef, token: TokenRef): boolean {
+  return facts.manufacturerId === token.manufacturerId && facts.serialNumber === token.serialNumber;
+}
+
+function tryOn<T>(read: () => T): T | TokenHostError {
+  try {
+    return read();
+  } catch (error) {
+    return toTokenHostError(error, 'function-failed');
+  }
+}
+
+/** Every token that can be read. One that cannot hides no other; if none can, the first failure is the answer. */
+function listTokens(module: Pkcs11Module): TokenSnapshot[] {
+  const results = module.slotsWithToken().map((slot) => tryOn(() => readToken(module, slot)));
+  const tokens = results.flatMap((result) => (result && !(result instanceof TokenHostError) ? [result] : []));
+  const failure = results.find((result) => result instanceof TokenHostError && result.code !== 'token-absent');
+  if (tokens.length === 0 && failure instanceof TokenHostError) throw failure;
+  return tokens;
+}
+
+/** Undefined for a blank token, such as the free slot SoftHSM always shows. */
+function readToken(module: Pkcs11Module, slot: SlotHandle): TokenSnapshot | undefined {
+  const { initialized, ...facts } = module.tokenFacts(slot);
+  if (!initialized) return undefined;
+  const session = module.openSession(slot);
+  try {
+    return {
+      ...facts,
+      slotDescription: module.slotDescription(slot),
+      mechanisms: module.mechanisms(slot),
+      ...readTokenObjects(module, session),
+    };
+  } finally {
+    module.closeSession(session);
+  }
+}

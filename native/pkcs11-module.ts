@@ -1,0 +1,229 @@
+/**
+ * One loaded PKCS#11 module (v2.40 and v3.0) behind names and types of our own: slots, token facts, objects, login, signing.
+ * Nothing here knows of messages or processes. Every failure is a TokenHostError.
+ */
+import pkcs11js from 'pkcs11js';
+import type { PssParameters } from './mechanism.ts';
+import { type TokenHostError, toTokenHostError } from './return-values.ts';
+import type { TokenErrorCode, TokenPinState } from './token-port.ts';
+
+/** Opaque: CK_SLOT_ID, CK_SESSION_HANDLE, CK_OBJECT_HANDLE. */
+export type SlotHandle = Buffer & { readonly kind?: 'slot' };
+export type SessionHandle = Buffer & { readonly kind?: 'session' };
+export type ObjectHandle = Buffer & { readonly kind?: 'object' };
+
+/** Numbers of pkcs11t.h. */
+export const CKO = { CERTIFICATE: 1, PUBLIC_KEY: 2, PRIVATE_KEY: 3 } as const;
+export const CKK = { RSA: 0, EC: 3 } as const;
+export const CKA = {
+  CLASS: 0x000,
+  LABEL: 0x003,
+  VALUE: 0x011,
+  CERTIFICATE_TYPE: 0x080,
+  KEY_TYPE: 0x100,
+  ID: 0x102,
+  MODULUS: 0x120,
+  EC_POINT: 0x181,
+  ALWAYS_AUTHENTICATE: 0x202,
+} as const;
+const CKF_SERIAL_SESSION = 0x4;
+const CKF_OS_LOCKING_OK = 0x2;
+const CKU = { USER: 1, CONTEXT_SPECIFIC: 2 } as const;
+const CKF = {
+  LOGIN_REQUIRED: 0x4,
+  PROTECTED_AUTHENTICATION_PATH: 0x100,
+  TOKEN_INITIALIZED: 0x400,
+  USER_PIN_COUNT_LOW: 0x10000,
+  USER_PIN_FINAL_TRY: 0x20000,
+  USER_PIN_LOCKED: 0x40000,
+} as const;
+const CK_PARAMS_RSA_PSS = pkcs11js.CK_PARAMS_RSA_PSS;
+
+/** Where a token states no limit of its own (0, or CK_UNAVAILABLE_INFORMATION). */
+const PIN_MAX_BYTES = 255;
+/** A module that never stops finding objects is cut off here. */
+const MAX_OBJECTS = 4096;
+const FIND_AT_ONCE = 64;
+/** Longest signature: RSA with a modulus of 16384 bits. */
+const SIGNATURE_BYTES = 2048;
+
+export interface TokenFacts {
+  readonly manufacturerId: string;
+  readonly serialNumber: string;
+  readonly label: string;
+  readonly model: string;
+  readonly initialized: boolean;
+  readonly pin: TokenPinState;
+}
+
+/** PKCS#11 strings are padded with blanks (v3.0, 2.1.2); some modules pad with zeros. */
+export function trimPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\0')) end--;
+  return text.slice(0, end);
+}
+
+/** The PIN's part of CK_TOKEN_INFO, its limits in bytes and sane. */
+export function toPinState(flags: number, minLength: number, maxLength: number): TokenPinState {
+  const has = (flag: number) => Math.floor(flags / flag) % 2 === 1;
+  const max = maxLength > 0 && maxLength <= PIN_MAX_BYTES ? maxLength : PIN_MAX_BYTES;
+  return {
+    protectedAuthenticationPath: has(CKF.PROTECTED_AUTHENTICATION_PATH),
+    countLow: has(CKF.USER_PIN_COUNT_LOW),
+    finalTry: has(CKF.USER_PIN_FINAL_TRY),
+    locked: has(CKF.USER_PIN_LOCKED),
+    loginRequired: has(CKF.LOGIN_REQUIRED),
+    minLength: minLength > 0 && minLength <= max ? minLength : 0,
+    maxLength: max,
+  };
+}
+
+function guarded<T>(run: () => T, fallback: TokenErrorCode = 'function-failed'): T {
+  try {
+    return run();
+  } catch (error) {
+    throw toTokenHostError(error, fallback);
+  }
+}
+
+export class Pkcs11Module {
+  readonly #library: pkcs11js.PKCS11;
+
+  private constructor(library: pkcs11js.PKCS11) {
+    this.#library = library;
+  }
+
+  /**
+   * Loads and initializes. After a failure the process must not try again: a half-loaded module may crash it.
+   * @param path absolute: an empty or relative one would open something else
+   * @throws TokenHostError module-failed, or what C_Initialize says
+   */
+  static load(path: string): Pkcs11Module {
+    const library = new pkcs11js.PKCS11();
+    guarded(() => library.load(path), 'module-failed');
+    guarded(() => library.C_Initialize({ flags: CKF_OS_LOCKING_OK }), 'module-failed');
+    return new Pkcs11Module(library);
+  }
+
+  /** C_Finalize, its failures ignored: the process ends after it. */
+  finalize(): void {
+    try {
+      this.#library.C_Finalize();
+    } catch {
+      // The process ends now in any case.
+    }
+  }
+
+  slotsWithToken(): SlotHandle[] {
+    return guarded(() => this.#library.C_GetSlotList(true));
+  }
+
+  slotDescription(slot: SlotHandle): string {
+    return trimPadding(guarded(() => this.#library.C_GetSlotInfo(slot)).slotDescription);
+  }
+
+  tokenFacts(slot: SlotHandle): TokenFacts {
+    const info = guarded(() => this.#library.C_GetTokenInfo(slot));
+    return {
+      manufacturerId: trimPadding(info.manufacturerID),
+      serialNumber: trimPadding(info.serialNumber),
+      label: trimPadding(info.label),
+      model: trimPadding(info.model),
+      initialized: Math.floor(info.flags / CKF.TOKEN_INITIALIZED) % 2 === 1,
+      pin: toPinState(info.flags, info.minPinLen, info.maxPinLen),
+    };
+  }
+
+  mechanisms(slot: SlotHandle): number[] {
+    return guarded(() => this.#library.C_GetMechanismList(slot));
+  }
+
+  openSession(slot: SlotHandle): SessionHandle {
+    return guarded(() => this.#library.C_OpenSession(slot, CKF_SERIAL_SESSION));
+  }
+
+  /** Failures are ignored: a removed token has closed its sessions already. */
+  closeSession(session: SessionHandle): void {
+    try {
+      this.#library.C_CloseSession(session);
+    } catch {
+      // Nothing is left to close.
+    }
+  }
+
+  findObjects(session: SessionHandle, objectClass: number): ObjectHandle[] {
+    return guarded(() => {
+      this.#library.C_FindObjectsInit(session, [{ type: CKA.CLASS, value: objectClass }]);
+      try {
+        const found: ObjectHandle[] = [];
+        for (;;) {
+          const some = this.#library.C_FindObjects(session, FIND_AT_ONCE);
+          found.push(...some);
+          if (some.length === 0 || found.length >= MAX_OBJECTS) return found;
+        }
+      } finally {
+        this.#library.C_FindObjectsFinal(session);
+      }
+    });
+  }
+
+  /** One attribute; undefined where the object has none or does not show it. Asked one by one: together they fail together. */
+  attribute(session: SessionHandle, object: ObjectHandle, type: number): Buffer | undefined {
+    try {
+      const value = this.#library.C_GetAttributeValue(session, object, [{ type }])[0]?.value;
+      return value && value.length > 0 ? value : undefined;
+    } catch (error) {
+      const failure = toTokenHostError(error, 'function-failed');
+      const gone =
+        failure.code === 'token-removed' || failure.code === 'token-absent' || failure.code === 'device-error';
+      if (gone) throw failure;
+      return undefined;
+    }
+  }
+
+  /** An attribute of type CK_ULONG or CK_BBOOL, in the machine's byte order (little endian wherever this runs). */
+  numberAttribute(session: SessionHandle, object: ObjectHandle, type: number): number | undefined {
+    const value = this.attribute(session, object, type);
+    return value?.reduceRight((sum, byte) => sum * 256 + byte, 0);
+  }
+
+  /** C_Login as the user. `pin` cannot be wiped afterwards: strings never can. */
+  login(session: SessionHandle, pin: string): void {
+    guarded(() => this.#library.C_Login(session, CKU.USER, pin));
+  }
+
+  /** C_SignInit; for CKA_ALWAYS_AUTHENTICATE keys C_Login(CKU_CONTEXT_SPECIFIC) with `contextPin`; then C_Sign, off this thread. */
+  async sign(
+    session: SessionHandle,
+    key: ObjectHandle,
+    mechanism: { mechanism: number; pss: PssParameters | undefined },
+    input: Buffer,
+    contextPin: string | undefined,
+  ): Promise<Uint8Array> {
+    guarded(() => this.#library.C_SignInit(session, toMechanism(mechanism), key));
+    if (contextPin !== undefined) guarded(() => this.#library.C_Login(session, CKU.CONTEXT_SPECIFIC, contextPin));
+    try {
+      return await this.#library.C_SignAsync(session, input, Buffer.alloc(SIGNATURE_BYTES));
+    } catch (error) {
+      throw toTokenHostError(error, 'function-failed');
+    }
+  }
+}
+
+function toMechanism(wanted: { mechanism: number; pss: PssParameters | undefined }): pkcs11js.Mechanism {
+  if (!wanted.pss) return { mechanism: wanted.mechanism };
+  const { hashAlgorithm: hashAlg, mgf, saltBytes: saltLen } = wanted.pss;
+  const parameter: pkcs11js.RsaPSS = { type: CK_PARAMS_RSA_PSS, hashAlg, mgf, saltLen };
+  return { mechanism: wanted.mechanism, parameter };
+}
+
+/** True for the errors after which an open operation or session of the token is of no use any more. */
+export function endsSession(error: TokenHostError): boolean {
+  return (
+    error.code === 'token-removed' ||
+    error.code === 'token-absent' ||
+    error.code === 'pin-incorrect' ||
+    error.code === 'pin-locked' ||
+    error.code === 'login-required'
+  );
+}

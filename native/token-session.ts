@@ -1,0 +1,134 @@
+/**
+ * One PIN, one batch: a session on one token from its one-time key to its end. The PIN is opened from its seal, measured
+ * against the token's limits, used for exactly one C_Login, and kept only where a key asks for it at each signature.
+ */
+import { planSigning, toSignature, toSignInput } from './mechanism.ts';
+import { endsSession, type Pkcs11Module, type SessionHandle, type SlotHandle } from './pkcs11-module.ts';
+import { TokenHostError, toTokenHostError } from './return-values.ts';
+import { createPinKey, type PinKey } from './sealed-pin.ts';
+import { anyAlwaysAuthenticates, findSigningKey, type SigningKeyObject } from './token-objects.ts';
+import type { SealedPinBytes, SignatureScheme, TokenPinState } from './token-port.ts';
+
+type State =
+  | { readonly kind: 'open'; readonly pinKey: PinKey }
+  | { readonly kind: 'logged-in'; readonly session: SessionHandle; readonly mechanisms: readonly number[] }
+  | { readonly kind: 'ended' };
+
+export class TokenSession {
+  readonly id: string;
+  readonly slot: SlotHandle;
+  readonly publicKey: Uint8Array;
+  readonly #module: Pkcs11Module;
+  readonly #keys = new Map<string, SigningKeyObject>();
+  #state: State;
+  /** Kept for CKA_ALWAYS_AUTHENTICATE keys alone; zeroed when the session ends. */
+  #pin: Buffer | undefined;
+
+  constructor(module: Pkcs11Module, slot: SlotHandle, id: string) {
+    const pinKey = createPinKey();
+    this.id = id;
+    this.slot = slot;
+    this.publicKey = pinKey.publicKey;
+    this.#module = module;
+    this.#state = { kind: 'open', pinKey };
+  }
+
+  get loggedIn(): boolean {
+    return this.#state.kind === 'logged-in';
+  }
+
+  get ended(): boolean {
+    return this.#state.kind === 'ended';
+  }
+
+  /**
+   * One try. Whatever goes wrong ends the session; the failure carries the token's flags, read again.
+   * @throws TokenHostError
+   */
+  login(sealedPin: SealedPinBytes | undefined): { pin: TokenPinState } {
+    if (this.#state.kind !== 'open') throw new TokenHostError('pin-unreadable');
+    const { pinKey } = this.#state;
+    try {
+      const { pin } = this.#module.tokenFacts(this.slot);
+      const mechanisms = this.#module.mechanisms(this.slot);
+      const session = this.#module.openSession(this.slot);
+      this.#state = { kind: 'logged-in', session, mechanisms };
+      if (pin.loginRequired || sealedPin) this.#enter(session, pinKey, sealedPin, pin);
+      return { pin: this.#module.tokenFacts(this.slot).pin };
+    } catch (error) {
+      this.end();
+      throw this.#withFlags(toTokenHostError(error, 'function-failed'));
+    }
+  }
+
+  #enter(session: SessionHandle, pinKey: PinKey, sealed: SealedPinBytes | undefined, limits: TokenPinState): void {
+    if (!sealed) throw new TokenHostError('login-required');
+    const pin = pinKey.open(this.id, sealed);
+    this.#pin = pin;
+    if (pin.length === 0 || pin.length < limits.minLength || pin.length > limits.maxLength) {
+      throw new TokenHostError('pin-length', { pin: limits });
+    }
+    this.#module.login(session, toText(pin));
+    if (!anyAlwaysAuthenticates(this.#module, session)) this.#forgetPin();
+  }
+
+  /** @throws TokenHostError; one that voids the login ends the session */
+  async sign(key: { keyId: string; scheme: SignatureScheme }, data: Uint8Array): Promise<Uint8Array> {
+    if (this.#state.kind !== 'logged-in') throw new TokenHostError('login-required');
+    const { session, mechanisms } = this.#state;
+    try {
+      const plan = planSigning(key.scheme, mechanisms);
+      if (!plan) throw new TokenHostError('mechanism-unsupported');
+      const object = this.#key(session, key.keyId, plan.keyType);
+      const contextPin = object.alwaysAuthenticate && this.#pin ? toText(this.#pin) : undefined;
+      const input = toSignInput(plan, data);
+      return toSignature(plan, await this.#module.sign(session, object.handle, plan, input, contextPin));
+    } catch (error) {
+      const failure = toTokenHostError(error, 'function-failed');
+      if (!endsSession(failure)) throw failure;
+      this.end();
+      throw this.#withFlags(failure);
+    }
+  }
+
+  #key(session: SessionHandle, keyId: string, keyType: 'rsa' | 'ec'): SigningKeyObject {
+    const name = `${keyType}:${keyId}`;
+    const known = this.#keys.get(name) ?? findSigningKey(this.#module, session, keyId, keyType);
+    if (!known) throw new TokenHostError('key-absent');
+    this.#keys.set(name, known);
+    return known;
+  }
+
+  /** Wrong and locked PINs carry the flags as they are now; a token that is gone has none. */
+  #withFlags(error: TokenHostError): TokenHostError {
+    if (error.pin || !error.code.startsWith('pin-')) return error;
+    const about = { cause: error.cause, ...(error.ckr === undefined ? {} : { ckr: error.ckr }) };
+    try {
+      return new TokenHostError(error.code, { ...about, pin: this.#module.tokenFacts(this.slot).pin });
+    } catch {
+      return error;
+    }
+  }
+
+  /** Closes the token's session, which logs out where it was the last one; forgets PIN and keys. */
+  end(): void {
+    this.#forgetPin();
+    this.#keys.clear();
+    if (this.#state.kind === 'logged-in') this.#module.closeSession(this.#state.session);
+    this.#state = { kind: 'ended' };
+  }
+
+  #forgetPin(): void {
+    this.#pin?.fill(0);
+    this.#pin = undefined;
+  }
+}
+
+/** pkcs11js takes text. Bytes that are no UTF-8 would reach the token as another PIN: they do not go. */
+function toText(pin: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(pin);
+  } catch (cause) {
+    throw new TokenHostError('pin-unreadable', { cause });
+  }
+}
