@@ -95,10 +95,14 @@ function xdgRuntime(system: System): string {
   return set !== undefined && posix.isAbsolute(set) ? set : system.temporary;
 }
 
-/** The key file of a profile, outside every profile, so that a copied profile does not carry its key. */
+/** Folder of the profiles' key files, outside every profile, so that a copied profile does not carry its key. */
+export function keyFolder(system: System = thisSystem()): string {
+  return pathOf(system).join(applicationFolder(system, 'XDG_CONFIG_HOME', '.config'), 'keys');
+}
+
+/** The key file of a profile. */
 export function keyFile(profileId: string, system: System = thisSystem()): string {
-  const folder = applicationFolder(system, 'XDG_CONFIG_HOME', '.config');
-  return pathOf(system).join(folder, 'keys', `${profileId}.key`);
+  return pathOf(system).join(keyFolder(system), `${profileId}.key`);
 }
 
 /**

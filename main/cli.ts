@@ -1,0 +1,100 @@
+/** The command line: the same desk without a window. Commands on files open no profile; the others go to the desk that has it open. */
+import { existsSync } from 'node:fs';
+import { type Arguments, parseArguments } from './cli/arguments.ts';
+import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
+import { signFilesCommand, tokensCommand, verifyCommand } from './cli/file-commands.ts';
+import {
+  accounts,
+  type Command,
+  decline,
+  fill,
+  inbox,
+  note,
+  outbox,
+  settings,
+  show,
+  sync,
+} from './cli/inbox-commands.ts';
+import { createOutput, type Output, openDesk } from './cli/session.ts';
+import { signTransactions } from './cli/sign-command.ts';
+import { inWords } from './cli/words.ts';
+
+const usage = `countersign: sign documents with a smart card or USB token
+
+  accounts [list] | add URL --user NAME [--client-id ID] [--password-fd N] | remove ACCOUNT
+  sync                              read what is new, deliver what waits
+  inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
+  show ID                           one transaction
+  sign ID… [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
+  sign FILE… --out FILE|FOLDER [--tsa URL]… [--level B-B|B-T] [--trust PEM]… [--reason TEXT]
+             [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT (percent)]   no profile is opened
+  verify FILE [--trust PEM]…        the report on a signed PDF; no profile is opened
+  tokens [--module PATH]            tokens and certificates
+  decline ID --reason TEXT
+  note ID --text TEXT
+  fill ID --value DOCUMENT/FORM=TEXT …
+  outbox [--retry ROW]              what waits to be delivered
+  settings [set NAME VALUE…]
+
+  --profile FOLDER   another profile than the usual one      --json   for programs
+  Exit codes: 0 done, 1 internal, 2 usage, 3 incomplete, 4 PIN, 5 token, 6 network, 7 input file, 8 profile, 9 not found`;
+
+const deskCommands: Readonly<Record<string, Command>> = {
+  accounts,
+  sync,
+  inbox,
+  show,
+  sign: signTransactions,
+  decline,
+  note,
+  fill,
+  outbox,
+  settings,
+};
+
+type FileCommand = (args: Arguments, out: Output) => Promise<ExitName>;
+
+function fileCommand(args: Arguments): FileCommand | undefined {
+  if (args.command === 'verify') return verifyCommand;
+  if (args.command === 'tokens') return tokensCommand;
+  const onFiles = args.positional.some((given) => existsSync(given) || /[/\\]|\.pdf$/i.test(given));
+  return args.command === 'sign' && onFiles ? signFilesCommand : undefined;
+}
+
+async function run(args: Arguments, out: Output): Promise<ExitName> {
+  if (args.command === undefined || args.command === 'help' || args.is('help')) {
+    process.stdout.write(`${usage}\n`);
+    return args.command === undefined && !args.is('help') ? 'usage' : 'done';
+  }
+  const onFiles = fileCommand(args);
+  if (onFiles) return onFiles(args, out);
+  const command = Object.hasOwn(deskCommands, args.command) ? deskCommands[args.command] : undefined;
+  if (!command) throw new CommandError('bad-input', `There is no command ${args.command}.\n\n${usage}`, 'usage');
+  const desk = await openDesk(args.text('profile'));
+  try {
+    return await command(desk, args, out);
+  } finally {
+    await desk.close();
+  }
+}
+
+function fail(error: unknown, json: boolean): ExitName {
+  const about = error as { code?: unknown; message?: unknown };
+  const code = typeof about.code === 'string' ? about.code : 'internal';
+  const words = error instanceof CommandError ? error.message : inWords(code);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message: words } })}\n`);
+  else process.stderr.write(`${code === 'internal' ? String(about.message) : words}\n`);
+  return error instanceof CommandError ? error.exit : exitFor(code);
+}
+
+async function main(): Promise<ExitName> {
+  const json = process.argv.includes('--json');
+  try {
+    const args = parseArguments(process.argv.slice(2));
+    return await run(args, createOutput(json));
+  } catch (error) {
+    return fail(error, json);
+  }
+}
+
+process.exitCode = exitCodes[await main()];

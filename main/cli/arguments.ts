@@ -1,0 +1,86 @@
+/** Command-line arguments, parsed once; a flag given twice is a list. */
+import { parseArgs } from 'node:util';
+import { CommandError } from './exit-codes.ts';
+
+const flags = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  visible: { type: 'boolean' },
+  profile: { type: 'string' },
+  user: { type: 'string' },
+  'client-id': { type: 'string' },
+  'password-fd': { type: 'string' },
+  'pin-fd': { type: 'string' },
+  search: { type: 'string' },
+  limit: { type: 'string' },
+  reason: { type: 'string' },
+  text: { type: 'string' },
+  value: { type: 'string', multiple: true },
+  retry: { type: 'string' },
+  module: { type: 'string' },
+  token: { type: 'string' },
+  serial: { type: 'string' },
+  'cert-id': { type: 'string' },
+  level: { type: 'string' },
+  tsa: { type: 'string', multiple: true },
+  trust: { type: 'string', multiple: true },
+  out: { type: 'string' },
+  field: { type: 'string' },
+  page: { type: 'string' },
+  rect: { type: 'string' },
+} as const;
+
+export type FlagName = keyof typeof flags;
+
+export interface Arguments {
+  readonly command: string | undefined;
+  readonly positional: readonly string[];
+  is(name: FlagName): boolean;
+  text(name: FlagName): string | undefined;
+  /** @throws CommandError usage where it is no whole number from 0 */
+  number(name: FlagName): number | undefined;
+  list(name: FlagName): readonly string[];
+  /** @throws CommandError usage where the positional argument is missing */
+  needed(index: number, usage: string): string;
+}
+
+/** @throws CommandError usage */
+export function parseArguments(argv: readonly string[]): Arguments {
+  let parsed: ReturnType<typeof read>;
+  try {
+    parsed = read(argv);
+  } catch (error) {
+    throw new CommandError('bad-input', error instanceof Error ? error.message : 'unreadable arguments', 'usage');
+  }
+  const values: Record<string, string | boolean | (string | boolean)[] | undefined> = parsed.values;
+  const [command, ...positional] = parsed.positionals;
+  const text = (name: FlagName) => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    command,
+    positional,
+    is: (name) => values[name] === true,
+    text,
+    number(name) {
+      const given = text(name);
+      if (given === undefined) return undefined;
+      if (!/^\d{1,9}$/.test(given)) throw new CommandError('bad-input', `--${name} takes a whole number.`, 'usage');
+      return Number(given);
+    },
+    list(name) {
+      const value = values[name];
+      return Array.isArray(value) ? value.filter((v) => typeof v === 'string') : [];
+    },
+    needed(index, usage) {
+      const value = positional[index];
+      if (!value) throw new CommandError('bad-input', `Usage: countersign ${usage}`, 'usage');
+      return value;
+    },
+  };
+}
+
+function read(argv: readonly string[]) {
+  return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true });
+}

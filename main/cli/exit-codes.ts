@@ -1,0 +1,71 @@
+/** What the command line's exit code says; documented in README.md. */
+export const exitCodes = {
+  done: 0,
+  internal: 1,
+  usage: 2,
+  /** Something was asked for that did not come about for every document; the output says which. */
+  incomplete: 3,
+  pin: 4,
+  token: 5,
+  network: 6,
+  input: 7,
+  profile: 8,
+  'not-found': 9,
+} as const;
+export type ExitName = keyof typeof exitCodes;
+
+const byCode: Readonly<Record<string, ExitName>> = {
+  'bad-input': 'usage',
+  'bad-setting': 'usage',
+  'not-found': 'not-found',
+  'pin-incorrect': 'pin',
+  'pin-locked': 'pin',
+  'pin-length': 'pin',
+  'pin-expired': 'pin',
+  'pin-unreadable': 'pin',
+  'token-absent': 'token',
+  'token-removed': 'token',
+  'identity-disabled': 'token',
+  'key-absent': 'token',
+  'module-missing': 'token',
+  'module-wrong-architecture': 'token',
+  'module-failed': 'token',
+  'module-crashed': 'token',
+  'module-hung': 'token',
+  offline: 'network',
+  'server-error': 'network',
+  'bad-response': 'network',
+  'rate-limited': 'network',
+  'sign-in-refused': 'network',
+  'sign-in-expired': 'network',
+  'insecure-url': 'network',
+  refused: 'network',
+  'not-a-pdf': 'input',
+  damaged: 'input',
+  encrypted: 'input',
+  limit: 'input',
+  ENOENT: 'input',
+  EACCES: 'input',
+  EISDIR: 'input',
+  'profile-locked': 'profile',
+  'wrong-key': 'profile',
+  'newer-version': 'profile',
+  'secret-unreadable': 'profile',
+};
+
+/** The exit an error code leads to; `incomplete` for codes that speak of one document. */
+export function exitFor(code: string): ExitName {
+  return byCode[code] ?? (code === 'internal' ? 'internal' : 'incomplete');
+}
+
+/** An error that ends the command, in words for the person. */
+export class CommandError extends Error {
+  readonly exit: ExitName;
+  readonly code: string;
+  constructor(code: string, message: string, exit: ExitName = exitFor(code)) {
+    super(message);
+    this.name = 'CommandError';
+    this.code = code;
+    this.exit = exit;
+  }
+}

@@ -1,0 +1,67 @@
+/** Documents: their bytes, a saved copy, what their signatures are worth. */
+import { basename } from 'node:path';
+import { writeWhole } from '../platform/file-source.ts';
+import type { StoredDocument } from '../store/store.ts';
+import type { Rooms } from './rooms.ts';
+import { CallError, type Handlers } from './router.ts';
+
+type DocumentCalls = Pick<
+  Handlers,
+  'documents.open' | 'documents.read' | 'documents.verify' | 'documents.export' | 'signing.places'
+>;
+
+const COPY_CHUNK_BYTES = 512 * 1024;
+
+export function documentHandlers({ store, sync, host, validate }: Rooms): DocumentCalls {
+  async function stored(transactionId: string, documentId: string): Promise<StoredDocument> {
+    const document = await store.document(transactionId, documentId);
+    if (!document) throw new CallError('not-found');
+    return document;
+  }
+
+  async function document(transactionId: string, documentId: string) {
+    const transaction = await store.transaction(transactionId);
+    const found = transaction?.documents.find((d) => d.id === documentId);
+    if (!found) throw new CallError('not-found');
+    return found;
+  }
+
+  return {
+    'documents.open': async ({ transactionId, documentId }) => {
+      await document(transactionId, documentId);
+      await sync.fetchDocument(transactionId, documentId);
+      const { revision } = await stored(transactionId, documentId);
+      return { sha256: revision.sha256, sizeBytes: revision.sizeBytes };
+    },
+    'documents.read': async ({ transactionId, documentId, sha256, offset, length }) => {
+      const { revision } = await stored(transactionId, documentId);
+      if (revision.sha256 !== sha256 || offset > revision.sizeBytes) throw new CallError('not-found');
+      return store.readRevision(revision, offset, Math.min(length, revision.sizeBytes - offset));
+    },
+    'documents.verify': async ({ transactionId, documentId }) =>
+      validate((await stored(transactionId, documentId)).revision),
+    'documents.export': async ({ transactionId, documentId, path }) => {
+      const { title } = await document(transactionId, documentId);
+      const { revision } = await stored(transactionId, documentId);
+      const suggested = `${basename(title).replace(/\.pdf$/i, '') || 'document'}.pdf`;
+      const chosen = path ?? (await host.chooseSavePath(suggested));
+      if (chosen === undefined) return { sha256: revision.sha256 };
+      await writeWhole(chosen, async (file) => {
+        for (let at = 0; at < revision.sizeBytes; at += COPY_CHUNK_BYTES) {
+          await file.write(await store.readRevision(revision, at, Math.min(COPY_CHUNK_BYTES, revision.sizeBytes - at)));
+        }
+      });
+      return { path: chosen, sha256: revision.sha256 };
+    },
+    'signing.places': async ({ transactionId, documentId }) => {
+      const { forms, signatureRequests } = await document(transactionId, documentId);
+      return signatureRequests
+        .filter((request) => request.mine && request.state === 'ready')
+        .map((request) => {
+          const form = forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);
+          const box = form && !form.invisible ? form.box : undefined;
+          return { signatureRequestId: request.id, moved: form?.moved ?? false, ...(box ? { box } : {}) };
+        });
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** What each call does: thin, by feature, over the rooms' faces. */
+import { accountHandlers } from './account-handlers.ts';
+import { documentHandlers } from './document-handlers.ts';
+import type { Rooms } from './rooms.ts';
+import { CallError, type Handlers } from './router.ts';
+import { signingHandlers } from './signing-handlers.ts';
+import { transactionHandlers } from './transaction-handlers.ts';
+
+export function createHandlers(rooms: Rooms): Handlers {
+  return {
+    'app.info': async () => rooms.info,
+    'settings.get': async () => rooms.settings.get(),
+    'settings.change': async (change) => {
+      const changed = await rooms.settings.change(change);
+      if (!changed) throw new CallError('bad-setting');
+      return changed;
+    },
+    ...accountHandlers(rooms),
+    ...transactionHandlers(rooms),
+    ...documentHandlers(rooms),
+    ...signingHandlers(rooms),
+  };
+}

@@ -1,0 +1,33 @@
+/** The rooms as the handlers reach them; desk.ts fills this in. */
+import type { CallOutput, EventName, EventPayload } from '../../preload/contract.ts';
+import type { ValidationReport } from '../../preload/model.ts';
+import type { Host } from '../host/host.ts';
+import type { Changes } from '../inbox/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Provider, ProviderIdentity } from '../providers/provider.ts';
+import type { Signing } from '../signing/index.ts';
+import type { RevisionRef, Store } from '../store/store.ts';
+import type { Sync } from '../sync/sync.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+
+export interface Rooms {
+  readonly info: CallOutput<'app.info'>;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly sync: Sync;
+  readonly tokens: Tokens;
+  readonly signing: Signing;
+  readonly changes: Changes;
+  readonly newId: () => string;
+  readonly provider: (kind: string) => Provider | undefined;
+  /** Provider identities of every account, as last read. */
+  readonly identities: () => Promise<readonly { accountId: string; identity: ProviderIdentity }[]>;
+  readonly settings: {
+    readonly get: () => CallOutput<'settings.get'>;
+    /** Undefined where the change makes no sense. */
+    readonly change: (change: unknown) => Promise<CallOutput<'settings.get'> | undefined>;
+  };
+  readonly validate: (revision: RevisionRef) => Promise<ValidationReport>;
+  readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
+}

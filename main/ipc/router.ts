@@ -1,0 +1,80 @@
+/**
+ * The one door to the desk: checks who calls, parses what they say, runs the handler, and turns what went wrong into
+ * `{code, retryable, details}`. Nothing else about an error crosses the bridge.
+ */
+import {
+  type BridgeError,
+  type CallName,
+  type CallOutput,
+  calls,
+  commonErrorCodes,
+  type ParsedInput,
+  type Reply,
+} from '../../preload/contract.ts';
+import type { Sender } from '../host/host.ts';
+
+export type Handlers = { readonly [N in CallName]: (input: ParsedInput<N>) => Promise<CallOutput<N>> };
+
+export type Dispatch = (sender: Sender, name: string, input: unknown) => Promise<Reply<unknown>>;
+
+/** An outcome a handler answers with instead of a value. */
+export class CallError extends Error {
+  readonly code: string;
+  readonly details: BridgeError['details'];
+  constructor(code: string, details: BridgeError['details'] = {}) {
+    super(`call: ${code}`);
+    this.name = 'CallError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export const windowOrigins = ['app://countersign', 'https://countersign.localhost'] as const;
+/** The command line, in this process or over the profile's socket. */
+export const localSender: Sender = { origin: 'local', isMainFrame: true };
+
+const RETRYABLE = new Set(['offline', 'server-error', 'rate-limited', 'module-crashed', 'module-hung', 'token-absent']);
+
+function isOurs(sender: Sender): boolean {
+  const known: readonly string[] = [...windowOrigins, localSender.origin];
+  return sender.isMainFrame && known.includes(sender.origin);
+}
+
+const refuse = (code: string, details: BridgeError['details'] = {}): Reply<never> => ({
+  ok: false,
+  error: { code, retryable: RETRYABLE.has(code), details },
+});
+
+function toReply(error: unknown, declared: readonly string[]): Reply<never> {
+  const about = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};
+  const code = typeof about.code === 'string' ? about.code : 'internal';
+  if (!declared.includes(code)) return refuse('internal');
+  if (error instanceof CallError) return refuse(code, error.details);
+  // A provider's own words are for the person; they come cut and cleaned (providers/provider.ts).
+  const message = typeof about.serverMessage === 'string' ? { serverMessage: about.serverMessage } : {};
+  const field = typeof about.field === 'string' ? { field: about.field } : {};
+  return refuse(code, { ...message, ...field });
+}
+
+/**
+ * @param report told of every error that is not one of the call's declared outcomes: a bug, for the log
+ */
+export function createRouter(handlers: Handlers, report: (call: string, error: unknown) => void): Dispatch {
+  return async (sender, name, input) => {
+    if (!isOurs(sender)) return refuse('forbidden-sender');
+    if (!Object.hasOwn(calls, name)) return refuse('unknown-call');
+    const call = calls[name as CallName];
+    const parsed = call.input.safeParse(input);
+    if (!parsed.success) {
+      return refuse('bad-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+    }
+    try {
+      const handler = handlers[name as CallName] as (given: unknown) => Promise<unknown>;
+      return { ok: true, value: await handler(parsed.data) };
+    } catch (error) {
+      const reply = toReply(error, [...call.errors, ...commonErrorCodes]);
+      if (!reply.ok && reply.error.code === 'internal') report(name, error);
+      return reply;
+    }
+  };
+}

@@ -1,0 +1,74 @@
+/** The inbox, notes, declining and filling, the outbox. */
+import type { OutboxView } from '../../preload/model.ts';
+import type { OutboxRow } from '../store/store.ts';
+import type { Rooms } from './rooms.ts';
+import { CallError, type Handlers } from './router.ts';
+
+type TransactionCalls = Pick<
+  Handlers,
+  | 'inbox.list'
+  | 'inbox.show'
+  | 'notes.add'
+  | 'transactions.decline'
+  | 'transactions.fill'
+  | 'outbox.list'
+  | 'outbox.retry'
+>;
+
+const toOutboxView = (row: OutboxRow, title: string): OutboxView => ({
+  id: row.id,
+  transactionId: row.transactionId,
+  title,
+  kind: row.kind,
+  state: row.state,
+  attempts: row.attempts,
+  createdAt: row.createdAt,
+  ...(row.retryAt === undefined ? {} : { retryAt: row.retryAt }),
+  ...(row.code === undefined ? {} : { code: row.code }),
+});
+
+export function transactionHandlers({ store, sync, signing, changes }: Rooms): TransactionCalls {
+  async function views(rows: readonly OutboxRow[]): Promise<OutboxView[]> {
+    const titles = new Map<string, string>();
+    for (const { transactionId } of rows) {
+      if (titles.has(transactionId)) continue;
+      titles.set(transactionId, (await store.transaction(transactionId))?.title ?? '');
+    }
+    return rows.map((row) => toOutboxView(row, titles.get(row.transactionId) ?? ''));
+  }
+
+  return {
+    'inbox.list': ({ search, accountId, ...query }) =>
+      store.inbox({
+        ...query,
+        ...(search === undefined ? {} : { search }),
+        ...(accountId === undefined ? {} : { accountId }),
+      }),
+    'inbox.show': async ({ transactionId }) => {
+      const transaction = await store.transaction(transactionId);
+      if (!transaction) throw new CallError('not-found');
+      return {
+        transaction,
+        notes: await store.notes(transactionId),
+        jobs: await signing.jobs({ transactionId }),
+        outbox: await views(await store.outbox({ transactionId })),
+      };
+    },
+    'notes.add': ({ transactionId, text }) => changes.addNote(transactionId, text),
+    'transactions.decline': async ({ transactionId, reason }) => ({
+      declined: await changes.decline(transactionId, reason),
+    }),
+    'transactions.fill': async ({ transactionId, values }) => {
+      await changes.fill(transactionId, values);
+      return {};
+    },
+    'outbox.list': async () => views(await store.outbox({ unconfirmed: true })),
+    'outbox.retry': async ({ outboxId }) => {
+      const row = (await store.outbox({ unconfirmed: true })).find((r) => r.id === outboxId);
+      if (!row) throw new CallError('not-found');
+      await store.updateOutbox(outboxId, { state: 'unknown', retryAt: undefined, code: undefined });
+      await sync.deliver();
+      return {};
+    },
+  };
+}
