@@ -1,8 +1,10 @@
 /** Changes a person makes here: each is visible at once and leaves an outbox row, both in one SQL transaction. */
-import type { Form, Note, SignatureRequest, Transaction } from '../../preload/model.ts';
+import type { Note, Transaction } from '../../preload/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Change } from '../providers/provider.ts';
 import type { NewOutboxRow, Store } from '../store/store.ts';
+import { applyLocalChange } from './local-change.ts';
+import { declinableRequests } from './tasks.ts';
 
 export class ChangeError extends Error {
   readonly code: 'not-found' | 'not-declinable' | 'nothing-to-decline' | 'nothing-to-fill';
@@ -34,45 +36,6 @@ export interface Changes {
   decline(transactionId: string, reason: string): Promise<number>;
   /** @throws ChangeError not-found, nothing-to-fill where a form is not mine to fill */
   fill(transactionId: string, values: readonly FormValue[]): Promise<void>;
-}
-
-type RequestPlace = { readonly documentId: string; readonly request: SignatureRequest };
-
-function openRequests(transaction: Transaction): RequestPlace[] {
-  return transaction.documents.flatMap((document) =>
-    document.signatureRequests
-      .filter((request) => request.mine && request.state === 'ready')
-      .map((request) => ({ documentId: document.id, request })),
-  );
-}
-
-function declined(transaction: Transaction, places: readonly RequestPlace[], reason: string): Transaction {
-  const isDeclined = (documentId: string, request: SignatureRequest) =>
-    places.some((place) => place.documentId === documentId && place.request.id === request.id);
-  return {
-    ...transaction,
-    status: 'declined',
-    documents: transaction.documents.map((document) => ({
-      ...document,
-      signatureRequests: document.signatureRequests.map((request) =>
-        isDeclined(document.id, request) ? { ...request, state: 'declined', declinedReason: reason } : request,
-      ),
-    })),
-  };
-}
-
-function filled(transaction: Transaction, values: readonly FormValue[]): Transaction {
-  const fillForm = (documentId: string, form: Form): Form => {
-    const given = values.find((v) => v.documentId === documentId && v.formId === form.id);
-    return given ? { ...form, value: given.value, filled: given.value !== '' } : form;
-  };
-  return {
-    ...transaction,
-    documents: transaction.documents.map((document) => ({
-      ...document,
-      forms: document.forms.map((form) => fillForm(document.id, form)),
-    })),
-  };
 }
 
 function isMineToFill(transaction: Transaction, value: FormValue): boolean {
@@ -119,22 +82,24 @@ export function createChanges({ store, clock, newId, committed }: ChangesDeps): 
 
     async decline(transactionId, reason) {
       const transaction = await known(transactionId);
-      const open = openRequests(transaction);
-      if (open.length === 0) throw new ChangeError('nothing-to-decline');
-      const places = open.filter((place) => place.request.declinable);
+      const places = declinableRequests(transaction);
       const [first] = places;
-      if (!first) throw new ChangeError('not-declinable');
+      if (!first) {
+        const mine = transaction.documents
+          .flatMap((d) => d.signatureRequests)
+          .some((r) => r.mine && r.state === 'ready');
+        throw new ChangeError(mine ? 'not-declinable' : 'nothing-to-decline');
+      }
       // One declined request ends the transaction at the provider; the others need no change of their own.
-      const change: Change = {
-        kind: 'decline',
+      const change = {
+        kind: 'decline' as const,
         key: newId(),
         remoteId: transaction.remoteId,
-        documentId: first.documentId,
-        signatureRequestId: first.request.id,
+        ...first,
         declinedAt: clock.now(),
         reason,
       };
-      await store.commitChange(row(transaction, change), { transaction: declined(transaction, places, reason) });
+      await store.commitChange(row(transaction, change), { transaction: applyLocalChange(transaction, change) });
       committed(transactionId);
       return places.length;
     },
@@ -142,8 +107,8 @@ export function createChanges({ store, clock, newId, committed }: ChangesDeps): 
     async fill(transactionId, values) {
       const transaction = await known(transactionId);
       if (!values.every((value) => isMineToFill(transaction, value))) throw new ChangeError('nothing-to-fill');
-      const change: Change = { kind: 'fill', key: newId(), remoteId: transaction.remoteId, values };
-      await store.commitChange(row(transaction, change), { transaction: filled(transaction, values) });
+      const change = { kind: 'fill' as const, key: newId(), remoteId: transaction.remoteId, values: [...values] };
+      await store.commitChange(row(transaction, change), { transaction: applyLocalChange(transaction, change) });
       committed(transactionId);
     },
   };

@@ -1,5 +1,6 @@
 /** From what the person confirmed to jobs: each chosen request becomes a job bound to the bytes they saw. */
 import type { Transaction, TransactionDocument } from '../../preload/model.ts';
+import { awaitsRendering } from '../inbox/index.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { JobState } from './machine.ts';
 
@@ -43,7 +44,6 @@ export function plan(
   const form = document.forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);
   const box = form && !form.invisible ? form.box : undefined;
   const unfilled = document.forms.some((f) => f.kind === 'text' && f.required && !f.filled);
-  const unrendered = document.status === 'plain' && document.forms.some((f) => f.kind === 'text' && f.filled);
   return {
     spec: {
       title: document.title === transaction.title ? transaction.title : `${transaction.title}: ${document.title}`,
@@ -56,7 +56,7 @@ export function plan(
       withTimestamp: request.withTimestamp,
       ...(box ? { box } : {}),
     },
-    state: { kind: unfilled || unrendered ? 'awaiting-filled-document' : 'awaiting-preparation' },
+    state: { kind: unfilled || awaitsRendering(document) ? 'awaiting-filled-document' : 'awaiting-preparation' },
   };
 }
 
