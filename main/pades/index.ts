@@ -1,0 +1,15 @@
+/** The room's face: PAdES signatures prepared, assembled and found. */
+export { assembleCms, estimateCmsBytes } from './cms.ts';
+export { fillGap } from './fill-gap.ts';
+export { listSignatures } from './list-signatures.ts';
+export { prepareSignature } from './prepare-signature.ts';
+export {
+  type CmsParts,
+  type EmbeddedSignature,
+  type FieldChoice,
+  type Level,
+  PadesError,
+  type PadesErrorCode,
+  type PreparedSignature,
+  type SignatureSpec,
+} from './prepared-signature.ts';

@@ -1,0 +1,138 @@
+/** A PDF opened for lazy reading: objects by number, references followed, nothing read that was not asked for. */
+import { PdfError } from './errors.ts';
+import { limits, openPurse } from './limits.ts';
+import { type ObjectStream, openObjectStream } from './object-stream.ts';
+import { countOf, isDict, isRef, isStream, type Maybe, type PdfDict, type PdfObject, type PdfRef } from './objects.ts';
+import { openReader, type Reader } from './reader.ts';
+import type { Source } from './source.ts';
+import { decodeStream } from './streams.ts';
+import { readChain, type XrefChain } from './xref-chain.ts';
+import type { XrefEntry } from './xref-section.ts';
+
+const CACHED_OBJECTS = 4096;
+const CACHED_CONTAINER_BYTES = 16 * 1024 * 1024;
+
+export interface PdfDocument {
+  readonly reader: Reader;
+  readonly chain: XrefChain;
+  /** The newest trailer. */
+  readonly trailer: PdfDict;
+  readonly catalog: PdfDict;
+  readonly catalogRef: PdfRef;
+  /** The lowest object number no section speaks of. */
+  readonly nextNumber: number;
+  /** Null for an object that is free or not there (7.3.10). */
+  load(reference: PdfRef): Promise<PdfObject>;
+  /** The object itself, or what its reference leads to; undefined counts as null. */
+  resolve(value: Maybe): Promise<PdfObject>;
+  /** Absolute offset the object (or the stream that holds it) begins at; undefined where there is none. */
+  offsetOf(reference: PdfRef): Promise<number | undefined>;
+}
+
+/** @throws PdfError not-a-pdf, damaged, encrypted, limit */
+export async function openDocument(source: Source): Promise<PdfDocument> {
+  const reader = openReader(source, openPurse());
+  const chain = await readChain(reader);
+  const { trailer } = chain.newest;
+  for (const { section } of chain.links) {
+    if ((section.trailer.get('Encrypt') ?? null) !== null) throw new PdfError('encrypted');
+  }
+  const objects = objectLoader(reader, chain);
+  const catalogRef = trailer.get('Root');
+  const catalog = await objects.resolve(catalogRef);
+  if (!isRef(catalogRef) || !isDict(catalog)) throw new PdfError('damaged', 'root');
+  const size = Math.min(countOf(trailer.get('Size')) ?? 0, limits.objectNumber);
+  const nextNumber = chain.links.reduce(
+    (highest, { section, hidden }) => Math.max(highest, section.highest + 1, (hidden?.highest ?? -1) + 1),
+    Math.max(size, 1),
+  );
+  return { reader, chain, trailer, catalog, catalogRef, nextNumber, ...objects };
+}
+
+function objectLoader(reader: Reader, chain: XrefChain): Pick<PdfDocument, 'load' | 'resolve' | 'offsetOf'> {
+  const entries = new Map<number, XrefEntry | undefined>();
+  const objects = new Map<number, { gen: number; value: PdfObject }>();
+  const containers = new Map<number, ObjectStream>();
+  const opening = new Set<number>();
+  let containerBytes = 0;
+
+  async function entryOf(num: number): Promise<XrefEntry | undefined> {
+    if (entries.has(num)) return entries.get(num);
+    const entry = await chain.entry(num);
+    if (entries.size >= CACHED_OBJECTS) entries.clear();
+    entries.set(num, entry);
+    return entry;
+  }
+
+  async function readAt(offset: number, num: number, gen: number): Promise<PdfObject> {
+    const found = await reader.parseAt(offset, (parser) => parser.indirect());
+    if (found.num !== num || found.gen !== gen) throw new PdfError('damaged', 'object is not where the xref says');
+    return found.value;
+  }
+
+  async function container(num: number): Promise<ObjectStream> {
+    const known = containers.get(num);
+    if (known) return known;
+    const entry = await entryOf(num);
+    if (entry?.kind !== 'offset' || opening.has(num)) throw new PdfError('damaged', 'object stream');
+    opening.add(num);
+    try {
+      const stream = await readAt(entry.offset, num, entry.gen);
+      if (!isStream(stream)) throw new PdfError('damaged', 'object stream');
+      const length = countOf(await resolve(stream.dict.get('Length')));
+      if (length === undefined) throw new PdfError('damaged', 'stream length');
+      const opened = openObjectStream(stream.dict, await decodeStream(reader, stream, length), reader.spend);
+      containerBytes += opened.size;
+      if (containerBytes > CACHED_CONTAINER_BYTES) {
+        containers.clear();
+        containerBytes = opened.size;
+      }
+      containers.set(num, opened);
+      return opened;
+    } finally {
+      opening.delete(num);
+    }
+  }
+
+  async function read(num: number): Promise<{ gen: number; value: PdfObject } | undefined> {
+    const entry = await entryOf(num);
+    if (entry === undefined || entry.kind === 'free') return undefined;
+    if (entry.kind === 'offset') return { gen: entry.gen, value: await readAt(entry.offset, num, entry.gen) };
+    return { gen: 0, value: (await container(entry.container)).object(num, entry.index) };
+  }
+
+  async function load(reference: PdfRef): Promise<PdfObject> {
+    let found = objects.get(reference.num);
+    if (!found) {
+      found = await read(reference.num);
+      if (!found) return null;
+      if (objects.size >= CACHED_OBJECTS) objects.clear();
+      objects.set(reference.num, found);
+    }
+    return found.gen === reference.gen ? found.value : null;
+  }
+
+  async function resolve(value: Maybe): Promise<PdfObject> {
+    let current = value ?? null;
+    for (let hops = 0; isRef(current); hops++) {
+      if (hops >= limits.hops) throw new PdfError('limit', 'references');
+      current = await load(current);
+    }
+    return current;
+  }
+
+  async function offsetOf(reference: PdfRef): Promise<number | undefined> {
+    const entry = await entryOf(reference.num);
+    if (entry?.kind === 'offset') return entry.offset;
+    const outer = entry?.kind === 'compressed' ? await entryOf(entry.container) : undefined;
+    return outer?.kind === 'offset' ? outer.offset : undefined;
+  }
+
+  return { load, resolve, offsetOf };
+}
+
+/** The dictionary behind a value; undefined where it is absent or something else. */
+export async function dictAt(document: PdfDocument, value: Maybe): Promise<PdfDict | undefined> {
+  const found = await document.resolve(value);
+  return isDict(found) ? found : undefined;
+}

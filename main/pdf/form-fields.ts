@@ -1,0 +1,97 @@
+/** The interactive form's fields as a walk over its tree (ISO 32000-2, 12.7.3 and 12.7.4). */
+import { dictAt, type PdfDocument } from './document.ts';
+import { PdfError } from './errors.ts';
+import { limits } from './limits.ts';
+import { isArray, isRef, isString, type Maybe, nameOf, type PdfDict, type PdfObject, type PdfRef } from './objects.ts';
+import { decodeText } from './text-string.ts';
+
+export interface Widget {
+  readonly ref: PdfRef;
+  readonly dict: PdfDict;
+}
+
+/** A terminal field. Widgets: the field itself where they are merged, else its kids without a name of their own. */
+export interface FormField {
+  /** Undefined for a field written in its parent's array, which cannot be changed on its own. */
+  readonly ref: PdfRef | undefined;
+  readonly dict: PdfDict;
+  /** Partial names joined by full stops (12.7.4.2). */
+  readonly fullName: string;
+  /** /FT, inherited or own. */
+  readonly type: string | undefined;
+  /** /V, inherited or own, not resolved. */
+  readonly value: PdfObject;
+  readonly widgets: readonly Widget[];
+}
+
+interface Inherited {
+  readonly fullName: string;
+  readonly type: string | undefined;
+  readonly value: PdfObject;
+  readonly depth: number;
+}
+
+const isWidget = (dict: PdfDict) => nameOf(dict.get('Subtype')) === 'Widget' || dict.has('Rect');
+
+async function join(document: PdfDocument, above: string, dict: PdfDict): Promise<string> {
+  const partial = await document.resolve(dict.get('T'));
+  if (!isString(partial)) return above;
+  const text = decodeText(partial);
+  return above === '' ? text : `${above}.${text}`;
+}
+
+async function* walk(document: PdfDocument, at: Maybe, above: Inherited, seen: Set<number>): AsyncGenerator<FormField> {
+  if (isRef(at)) {
+    if (seen.has(at.num)) return;
+    seen.add(at.num);
+  }
+  if (above.depth > limits.treeDepth) throw new PdfError('limit', 'field tree');
+  const dict = await dictAt(document, at);
+  if (!dict) return;
+  const own: Inherited = {
+    fullName: await join(document, above.fullName, dict),
+    type: nameOf(await document.resolve(dict.get('FT'))) ?? above.type,
+    value: dict.get('V') ?? above.value,
+    depth: above.depth + 1,
+  };
+  const fieldRef = isRef(at) ? at : undefined;
+  const widgets: Widget[] = fieldRef && isWidget(dict) ? [{ ref: fieldRef, dict }] : [];
+  const kids = await document.resolve(dict.get('Kids'));
+  let terminal = true;
+  for (const kid of isArray(kids) ? kids : []) {
+    document.reader.spend('lookups', 1);
+    const kidDict = await dictAt(document, kid);
+    if (kidDict?.has('T') || kidDict?.has('Kids')) {
+      terminal = false;
+      yield* walk(document, kid, own, seen);
+    } else if (kidDict && isRef(kid) && !seen.has(kid.num)) {
+      seen.add(kid.num);
+      widgets.push({ ref: kid, dict: kidDict });
+    }
+  }
+  if (terminal) yield { ref: fieldRef, dict, fullName: own.fullName, type: own.type, value: own.value, widgets };
+}
+
+/** Every terminal field, in the form's order, each object once. */
+export async function* formFields(document: PdfDocument): AsyncGenerator<FormField> {
+  const form = await dictAt(document, document.catalog.get('AcroForm'));
+  const fields = await document.resolve(form?.get('Fields'));
+  const seen = new Set<number>();
+  const top: Inherited = { fullName: '', type: undefined, value: null, depth: 0 };
+  for (const field of isArray(fields) ? fields : []) {
+    document.reader.spend('lookups', 1);
+    yield* walk(document, field, top, seen);
+  }
+}
+
+/** Partial names at the top of the tree, which a new field must not repeat. */
+export async function topFieldNames(document: PdfDocument): Promise<Set<string>> {
+  const form = await dictAt(document, document.catalog.get('AcroForm'));
+  const fields = await document.resolve(form?.get('Fields'));
+  const names = new Set<string>();
+  for (const field of isArray(fields) ? fields : []) {
+    const dict = await dictAt(document, field);
+    if (dict) names.add(await join(document, '', dict));
+  }
+  return names;
+}

@@ -1,0 +1,68 @@
+/** Random access over a Source with a small cache of blocks, and windows for the parser that grow until the object fits. */
+import { PdfError } from './errors.ts';
+import { limits, type Spend } from './limits.ts';
+import { type Parser, parse, WindowEnd } from './parser.ts';
+import type { Source } from './source.ts';
+
+const BLOCK_BYTES = 8 * 1024;
+const CACHED_BLOCKS = 128;
+const FIRST_WINDOW_BYTES = 1024;
+
+export interface Reader {
+  readonly size: number;
+  readonly spend: Spend;
+  /** Fewer bytes than asked for only at the end of the file; none past it. */
+  bytes(offset: number, length: number): Promise<Uint8Array>;
+  /** Runs `take` on a parser at `offset`, again on a longer window where the first was too short: it must have no side effects. */
+  parseAt<T>(offset: number, take: (parser: Parser) => T): Promise<T>;
+}
+
+export function openReader(source: Source, spend: Spend): Reader {
+  const { size } = source;
+  const blocks = new Map<number, Uint8Array>();
+
+  async function block(index: number): Promise<Uint8Array> {
+    const known = blocks.get(index);
+    if (known) return known;
+    const from = index * BLOCK_BYTES;
+    const read = await source.read(from, Math.min(BLOCK_BYTES, size - from));
+    const oldest = blocks.keys().next().value;
+    if (blocks.size >= CACHED_BLOCKS && oldest !== undefined) blocks.delete(oldest);
+    blocks.set(index, read);
+    return read;
+  }
+
+  async function bytes(offset: number, length: number): Promise<Uint8Array> {
+    const end = Math.min(size, offset + length);
+    if (offset < 0 || end <= offset) return new Uint8Array(0);
+    const first = Math.floor(offset / BLOCK_BYTES);
+    const last = Math.floor((end - 1) / BLOCK_BYTES);
+    if (last - first > 3) return source.read(offset, end - offset);
+    const base = first * BLOCK_BYTES;
+    const head = await block(first);
+    if (first === last) return head.subarray(offset - base, end - base);
+    const run = [head];
+    for (let index = first + 1; index <= last; index++) run.push(await block(index));
+    return Buffer.concat(run).subarray(offset - base, end - base);
+  }
+
+  async function parseAt<T>(offset: number, take: (parser: Parser) => T): Promise<T> {
+    if (offset >= size) throw new PdfError('damaged', 'offset past the end');
+    for (let length = FIRST_WINDOW_BYTES; ; length *= 4) {
+      const window = await bytes(offset, length);
+      try {
+        const parser = parse({ bytes: window, base: offset, last: offset + window.length >= size });
+        const taken = take(parser);
+        spend('parsed', parser.position());
+        spend('values', parser.values());
+        return taken;
+      } catch (error) {
+        if (!(error instanceof WindowEnd)) throw error;
+        spend('parsed', window.length);
+        if (length >= limits.objectBytes) throw new PdfError('limit', 'object');
+      }
+    }
+  }
+
+  return { size, spend, bytes, parseAt };
+}

@@ -1,0 +1,55 @@
+/** The signature dictionary with room for its byte range and its contents (ISO 32000-2, 12.8.1; ETSI EN 319 142-1, 6.3). */
+import { fromLatin1 } from './characters.ts';
+import { dict, name, type PdfObject } from './objects.ts';
+import { objectText } from './serializer.ts';
+import { dateText, encodeText } from './text-string.ts';
+
+export interface SignatureEntries {
+  /** /SubFilter, as `ETSI.CAdES.detached`. */
+  readonly subFilter: string;
+  /** /M, epoch ms. */
+  readonly signedAt: number;
+  readonly name: string | undefined;
+  readonly reason: string | undefined;
+  readonly location: string | undefined;
+}
+
+export interface SignatureText {
+  readonly text: Uint8Array;
+  /** The placeholder of the byte range, brackets included, relative to `text`. */
+  readonly range: { readonly offset: number; readonly length: number };
+  /** The hex digits of /Contents, without < and >, relative to `text`. */
+  readonly gap: { readonly offset: number; readonly length: number };
+}
+
+/** Fits four figures of a file as large as Number.MAX_SAFE_INTEGER. */
+const RANGE_LENGTH = '[0 ]'.length + 3 * 17;
+
+/** @param contentsBytes room for the DER, bytes; filled with zeros */
+export function signatureText(entries: SignatureEntries, contentsBytes: number): SignatureText {
+  const text = (key: string, value: string | undefined): [string, PdfObject][] =>
+    value === undefined || value === '' ? [] : [[key, encodeText(value)]];
+  const known = objectText(
+    dict([
+      ['Type', name('Sig')],
+      ['Filter', name('Adobe.PPKLite')],
+      ['SubFilter', name(entries.subFilter)],
+      ...text('M', dateText(entries.signedAt)),
+      ...text('Name', entries.name),
+      ...text('Reason', entries.reason),
+      ...text('Location', entries.location),
+    ]),
+  );
+  const beforeRange = `${known.slice(0, -'>>'.length)}/ByteRange `;
+  const beforeGap = `${beforeRange}${' '.repeat(RANGE_LENGTH)} /Contents <`;
+  const digits = 2 * contentsBytes;
+  return {
+    text: fromLatin1(`${beforeGap}${'0'.repeat(digits)}> >>`),
+    range: { offset: beforeRange.length, length: RANGE_LENGTH },
+    gap: { offset: beforeGap.length, length: digits },
+  };
+}
+
+/** The four figures, padded to the placeholder's length. */
+export const rangeText = (range: readonly number[]): Uint8Array =>
+  fromLatin1(`[${range.join(' ')}]`.padEnd(RANGE_LENGTH, ' '));
