@@ -34,6 +34,15 @@ function call<I extends z.ZodType, O extends z.ZodType, const E extends readonly
   return spec;
 }
 
+const settings = z.object({
+  timestampAuthorities: z.array(z.string()),
+  proxyUrl: z.string().nullable().optional(),
+  caFile: z.string().nullable().optional(),
+  prefetchLimitBytes: z.number(),
+  pkcs11Modules: z.array(z.string()),
+  trustAnchors: z.array(z.string()),
+});
+
 const providerErrors = [
   'offline',
   'sign-in-refused',
@@ -58,6 +67,11 @@ export const calls = {
     }),
     errors: [],
   }),
+  /** A second start asks the first one to come to the front. */
+  'app.raise': call({ input: none, output: none, errors: [] }),
+  'settings.get': call({ input: none, output: settings, errors: [] }),
+  /** What is named is set, `null` takes an optional setting away; refused as a whole where any part makes no sense. */
+  'settings.change': call({ input: settings.partial().strict(), output: settings, errors: ['bad-setting'] }),
   'accounts.list': call({ input: none, output: z.array(account), errors: [] }),
   'accounts.add': call({
     input: z
@@ -243,6 +257,7 @@ export const calls = {
 } as const;
 
 export const events = {
+  'app.raise': z.object({}),
   'inbox.changed': z.object({ transactionIds: z.array(z.string()) }),
   'sync.changed': z.object({ online: z.boolean(), waiting: z.number() }),
   'signing.progress': z.object({ batchId: z.string(), job: jobView }),

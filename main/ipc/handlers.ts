@@ -9,6 +9,10 @@ import { transactionHandlers } from './transaction-handlers.ts';
 export function createHandlers(rooms: Rooms): Handlers {
   return {
     'app.info': async () => rooms.info,
+    'app.raise': async () => {
+      rooms.emit('app.raise', {});
+      return {};
+    },
     'settings.get': async () => rooms.settings.get(),
     'settings.change': async (change) => {
       const changed = await rooms.settings.change(change);
