@@ -1,0 +1,5 @@
+/** The reference implementation of Signing Today's API: its state, to be seeded and looked into, and its server. */
+export type * from './model.ts';
+export type { Effect, EffectKind } from './records.ts';
+export type * from './seeding.ts';
+export { createSigningTodayState, type SigningTodayOptions, type SigningTodayState } from './state.ts';

@@ -1,0 +1,72 @@
+/** What the sandbox keeps, as JSON: one record per DST with all that happened to it, and one for the people and their sign-ins. */
+import type { AuditRecord, Dst, DstNote, Identity, User, UserGroup } from './model.ts';
+
+export type EffectKind =
+  | 'note-added'
+  | 'note-edited'
+  | 'note-deleted'
+  | 'resource-added'
+  | 'fill'
+  | 'signature'
+  | 'decline'
+  | 'dst-edited'
+  | 'dst-deleted'
+  | 'token-issued'
+  | 'token-refreshed'
+  | 'signed-out';
+
+/** One change a request made. Seeding makes none, so that a test counts what came over the wire. */
+export interface Effect {
+  /** Counts up over the whole server. */
+  readonly sequence: number;
+  readonly at: string;
+  readonly kind: EffectKind;
+  readonly userId: string;
+  readonly dstId?: string;
+  readonly documentId?: number;
+  readonly formId?: number;
+  readonly signatureRequestId?: number;
+  readonly noteId?: number;
+  readonly resourceId?: string;
+}
+
+/** What is known of a resource's bytes beside its wire form. */
+export interface ContentRecord {
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** `other` is what CAdES signatures come as, too. */
+  readonly kind: 'pdf' | 'other';
+  /** Who uploaded it; none made by the server or the seed. */
+  readonly uploadedBy?: string;
+}
+
+export interface DstRecord {
+  dst: Dst;
+  notes: DstNote[];
+  audit: AuditRecord[];
+  effects: Effect[];
+  /** By resource id; holds every resource of the DST. */
+  contents: Record<string, ContentRecord>;
+}
+
+export interface UserRecord {
+  user: User;
+  password: string;
+  identities: Omit<Identity, 'valid'>[];
+}
+
+export interface Session {
+  accessToken: string;
+  refreshToken: string;
+  userId: string;
+  /** Of the access token, epoch milliseconds. */
+  expiresAt: number;
+}
+
+export interface DirectoryRecord {
+  users: UserRecord[];
+  groups: UserGroup[];
+  sessions: Session[];
+  effects: Effect[];
+}
