@@ -217,7 +217,7 @@ export const signingIdentity = z.object({
   certificateSerial: z.string(),
   notBefore: z.number(),
   notAfter: z.number(),
-  keyType: z.enum(['rsa', 'ec']),
+  keyType: z.enum(['rsa', 'ec', 'other']),
   keySizeBits: z.number(),
   /** Undefined when the identity can sign documents now; else why not. */
   disabledReason: z
