@@ -30,6 +30,7 @@ export type TimestampOutcome =
   | {
       readonly kind: 'unavailable';
       readonly code:
+        | 'no-authority'
         | 'offline'
         | 'timeout'
         | 'http-status'
@@ -46,18 +47,13 @@ export interface TimestampAuthority {
   timestamp(message: Uint8Array, signal?: AbortSignal): Promise<TimestampOutcome>;
 }
 
+export type PkiErrorCode = 'bad-encoding' | 'bad-certificate' | 'bad-cms' | 'bad-timestamp' | 'bad-response';
+
 export class PkiError extends Error {
-  readonly code: 'bad-certificate' | 'bad-response';
-  constructor(code: 'bad-certificate' | 'bad-response', cause?: unknown) {
+  readonly code: PkiErrorCode;
+  constructor(code: PkiErrorCode, cause?: unknown) {
     super(`pki: ${code}`, { cause });
     this.name = 'PkiError';
     this.code = code;
   }
 }
-/*
- * The room's face, main/pki/index.ts, exports besides:
- *   parseCertificate(der): CertificateFacts
- *   createTimestampAuthority({ url, http, clock, timeoutMs }): TimestampAuthority
- *   findChain(leaf, candidates): Uint8Array[]     (issuers in order, self-signed root left out)
- *   verifyChain / verifyTimestampToken / verifyCms …   (for validation; pkijs)
- */
