@@ -1,6 +1,6 @@
 /** A signing job: what it is asked to do (fixed at its start), where it stands (machine.ts), and how it is kept in the store. */
 import { z } from 'zod';
-import { type JobView, jobTimings, percentBox } from '../../preload/model.ts';
+import { bytes, type JobView, jobTimings, percentBox } from '../../preload/model.ts';
 import type { JobRecord } from '../store/store.ts';
 import type { JobState } from './machine.ts';
 

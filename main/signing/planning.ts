@@ -24,7 +24,7 @@ function fileName(transaction: Transaction, document: TransactionDocument): stri
     .replace(/[\p{C}/\\:*?"<>|]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^\.+/, '');
+    .replace(/^[.\s]+/, '');
   return `${(clean || 'document').slice(0, 120)}.signed.pdf`;
 }
 
