@@ -1,0 +1,41 @@
+/** Who is calling: access tokens, and what a user may see. */
+import type { IncomingMessage } from 'node:http';
+import { notFound, refusal } from './errors.ts';
+import type { User } from './model.ts';
+import type { DstRecord, Session } from './records.ts';
+import { signersOf } from './signing-order.ts';
+import type { SigningTodayState } from './state.ts';
+
+/** The session of the request's bearer token (RFC 6750, 2.1). @throws ApiError 401 */
+export function requireSession(state: SigningTodayState, request: IncomingMessage): { user: User; session: Session } {
+  const [, token] = /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const { sessions, users } = state.ledger.directory;
+  const session = token === undefined ? undefined : sessions.find((each) => each.accessToken === token);
+  const found = session && users.find(({ user }) => user.id === session.userId);
+  if (!session || !found) throw refusal(401, 'unauthorized', 'A valid access token is needed');
+  if (session.expiresAt <= state.ledger.clock.now())
+    throw refusal(401, 'token-expired', 'The access token has expired');
+  return { user: found.user, session };
+}
+
+export const may = (user: User, capability: string): boolean => user.capabilities.includes(capability);
+
+/** Its creator sees a DST at any time; once published also its signers, those it is visible to and those informed. */
+export function isVisibleTo({ dst }: DstRecord, user: User): boolean {
+  if (dst.deletedAt !== undefined || dst.domain !== user.domain) return false;
+  if (dst.createdByUser === user.id || may(user, 'dst.list.all')) return true;
+  if (dst.status === 'draft' || dst.status === 'downloadingInDraft') return false;
+  const groups = new Set(user.groups.map(({ name }) => name));
+  return (
+    dst.visibleTo.includes(user.id) ||
+    dst.ccUsers.includes(user.id) ||
+    dst.ccGroups.some((name) => groups.has(name)) ||
+    dst.documents.some((document) => signersOf(document).some(({ userUUID }) => userUUID === user.id))
+  );
+}
+
+/** The DST as the user may see it; one that is hidden from them is not there. @throws ApiError 404 */
+export function requireVisible(record: DstRecord | undefined, user: User): DstRecord {
+  if (!record || !isVisibleTo(record, user)) throw notFound('DST');
+  return record;
+}
