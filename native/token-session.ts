@@ -85,9 +85,20 @@ export class TokenSession {
       return toSignature(plan, await this.#module.sign(session, object.handle, plan, input, contextPin));
     } catch (error) {
       const failure = toTokenHostError(error, 'function-failed');
-      if (!endsSession(failure)) throw failure;
-      this.end();
+      if (endsSession(failure) || !this.#renew(session, mechanisms)) this.end();
       throw this.#withFlags(failure);
+    }
+  }
+
+  /** A module may leave a failed signature's operation open: a second session takes the place, under the same login. */
+  #renew(old: SessionHandle, mechanisms: readonly number[]): boolean {
+    try {
+      this.#state = { kind: 'logged-in', session: this.#module.openSession(this.slot), mechanisms };
+      this.#keys.clear();
+      this.#module.closeSession(old);
+      return true;
+    } catch {
+      return false;
     }
   }
 

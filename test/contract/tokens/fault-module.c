@@ -1,0 +1,135 @@
+/*
+ * A PKCS#11 module that passes everything on to a real one ($FAULT_REAL) and goes wrong where $FAULT says:
+ *   abort-sign, crash-login      the process dies inside the call
+ *   hang-slots, hang-sign        the call never returns
+ *   login-function-failed        C_Login answers CKR_FUNCTION_FAILED
+ *   pin-locked                   C_Login answers CKR_PIN_LOCKED
+ *   removed-sign                 C_Sign answers CKR_DEVICE_REMOVED
+ *   general-sign                 C_Sign answers CKR_GENERAL_ERROR
+ *   bare-mechanisms              only CKM_RSA_PKCS and CKM_ECDSA are offered
+ *   hashing-mechanisms           only CKM_SHA256_RSA_PKCS_PSS is offered
+ *   no-mechanisms                none is offered
+ *   always-authenticate          every key asks for CKU_CONTEXT_SPECIFIC at every signature
+ *   pin-pad                      the token has a protected authentication path
+ * With $FAULT_ONCE, the fault happens while that file exists, and the file is deleted as it happens.
+ * With $FAULT_LOG, one line is appended to that file for each C_Login: its user type.
+ */
+#include <pkcs11/pkcs11.h>
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static CK_FUNCTION_LIST shim;
+static CK_FUNCTION_LIST_PTR real;
+static int authenticated;
+
+static int has_fault(const char *name) {
+  const char *fault = getenv("FAULT");
+  return fault != NULL && strcmp(fault, name) == 0;
+}
+
+static int strikes(const char *name) {
+  const char *once = getenv("FAULT_ONCE");
+  return has_fault(name) && (once == NULL || unlink(once) == 0);
+}
+
+static void hang(void) {
+  for (;;) pause();
+}
+
+static void note_login(CK_USER_TYPE user) {
+  const char *path = getenv("FAULT_LOG");
+  FILE *log = path == NULL ? NULL : fopen(path, "a");
+  if (log == NULL) return;
+  fprintf(log, "%lu\n", (unsigned long)user);
+  fclose(log);
+}
+
+static CK_RV slot_list(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count) {
+  if (strikes("hang-slots")) hang();
+  return real->C_GetSlotList(present, slots, count);
+}
+
+static CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
+  CK_RV result = real->C_GetTokenInfo(slot, info);
+  if (result == CKR_OK && has_fault("pin-pad")) info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
+  return result;
+}
+
+static CK_RV only(const CK_MECHANISM_TYPE *offered, CK_ULONG n, CK_MECHANISM_TYPE_PTR list, CK_ULONG_PTR count) {
+  if (list != NULL && *count < n) return CKR_BUFFER_TOO_SMALL;
+  if (list != NULL) memcpy(list, offered, n * sizeof *offered);
+  *count = n;
+  return CKR_OK;
+}
+
+static CK_RV mechanism_list(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR list, CK_ULONG_PTR count) {
+  static const CK_MECHANISM_TYPE bare[] = {CKM_RSA_PKCS, CKM_ECDSA};
+  static const CK_MECHANISM_TYPE hashing[] = {CKM_SHA256_RSA_PKCS_PSS};
+  if (has_fault("bare-mechanisms")) return only(bare, 2, list, count);
+  if (has_fault("hashing-mechanisms")) return only(hashing, 1, list, count);
+  if (has_fault("no-mechanisms")) return only(bare, 0, list, count);
+  return real->C_GetMechanismList(slot, list, count);
+}
+
+static CK_RV attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR template,
+                             CK_ULONG count) {
+  if (!has_fault("always-authenticate") || count != 1 || template[0].type != CKA_ALWAYS_AUTHENTICATE) {
+    return real->C_GetAttributeValue(session, object, template, count);
+  }
+  if (template[0].pValue != NULL) *(CK_BBOOL *)template[0].pValue = CK_TRUE;
+  template[0].ulValueLen = sizeof(CK_BBOOL);
+  return CKR_OK;
+}
+
+static CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG length) {
+  note_login(user);
+  if (strikes("crash-login")) abort();
+  if (strikes("login-function-failed")) return CKR_FUNCTION_FAILED;
+  if (strikes("pin-locked")) return CKR_PIN_LOCKED;
+  if (!has_fault("always-authenticate") || user != CKU_CONTEXT_SPECIFIC) {
+    return real->C_Login(session, user, pin, length);
+  }
+  const char *expected = getenv("FAULT_PIN");
+  if (expected == NULL || strlen(expected) != length || memcmp(expected, pin, length) != 0) return CKR_PIN_INCORRECT;
+  authenticated = 1;
+  return CKR_OK;
+}
+
+static CK_RV sign_init(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT_HANDLE key) {
+  authenticated = 0;
+  return real->C_SignInit(session, mechanism, key);
+}
+
+static CK_RV sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG length, CK_BYTE_PTR signature,
+                  CK_ULONG_PTR signature_length) {
+  if (strikes("abort-sign")) abort();
+  if (strikes("hang-sign")) hang();
+  if (strikes("removed-sign")) return CKR_DEVICE_REMOVED;
+  if (strikes("general-sign")) return CKR_GENERAL_ERROR;
+  if (has_fault("always-authenticate") && !authenticated) return CKR_USER_NOT_LOGGED_IN;
+  if (signature != NULL) authenticated = 0;
+  return real->C_Sign(session, data, length, signature, signature_length);
+}
+
+CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list) {
+  const char *path = getenv("FAULT_REAL");
+  void *library = path == NULL ? NULL : dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  CK_C_GetFunctionList get = library == NULL ? NULL : (CK_C_GetFunctionList)dlsym(library, "C_GetFunctionList");
+  if (get == NULL) return CKR_GENERAL_ERROR;
+  CK_RV result = get(&real);
+  if (result != CKR_OK) return result;
+  shim = *real;
+  shim.C_GetSlotList = slot_list;
+  shim.C_GetTokenInfo = token_info;
+  shim.C_GetMechanismList = mechanism_list;
+  shim.C_GetAttributeValue = attribute_value;
+  shim.C_Login = login;
+  shim.C_SignInit = sign_init;
+  shim.C_Sign = sign;
+  *list = &shim;
+  return CKR_OK;
+}
