@@ -1,0 +1,58 @@
+/** Operations on Digital Signature Transactions. A DST is kept as it came beside what was read of it: a PUT sends all of it back. */
+import { z } from 'zod';
+import type { ListQuery } from './query.ts';
+import { toListQuery } from './query.ts';
+import { parseAs, pathOf, type RequestCore } from './request-core.ts';
+import { type Dst, dstSchema, listSchema } from './schemas.ts';
+
+export interface DstRecord {
+  readonly dst: Dst;
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+const rawObject = z.record(z.string(), z.unknown());
+
+function toRecord(value: unknown, mutates: boolean): DstRecord {
+  const dst = parseAs(dstSchema, value, mutates);
+  return { dst, raw: parseAs(rawObject, value, mutates) };
+}
+
+/** GET /DSTs: instances, not templates; items unread. */
+export async function listDsts(
+  core: RequestCore,
+  query: ListQuery,
+  signal?: AbortSignal,
+): Promise<{ count: number | undefined; values: unknown[] }> {
+  const call = {
+    method: 'GET',
+    path: pathOf('DSTs'),
+    query: [['template', 'false'], ...toListQuery(query)] as [string, string][],
+    signal,
+  } as const;
+  return core.json(call, listSchema);
+}
+
+/** GET /DST/{id} */
+export async function getDst(core: RequestCore, id: string, signal?: AbortSignal): Promise<DstRecord> {
+  return toRecord(await core.value({ method: 'GET', path: pathOf('DST', id), signal }), false);
+}
+
+/** PUT /DST/{id}: replaces the DST. ProviderError stale where it changed since it was read. */
+export async function putDst(
+  core: RequestCore,
+  id: string,
+  raw: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+): Promise<DstRecord> {
+  return toRecord(await core.value({ method: 'PUT', path: pathOf('DST', id), json: raw, signal }), true);
+}
+
+/** PATCH /DST/{id}/fill: one FillableForm, its text in extraData.value. */
+export async function fillForm(
+  core: RequestCore,
+  id: string,
+  form: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+): Promise<DstRecord> {
+  return toRecord(await core.value({ method: 'PATCH', path: pathOf('DST', id, 'fill'), json: form, signal }), true);
+}

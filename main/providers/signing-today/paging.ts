@@ -1,0 +1,83 @@
+/** All DSTs, newest change first, page by page, while others change the list underneath. */
+import type { RemoteTransaction, TransactionPage } from '../provider.ts';
+import { listDsts } from './dsts.ts';
+import { fieldOf } from './errors.ts';
+import { toRemoteTransaction } from './mapping.ts';
+import type { People } from './people.ts';
+import type { RequestCore } from './request-core.ts';
+import { type Dst, dstSchema } from './schemas.ts';
+
+export interface PagingOptions {
+  readonly updatedSince?: number;
+  readonly signal?: AbortSignal;
+  /** Items a page. */
+  readonly top?: number;
+}
+
+const defaultTop = 50;
+/** Pages overlap by this: when an item leaves the list meanwhile, the others move up and none slips through. */
+const overlap = 3;
+
+type Read = { readonly dst: Dst } | { readonly remoteId: string | undefined; readonly field: string };
+
+function readItem(value: unknown): Read {
+  const parsed = dstSchema.safeParse(value);
+  if (parsed.success) return { dst: parsed.data };
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
+  return { remoteId: typeof id === 'string' ? id : undefined, field: fieldOf(parsed.error) };
+}
+
+const changedAt = (dst: Dst): number | undefined => dst.updatedAt ?? dst.publishedAt ?? dst.createdAt;
+
+/** True where each change is no later than the one before: only then an old one ends the list. */
+function isNewestFirst(dsts: readonly Dst[]): boolean {
+  const times = dsts.map((dst) => changedAt(dst));
+  return times.every((time, i) => time !== undefined && (i === 0 || time <= (times[i - 1] ?? 0)));
+}
+
+/** Ends at the list's end, at what is older than `updatedSince`, or where a page brings nothing new. */
+export async function* pages(
+  core: RequestCore,
+  people: People,
+  userId: string,
+  options: PagingOptions,
+): AsyncIterable<TransactionPage> {
+  const { updatedSince = Number.NEGATIVE_INFINITY, signal, top = defaultTop } = options;
+  const seen = new Set<string>();
+  for (let skip = 0; ; skip += top - overlap) {
+    const query = { top, skip, count: true, orderBy: { field: 'updatedAt', direction: 'desc' } } as const;
+    const { count, values } = await listDsts(core, query, signal);
+    const read = values.map(readItem);
+    const dsts = read.flatMap((item) => ('dst' in item ? [item.dst] : []));
+    const fresh = dsts.filter(({ id }) => !seen.has(id));
+    const unreadable = read.flatMap((item) => ('field' in item ? [item] : []));
+    const newUnreadable = unreadable.filter(({ remoteId }) => remoteId === undefined || !seen.has(remoteId));
+    for (const { id } of fresh) seen.add(id);
+    for (const { remoteId } of newUnreadable) if (remoteId !== undefined) seen.add(remoteId);
+
+    const isOld = (dst: Dst) => (changedAt(dst) ?? Number.POSITIVE_INFINITY) < updatedSince;
+    const wanted = fresh.filter((dst) => !isOld(dst));
+    if (wanted.length > 0 || newUnreadable.length > 0 || skip === 0) {
+      yield { items: await toItems(wanted, people, userId, signal), total: count, unreadable: newUnreadable };
+    }
+    const reachedOld = isNewestFirst(dsts) && dsts.some(isOld);
+    if (values.length < top || reachedOld) return;
+    // A server that does not skip shows the same items for ever.
+    const isNew = fresh.length > 0 || newUnreadable.some(({ remoteId }) => remoteId !== undefined);
+    if (!isNew && skip + top >= (count ?? 0)) return;
+  }
+}
+
+async function toItems(
+  dsts: readonly Dst[],
+  people: People,
+  userId: string,
+  signal: AbortSignal | undefined,
+): Promise<RemoteTransaction[]> {
+  for (const dst of dsts) people.learn(dst);
+  await people.ask(
+    dsts.map(({ createdByUser }) => createdByUser),
+    signal,
+  );
+  return dsts.map((dst) => toRemoteTransaction(dst, userId, people.nameOf));
+}

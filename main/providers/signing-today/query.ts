@@ -1,0 +1,56 @@
+/**
+ * List parameters: `$top`, `$skip`, `$count`, `$orderBy=updatedAt,desc` and `$filter=name == "Milk" or surname == "Bread"`, built
+ * from typed expressions so that no value can end its quotes.
+ */
+
+/** A field's name, also a dotted path. */
+export type FieldName = string;
+
+export type Filter =
+  | { readonly field: FieldName; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: FilterValue }
+  | { readonly all: readonly Filter[] }
+  | { readonly any: readonly Filter[] };
+
+export type FilterValue = string | number | boolean | null;
+
+export interface ListQuery {
+  readonly top?: number;
+  readonly skip?: number;
+  readonly count?: boolean;
+  readonly orderBy?: { readonly field: FieldName; readonly direction: 'asc' | 'desc' };
+  readonly filter?: Filter;
+}
+
+const fieldForm = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
+
+function toField(name: FieldName): string {
+  if (!fieldForm.test(name)) throw new TypeError('query: not a field name');
+  return name;
+}
+
+function toValue(value: FilterValue): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('query: not a finite number');
+  // A JSON string: quotes and backslashes escaped, control characters as \u escapes.
+  return JSON.stringify(value);
+}
+
+/** The text of a filter; groups within groups stand in parentheses. */
+export function toFilter(filter: Filter): string {
+  if ('field' in filter) return `${toField(filter.field)} ${filter.operator} ${toValue(filter.value)}`;
+  const [word, parts] = 'all' in filter ? ['and', filter.all] : ['or', filter.any];
+  if (parts.length === 0) throw new TypeError('query: an empty group');
+  return parts
+    .map((part) => ('field' in part || parts.length === 1 ? toFilter(part) : `(${toFilter(part)})`))
+    .join(` ${word} `);
+}
+
+/** Name and value pairs of a list's query, in a fixed order. */
+export function toListQuery(query: ListQuery): [string, string][] {
+  const pairs: [string, string][] = [];
+  if (query.top !== undefined) pairs.push(['$top', String(query.top)]);
+  if (query.skip !== undefined) pairs.push(['$skip', String(query.skip)]);
+  if (query.count !== undefined) pairs.push(['$count', String(query.count)]);
+  if (query.orderBy) pairs.push(['$orderBy', `${toField(query.orderBy.field)},${query.orderBy.direction}`]);
+  if (query.filter) pairs.push(['$filter', toFilter(query.filter)]);
+  return pairs;
+}
