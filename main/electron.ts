@@ -1,0 +1,73 @@
+/** The app in Electron. Thin on purpose: what must happen before `ready` happens first, then the desk and its window. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, protocol, session } from 'electron';
+import { appOrigin, createElectronHost } from './host/electron-host.ts';
+import { readRendererFile, rendererFolder } from './host/renderer-files.ts';
+import { missingParts } from './platform/missing-parts.ts';
+import { defaultProfileRoot, keyFolder } from './platform/paths.ts';
+import { raiseRunning, showWindow } from './show-window.ts';
+
+const profileFlag = process.argv.find((argument) => argument.startsWith('--profile='));
+const root = profileFlag?.slice('--profile='.length) || process.env.COUNTERSIGN_PROFILE || defaultProfileRoot();
+const preloadPath = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
+
+app.enableSandbox();
+app.setPath('userData', join(root, 'electron'));
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+]);
+
+/** No window leads anywhere else, none opens another, nothing is embedded. */
+app.on('web-contents-created', (_event, contents) => {
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+});
+
+function guardSession(): void {
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.setDevicePermissionHandler(() => false);
+  defaultSession.webRequest.onBeforeRequest((details, answer) => {
+    const { protocol: scheme, origin } = new URL(details.url);
+    const own = scheme === 'app:' ? details.url.startsWith(`${appOrigin}/`) : scheme === 'data:' || scheme === 'blob:';
+    answer({ cancel: !own && origin !== appOrigin });
+  });
+}
+
+function serveRenderer(): void {
+  protocol.handle('app', async (request) => {
+    const { host, pathname } = new URL(request.url);
+    if (host !== 'countersign' || request.method !== 'GET') return new Response(null, { status: 404 });
+    const { status, headers, body } = await readRendererFile(rendererFolder(), pathname);
+    return new Response(new Uint8Array(body), { status, headers });
+  });
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  guardSession();
+  serveRenderer();
+  if (await raiseRunning(root)) return;
+  const host = createElectronHost({ sealedDir: join(root, 'sealed'), secretsDir: keyFolder(), preloadPath });
+  await showWindow(host, { root, missing: missingParts() });
+}
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => void raiseRunning(root));
+  // The desk puts everything away after the last window; only then does the app end.
+  app.on('window-all-closed', () => undefined);
+  start().then(
+    () => app.quit(),
+    (error: unknown) => {
+      const code = (error as { code?: unknown }).code;
+      process.stderr.write(`Countersign cannot start: ${typeof code === 'string' ? code : String(error)}\n`);
+      app.exit(1);
+    },
+  );
+} else {
+  app.quit();
+}

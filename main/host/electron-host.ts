@@ -1,0 +1,146 @@
+/** The host in Electron: window, dialogs, notifications, the system's secret store and token hosts as utility processes. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  BrowserWindow,
+  dialog,
+  type IpcMainInvokeEvent,
+  ipcMain,
+  Notification,
+  safeStorage,
+  utilityProcess,
+} from 'electron';
+import type { ChildProcessPort } from '../../native/token-port.ts';
+import { calls } from '../../preload/contract.ts';
+import { entryUrl } from '../platform/entries.ts';
+import { writeWhole } from '../platform/file-source.ts';
+import { type Host, HostError, type HostWindow, type SecretStore, type WindowCallHandler } from './host.ts';
+import { createKeyFileSecrets } from './key-file-secrets.ts';
+
+export const appOrigin = 'app://countersign';
+
+export interface ElectronHostOptions {
+  /** Folder of the secrets sealed by the system's store. */
+  readonly sealedDir: string;
+  /** Folder of key files where the system has no store. */
+  readonly secretsDir: string;
+  readonly preloadPath: string;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Secrets sealed by safeStorage, each in a file of its own. Only after app ready. */
+function systemSecrets(sealedDir: string): SecretStore {
+  const fileOf = (name: string) => join(sealedDir, `${name}.sealed`);
+  return {
+    kind: 'system',
+    async read(name) {
+      const sealed = await readFile(fileOf(name)).catch((error: unknown) => {
+        if (isMissing(error)) return undefined;
+        throw new HostError('secret-unreadable', error);
+      });
+      if (!sealed) return undefined;
+      try {
+        return new Uint8Array(Buffer.from(safeStorage.decryptString(sealed), 'base64'));
+      } catch (error) {
+        throw new HostError('secret-unreadable', error);
+      }
+    },
+    async write(name, secret) {
+      const sealed = safeStorage.encryptString(Buffer.from(secret).toString('base64'));
+      await mkdir(sealedDir, { recursive: true, mode: 0o700 });
+      await writeWhole(fileOf(name), (file) => file.writeFile(sealed));
+    },
+  };
+}
+
+/** Linux's `basic_text` backend seals with a fixed password: that is no secret store. */
+function hasSystemStore(): boolean {
+  if (!safeStorage.isEncryptionAvailable()) return false;
+  return process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text';
+}
+
+function startTokenHost(args: readonly string[]): ChildProcessPort {
+  const child = utilityProcess.fork(fileURLToPath(entryUrl('token-host')), [...args], {
+    serviceName: 'Countersign token host',
+    stdio: 'ignore',
+    // Vendors' modules are not signed by us; without this macOS refuses to load them.
+    allowLoadingUnsignedLibraries: process.platform === 'darwin',
+  });
+  return {
+    pid: child.pid,
+    send: (message) => child.postMessage(message),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.once('exit', (code) => listener({ code, signal: null })),
+    kill: () => void child.kill(),
+  };
+}
+
+/** Who called: the frame's own origin, and whether it is the window's main frame. */
+function senderOf(event: IpcMainInvokeEvent) {
+  const frame = event.senderFrame;
+  return { origin: frame ? frame.origin : '', isMainFrame: frame !== null && frame.parent === null };
+}
+
+async function openWindow(preload: string, onCall: WindowCallHandler): Promise<HostWindow> {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      spellcheck: false,
+    },
+  });
+  for (const name of Object.keys(calls)) {
+    ipcMain.handle(name, (event, input: unknown) => onCall(senderOf(event), name, input));
+  }
+  const closed = new Promise<void>((resolve) =>
+    window.once('closed', () => {
+      for (const name of Object.keys(calls)) ipcMain.removeHandler(name);
+      resolve();
+    }),
+  );
+  window.once('ready-to-show', () => window.show());
+  await window.loadURL(`${appOrigin}/`);
+  return {
+    closed,
+    emit(event, payload) {
+      if (!window.isDestroyed()) window.webContents.send(event, payload);
+    },
+    focus() {
+      if (window.isMinimized()) window.restore();
+      window.focus();
+    },
+    async close() {
+      if (!window.isDestroyed()) window.close();
+      await closed;
+    },
+  };
+}
+
+/** Only after app ready: safeStorage must not be asked before. */
+export function createElectronHost({ sealedDir, secretsDir, preloadPath }: ElectronHostOptions): Host {
+  return {
+    kind: 'electron',
+    secrets: hasSystemStore() ? systemSecrets(sealedDir) : createKeyFileSecrets(secretsDir),
+    openWindow: (onCall) => openWindow(preloadPath, onCall),
+    async chooseSavePath(suggestedName) {
+      const answer = await dialog.showSaveDialog({ defaultPath: suggestedName });
+      return answer.canceled ? undefined : answer.filePath;
+    },
+    notify(title, body) {
+      if (Notification.isSupported()) new Notification({ title, body }).show();
+    },
+    startProcess: (_entry, args) => startTokenHost(args),
+  };
+}
