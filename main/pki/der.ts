@@ -83,6 +83,14 @@ export function readElement(bytes: Uint8Array, maxBytes: number): Element {
   return element;
 }
 
+/**
+ * The element `bytes` begin with, without what follows it: a signature's padding.
+ * @throws PkiError bad-encoding
+ */
+export function cutToElement(bytes: Uint8Array): Uint8Array {
+  return readAt(bytes, 0, 0).whole;
+}
+
 /** The elements inside a constructed one. */
 export function childrenOf(element: Element): Element[] {
   if ((element.tag & constructedBit) === 0) throw badEncoding('not constructed');

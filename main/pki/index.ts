@@ -2,6 +2,7 @@
 export { parseCertificate } from './certificate.ts';
 export { type ChainPurpose, type ChainStatus, findChain, verifyChain } from './chain.ts';
 export { type CmsProblem, type CmsVerdict, messageDigestOf, verifyCms } from './cms.ts';
+export { cutToElement } from './der.ts';
 export { parsePem } from './pem.ts';
 export * from './port.ts';
 export type { DigestName } from './signature-check.ts';

@@ -1,0 +1,5 @@
+/** The face of the validation room: the report on a signed PDF. */
+
+export type { ProblemCode } from './signature-report.ts';
+export { validatePdf } from './validate-pdf.ts';
+export * from './validation.ts';
