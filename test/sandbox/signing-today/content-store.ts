@@ -83,9 +83,9 @@ export function folderContents(dir: string): ContentStore {
   };
 }
 
-/** Gathers a stream of bytes. */
+/** Gathers a stream of bytes, as an array of their own and no Buffer. */
 export async function gather(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
-  return Buffer.concat(parts);
+  return new Uint8Array(Buffer.concat(parts));
 }

@@ -30,6 +30,8 @@ export interface SigningTodayServer {
   readonly state: SigningTodayState;
   /** Every request so far, in the order of the answers. */
   readonly requests: readonly LoggedRequest[];
+  /** How many requests are being worked on. */
+  readonly pending: number;
   misbehave(misbehaviour: Misbehaviour): void;
   /** Forgets the faults that are still ordered. */
   behave(): void;
@@ -136,6 +138,9 @@ export async function startSigningToday(
     port,
     state,
     requests,
+    get pending() {
+      return running.size;
+    },
     misbehave: (misbehaviour) => faults.order(misbehaviour),
     behave: () => faults.clear(),
     async stop() {
