@@ -15,6 +15,10 @@ export interface Mark {
 /** Points. */
 const LARGEST_FONT = 12;
 const SMALLEST_FONT = 2;
+/** Down to this size lines are rather made smaller than wrapped. */
+const UNWRAPPED_FONT = 7;
+/** Down to this size words are not cut. */
+const UNCUT_FONT = 4;
 const FRAME = 0.6;
 const BAR = 2.5;
 const LEADING = 1.22;
@@ -60,9 +64,30 @@ function wrap(line: string, width: number): Uint8Array[] {
 
 const heightAt = (size: number, count: number) => size * (ASCENT + DESCENT + LEADING * (count - 1));
 
-/** The largest size at which all lines, wrapped, fit; at the smallest, what does not fit is left out. */
+/** Sizes from large to small, points. */
+function* sizes(from: number, to: number): Generator<number> {
+  for (let points = from; points >= to; points -= 0.25) yield points;
+}
+
+/**
+ * The largest size at which every line fits as it is; where that would be small print, the largest at which the lines fit wrapped, then
+ * with words cut. At the smallest size, what does not fit is left out.
+ */
 function fitLines(texts: readonly string[], width: number, height: number, unit: number): Layout {
-  for (let points = LARGEST_FONT; points >= SMALLEST_FONT; points -= 0.25) {
+  const plain = texts.flatMap((text) => wrap(text, Number.POSITIVE_INFINITY));
+  const widest = Math.max(0, ...plain.map(textWidth));
+  for (const points of sizes(LARGEST_FONT, UNWRAPPED_FONT)) {
+    const size = points / unit;
+    if (widest * size <= width && heightAt(size, plain.length) <= height) return { size, lines: plain };
+  }
+  const words = plain.flatMap((line) => latin1(line).split(' ')).map((word) => textWidth(fromLatin1(word)));
+  const widestWord = Math.max(0, ...words);
+  for (const points of sizes(LARGEST_FONT, UNCUT_FONT)) {
+    const size = points / unit;
+    const lines = texts.flatMap((text) => wrap(text, width / size));
+    if (widestWord * size <= width && heightAt(size, lines.length) <= height) return { size, lines };
+  }
+  for (const points of sizes(LARGEST_FONT, SMALLEST_FONT)) {
     const size = points / unit;
     const lines = texts.flatMap((text) => wrap(text, width / size));
     if (heightAt(size, lines.length) <= height) return { size, lines };

@@ -60,11 +60,12 @@ async function* walk(document: PdfDocument, at: Maybe, above: Inherited, seen: S
   let terminal = true;
   for (const kid of isArray(kids) ? kids : []) {
     document.reader.spend('lookups', 1);
+    if (isRef(kid) && seen.has(kid.num)) continue;
     const kidDict = await dictAt(document, kid);
     if (kidDict?.has('T') || kidDict?.has('Kids')) {
       terminal = false;
       yield* walk(document, kid, own, seen);
-    } else if (kidDict && isRef(kid) && !seen.has(kid.num)) {
+    } else if (kidDict && isRef(kid)) {
       seen.add(kid.num);
       widgets.push({ ref: kid, dict: kidDict });
     }

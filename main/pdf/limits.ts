@@ -9,7 +9,7 @@ export const limits = {
   /** Values in one object: more than a flat page tree of 500,000 pages. */
   values: 1_000_000,
   /** One stream after decoding; encoded, it may not be longer either. */
-  streamBytes: 64 * 1024 * 1024,
+  streamBytes: 32 * 1024 * 1024,
   /** Cross-reference sections in one file. */
   sections: 10_000,
   /** Objects numbered higher than this are not believed (8,388,607 is Annex C's figure). */
@@ -26,7 +26,7 @@ const allowance = {
   /** Values it made of them. */
   values: 2_000_000,
   /** Bytes that came out of decoders. */
-  decoded: 128 * 1024 * 1024,
+  decoded: 96 * 1024 * 1024,
   /** Objects looked up. */
   lookups: 400_000,
   /** Cross-reference sections asked for them. */

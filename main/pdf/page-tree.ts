@@ -19,7 +19,7 @@ interface Walk {
   readonly document: PdfDocument;
   /** Object numbers on the way down: a tree that leads back to one is a loop. */
   readonly path: Set<number>;
-  /** Whether /Count is believed. */
+  /** Whether /Count is believed, where it is not less than the kids. */
   readonly trusting: boolean;
   wanted: number;
   /** Nodes and pages that may still be looked at. */
@@ -54,14 +54,14 @@ async function descend(walk: Walk, at: Maybe, above: readonly PdfDict[]): Promis
   if (!dict) return undefined;
   const lineage = [dict, ...above];
   if (!isNode(dict)) return walk.wanted-- === 0 ? { ref: at, dict, lineage } : undefined;
-  const count = countOf(dict.get('Count'));
-  if (walk.trusting && count !== undefined && walk.wanted >= count) {
+  const kids = await kidsOf(document, dict);
+  const count = countOf(dict.get('Count')) ?? 0;
+  if (walk.trusting && count >= kids.length && walk.wanted >= count) {
     walk.wanted -= count;
     return undefined;
   }
   if (lineage.length > limits.treeDepth) throw new PdfError('limit', 'page tree');
   path.add(at.num);
-  const kids = await kidsOf(document, dict);
   for (let i = startAmong(walk, dict, kids); i < kids.length; i++) {
     if (walk.patience-- <= 0) return undefined;
     const page = await descend(walk, kids[i], lineage);
@@ -74,7 +74,7 @@ async function descend(walk: Walk, at: Maybe, above: readonly PdfDict[]): Promis
 /** @param number from 1 @throws PdfError page-not-found */
 export async function findPage(document: PdfDocument, number: number): Promise<Page> {
   const root = document.catalog.get('Pages');
-  for (const trusting of [true, false]) {
+  for (const trusting of number >= 1 ? [true, false] : []) {
     const patience = trusting ? limits.objectNumber : EXACT_SEARCH;
     const page = await descend({ document, path: new Set(), trusting, wanted: number - 1, patience }, root, []);
     if (page) return page;

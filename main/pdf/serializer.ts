@@ -4,11 +4,14 @@ import type { PdfDict, PdfObject } from './objects.ts';
 
 /** Exact, and never with an exponent, which PDF does not know (7.3.3). */
 function numberText(value: number): string {
-  if (Number.isSafeInteger(value)) return String(value === 0 ? 0 : value);
-  const text = String(value);
-  if (!text.includes('e')) return text;
-  if (Math.abs(value) >= 1) return BigInt(Math.trunc(value)).toString();
-  return value.toFixed(40).replace(/0+$/, '').replace(/\.$/, '');
+  const text = String(value === 0 ? 0 : value);
+  const [mantissa = '', exponent] = text.split('e');
+  if (exponent === undefined) return text;
+  const sign = mantissa.startsWith('-') ? '-' : '';
+  const [whole = '', fraction = ''] = mantissa.slice(sign.length).split('.');
+  const point = whole.length + Number(exponent);
+  const digits = whole + fraction;
+  return point > 0 ? `${sign}${digits.padEnd(point, '0')}` : `${sign}0.${'0'.repeat(-point)}${digits}`;
 }
 
 function nameText(value: string): string {

@@ -38,7 +38,7 @@ function codeOf(char: string): number | undefined {
   return char === '\ufffd' ? undefined : codes.get(char);
 }
 
-/** Latin letters lose the accents the encoding lacks; what is left over becomes a question mark. */
+/** Latin letters lose the accents the encoding lacks, signs without a width are left out, the rest becomes a question mark. */
 export function toWinAnsi(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const char of text.normalize('NFC').replace(/\s/g, ' ')) {
@@ -47,10 +47,10 @@ export function toWinAnsi(text: string): Uint8Array {
       bytes.push(own);
       continue;
     }
-    const likeness = likenesses[char] ?? char.normalize('NFKD').replace(/\p{M}/gu, '');
-    if (likeness === '' && /\p{M}|\p{Cf}/u.test(char)) continue;
+    const likeness = likenesses[char] ?? char.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '');
+    if (likeness === '') continue;
     const known = [...likeness].map(codeOf);
-    if (known.length === 0 || known.includes(undefined)) bytes.push(0x3f);
+    if (known.includes(undefined)) bytes.push(0x3f);
     else for (const code of known) if (code !== undefined) bytes.push(code);
   }
   return Uint8Array.from(bytes);

@@ -10,7 +10,7 @@ import type { Reader } from './reader.ts';
 import { findRun, highestOf, type Run, sortRuns, type XrefEntry, type XrefSection } from './xref-section.ts';
 
 const ENTRY_BYTES = 20;
-const ENTRY = /^(\d{10}) (\d{5}) ([nf])/;
+const ENTRY = /^(\d{10}) (\d{5}) ([nf])[ \r\n]{2}/;
 
 interface Subsection extends Run {
   /** Absolute offset of the first entry, where entries have the regular length. */
