@@ -42,3 +42,8 @@ export function parseWire(text: string): unknown {
     }
   });
 }
+
+/** The binding a Chromium window calls the desk by: takes the wire text of `{name, input}`, answers that of a Reply. */
+export const BINDING = 'countersignWire';
+/** The DOM event that brings it the desk's events: `detail` is the wire text of `{event, payload}`. */
+export const WIRE_EVENT = 'countersign-event';

@@ -46,6 +46,17 @@ async function readSecret(folder: string, name: string): Promise<Uint8Array | un
   }
 }
 
+/** Makes the new name itself durable; Windows has no such call and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 async function writeSecret(folder: string, name: string, secret: Uint8Array): Promise<void> {
   const path = fileOf(folder, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -60,6 +71,7 @@ async function writeSecret(folder: string, name: string, secret: Uint8Array): Pr
       await file.close();
     }
     await rename(fresh, path);
+    await syncFolder(folder);
   } catch (error) {
     await rm(fresh, { force: true });
     throw error;

@@ -1,0 +1,106 @@
+/**
+ * The host that shows the window in an installed Chromium: each window has a driver process of its own, which has the
+ * browser (window-driver.ts). Secrets lie in key files; a save dialog is not to be had, so copies go to Downloads.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { entryUrl } from '../platform/entries.ts';
+import { findChromium } from './find-chromium.ts';
+import { type Host, HostError, type HostWindow, type WindowCallHandler } from './host.ts';
+import { createKeyFileSecrets } from './key-file-secrets.ts';
+import { rendererFolder } from './renderer-files.ts';
+import { freeSavePath } from './save-path.ts';
+import { startNodeProcess } from './start-node-process.ts';
+import type { FromDriver, ToDriver, WindowOptions } from './window-messages.ts';
+
+export interface ChromiumHostOptions {
+  /** Folder of the key files, outside the profile. */
+  readonly secretsDir: string;
+  /** The built window; by default where the build leaves it. */
+  readonly rendererDir?: string;
+  /** No visible window, for tests; by default COUNTERSIGN_HEADLESS decides. */
+  readonly headless?: boolean;
+}
+
+function startDriver(): ChildProcess {
+  return fork(fileURLToPath(entryUrl('window-driver')), [], {
+    serialization: 'advanced',
+    execArgv: ['--no-warnings'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}
+
+/** Resolves once the page is loaded; rejects with HostError no-browser or no-window, the driver ended. */
+async function openDriver(driver: ChildProcess, options: WindowOptions, onCall: WindowCallHandler): Promise<void> {
+  const say = (message: ToDriver) => {
+    if (driver.connected) driver.send(message);
+  };
+  await new Promise<void>((resolve, reject) => {
+    driver.once('error', (error) => reject(new HostError('no-window', error)));
+    driver.once('exit', () => reject(new HostError('no-window')));
+    driver.on('message', (message: FromDriver) => {
+      if (message.kind === 'opened') resolve();
+      else if (message.kind === 'failed') reject(new HostError(message.code, new Error(message.detail)));
+      else {
+        const { id, sender, name, input } = message;
+        void onCall(sender, name, input).then((value) => say({ kind: 'answer', id, value }));
+      }
+    });
+    say({ kind: 'open', options });
+  });
+}
+
+/** Opens a window and keeps hold of its driver; see openDriver for the errors. */
+export async function openChromiumWindow(
+  options: WindowOptions,
+  onCall: WindowCallHandler,
+): Promise<HostWindow & { notify(title: string, body: string): void }> {
+  const driver = startDriver();
+  const closed = new Promise<void>((resolve) => driver.once('exit', () => resolve()));
+  const say = (message: ToDriver) => {
+    if (driver.connected) driver.send(message);
+  };
+  try {
+    await openDriver(driver, options, onCall);
+  } catch (error) {
+    say({ kind: 'close' });
+    throw error;
+  }
+  return {
+    closed,
+    emit: (event, payload) => say({ kind: 'emit', event, payload }),
+    notify: (title, body) => say({ kind: 'notify', title, body }),
+    focus: () => say({ kind: 'focus' }),
+    async close() {
+      say({ kind: 'close' });
+      await closed;
+    },
+  };
+}
+
+/** Makes the host; the browser is looked for when the first window is opened. */
+export function createChromiumHost({ secretsDir, rendererDir, headless }: ChromiumHostOptions): Host {
+  const shown = new Set<Awaited<ReturnType<typeof openChromiumWindow>>>();
+  return {
+    kind: 'chromium',
+    secrets: createKeyFileSecrets(secretsDir),
+    async openWindow(onCall) {
+      const window = await openChromiumWindow(
+        {
+          rendererDir: rendererDir ?? rendererFolder(),
+          executablePath: findChromium(),
+          headless: headless ?? Boolean(process.env.COUNTERSIGN_HEADLESS),
+        },
+        onCall,
+      );
+      shown.add(window);
+      void window.closed.then(() => shown.delete(window));
+      return window;
+    },
+    chooseSavePath: (suggestedName) => freeSavePath(suggestedName),
+    notify(title, body) {
+      for (const window of shown) window.notify(title, body);
+    },
+    startProcess: startNodeProcess,
+  };
+}

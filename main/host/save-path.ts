@@ -1,0 +1,37 @@
+/** Where a copy is saved when nobody can be asked: the Downloads folder, under a name nothing there has yet. */
+import { access, mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, parse } from 'node:path';
+
+const MAX_NAME_LENGTH = 120;
+const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+
+/** A provider's title as a file name: no path, no control or bidirectional characters, no name a system keeps for itself. */
+export function toFileName(suggested: string): string {
+  const cleaned = suggested
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .replace(/[/\\:*?"<>|]/g, '_')
+    .replace(/^[\s.]+|[\s.]+$/g, '');
+  const { name, ext } = parse(cleaned);
+  const short = [...name].slice(0, MAX_NAME_LENGTH).join('').trimEnd();
+  if (short === '') return 'document.pdf';
+  return reservedOnWindows.test(short) ? `_${short}${ext}` : `${short}${ext}`;
+}
+
+/** A path in `folder` (made if need be) that does not exist: `name.pdf`, `name (2).pdf`, … */
+export async function freeSavePath(
+  suggestedName: string,
+  folder: string = join(homedir(), 'Downloads'),
+): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const { name, ext } = parse(toFileName(suggestedName));
+  for (let attempt = 1; ; attempt++) {
+    const path = join(folder, attempt === 1 ? `${name}${ext}` : `${name} (${attempt})${ext}`);
+    const taken = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (!taken) return path;
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The process that drives an installed Chromium as the app's window, over its debugging pipe (no port): playwright-core's
+ * memory stays out of the desk's process. It ends when the window is closed, when told to, or when the desk is gone.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type AttachedWindow, attachWindow, WINDOW_ORIGIN } from './attach-window.ts';
+import type { FromDriver, ToDriver, WindowOptions } from './window-messages.ts';
+
+/** A browser that asks nobody anything: no updates, no sync, no first-run pages. */
+const quietFlags = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--disable-default-apps',
+  '--no-first-run',
+  '--no-default-browser-check',
+];
+
+interface OpenWindow {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly window: AttachedWindow;
+}
+
+const waiting = new Map<number, (value: unknown) => void>();
+let nextCallId = 1;
+let shown: OpenWindow | undefined;
+
+function say(message: FromDriver): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function launch(options: WindowOptions, profile: string): Promise<BrowserContext> {
+  const asRoot = process.getuid?.() === 0;
+  return chromium.launchPersistentContext(profile, {
+    executablePath: options.executablePath,
+    headless: options.headless,
+    chromiumSandbox: !asRoot,
+    args: [...quietFlags, ...(options.headless ? [] : ['--app=about:blank', '--window-size=1280,800'])],
+    ignoreDefaultArgs: ['--enable-automation'],
+    viewport: options.headless ? { width: 1280, height: 800 } : null,
+    colorScheme: null,
+    reducedMotion: null,
+    forcedColors: null,
+    acceptDownloads: false,
+    serviceWorkers: 'block',
+    permissions: [],
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+}
+
+async function open(options: WindowOptions): Promise<void> {
+  const profile = await mkdtemp(join(tmpdir(), 'countersign-window-'));
+  let context: BrowserContext;
+  try {
+    context = await launch(options, profile);
+  } catch (error) {
+    await rm(profile, { recursive: true, force: true });
+    say({ kind: 'failed', code: 'no-browser', detail: error instanceof Error ? error.message : 'launch failed' });
+    return end();
+  }
+  context.once('close', async () => {
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+    end();
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.once('close', () => void context.close().catch(() => undefined));
+  const window = await attachWindow(page, {
+    rendererDir: options.rendererDir,
+    onCall: (sender, name, input) =>
+      new Promise((resolve) => {
+        const id = nextCallId++;
+        waiting.set(id, resolve);
+        say({ kind: 'call', id, sender, name, input });
+      }),
+  });
+  shown = { context, page, window };
+  await context.grantPermissions(['notifications'], { origin: WINDOW_ORIGIN });
+  await window.open();
+  say({ kind: 'opened' });
+}
+
+function end(): void {
+  process.exitCode = 0;
+  if (process.connected) process.disconnect();
+  else process.exit();
+}
+
+async function close(): Promise<void> {
+  if (shown) await shown.context.close().catch(() => undefined);
+  else end();
+}
+
+function notify(title: string, body: string): void {
+  const show = ([heading, text]: readonly [string, string]) => {
+    const { Notification } = globalThis as unknown as {
+      Notification: new (title: string, options: { body: string }) => unknown;
+    };
+    new Notification(heading, { body: text });
+  };
+  void shown?.page.evaluate(show, [title, body] as const).catch(() => undefined);
+}
+
+process.on('message', (message: ToDriver) => {
+  switch (message.kind) {
+    case 'open':
+      open(message.options).catch((error: unknown) => {
+        say({ kind: 'failed', code: 'no-window', detail: error instanceof Error ? error.message : 'failed' });
+        void close();
+      });
+      break;
+    case 'answer':
+      waiting.get(message.id)?.(message.value);
+      waiting.delete(message.id);
+      break;
+    case 'emit':
+      shown?.window.emit(message.event, message.payload);
+      break;
+    case 'notify':
+      notify(message.title, message.body);
+      break;
+    case 'focus':
+      void shown?.page.bringToFront().catch(() => undefined);
+      break;
+    case 'close':
+      void close();
+      break;
+  }
+});
+// The desk has gone, or `end` has let go of it.
+process.on('disconnect', () => {
+  if (shown)
+    void shown.context
+      .close()
+      .catch(() => undefined)
+      .finally(() => process.exit());
+  else process.exit();
+});

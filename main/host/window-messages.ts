@@ -1,0 +1,27 @@
+/** What the Chromium host and its window driver say to each other over their process channel (structured clone). */
+import type { HostErrorCode, Sender } from './host.ts';
+
+export interface WindowOptions {
+  readonly rendererDir: string;
+  readonly executablePath: string;
+  readonly headless: boolean;
+}
+
+export type ToDriver =
+  | { readonly kind: 'open'; readonly options: WindowOptions }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'emit'; readonly event: string; readonly payload: unknown }
+  | { readonly kind: 'notify'; readonly title: string; readonly body: string }
+  | { readonly kind: 'focus' }
+  | { readonly kind: 'close' };
+
+export type FromDriver =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'failed'; readonly code: HostErrorCode; readonly detail: string }
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly sender: Sender;
+      readonly name: string;
+      readonly input: unknown;
+    };
