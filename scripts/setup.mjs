@@ -26,7 +26,9 @@ function run(program, args, what) {
 
 function missingPackages() {
   const names = Object.keys(JSON.parse(readFileSync(at('scripts', 'system-packages.json'), 'utf8')));
-  const asked = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format
+  const format = '${Package} ${db:Status-Status}\n';
+  const asked = spawnSync('dpkg-query', ['-W', '-f', format, ...names], {
     encoding: 'utf8',
   });
   if (asked.error) {

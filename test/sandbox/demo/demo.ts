@@ -12,7 +12,8 @@ import { accessTo, type DeskAccess } from '../../../main/cli/session.ts';
 import { createDesk } from '../../../main/desk.ts';
 import { createHeadlessHost } from '../../../main/host/headless-host.ts';
 import { localBridge } from '../../../main/ipc/index.ts';
-import { type Sandbox, startSandbox } from '../sandbox.ts';
+import { startSandbox } from '../sandbox.ts';
+import { prepareProfile } from './prepare-profile.ts';
 import { acceptTasks, printInbox, printResults, signEverything } from './steps.ts';
 import { verifyEverything } from './verify.ts';
 
@@ -24,17 +25,6 @@ async function openProfile(dir: string): Promise<DeskAccess> {
   return accessTo(localBridge(desk.onCall, desk.on), () => desk.close());
 }
 
-async function signIn(desk: DeskAccess, sandbox: Sandbox): Promise<void> {
-  await desk.call('settings.change', {
-    timestampAuthorities: [sandbox.timestampUrl],
-    pkcs11Modules: [sandbox.token.modulePath],
-    trustAnchors: [sandbox.rootPemPath],
-  });
-  if ((await desk.call('accounts.list', {})).length > 0) return;
-  const { baseUrl, username, password, clientId, clientSecret } = sandbox;
-  await desk.call('accounts.add', { provider: 'signing-today', baseUrl, username, password, clientId, clientSecret });
-}
-
 /** Everything in `dir`; the signed files go to `signedDir`. True when every document is delivered and valid. */
 async function run(dir: string, signedDir: string): Promise<boolean> {
   const startedMs = performance.now();
@@ -44,7 +34,7 @@ async function run(dir: string, signedDir: string): Promise<boolean> {
   const desk = await openProfile(dir);
   try {
     console.log(`Sandbox up at ${sandbox.baseUrl}, token “${sandbox.token.tokenLabel}” (${lap()})`);
-    await signIn(desk, sandbox);
+    await prepareProfile(desk, sandbox);
     const summary = await desk.call('sync.now', {});
     console.log(`Signed in and synced: ${summary.pulled} transactions read (${lap()})\n`);
     await printInbox(desk, 'Inbox before');
