@@ -1,6 +1,8 @@
 /** The room's face: PAdES signatures prepared, assembled and found. */
+export { bufferSource, concatSources, type Source } from '../pdf/index.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';
 export { fillGap } from './fill-gap.ts';
+export { findEmptyField } from './find-empty-field.ts';
 export { listSignatures } from './list-signatures.ts';
 export { prepareSignature } from './prepare-signature.ts';
 export {

@@ -86,15 +86,9 @@ export class PadesError extends Error {
  *   fillGap(increment: Uint8Array, gap, cms: Uint8Array): Uint8Array    (a patched copy; PadesError contents-too-small)
  *   listSignatures(source: Source): Promise<EmbeddedSignature[]>        (for validation)
  *   estimateCmsBytes(spec): number
- *   listEmptyFields(source: Source): Promise<EmptyField[]>              (signature fields without /V)
+ *   findEmptyField(source: Source, box?: PercentBox): Promise<string | undefined>
  *   and re-exports Source, bufferSource, concatSources of main/pdf for rooms that hand it bytes
  */
-/** A signature field that waits for its signature; `box` is its widget's place, missing for an invisible one. */
-export interface EmptyField {
-  readonly name: string;
-  readonly box: PercentBox | undefined;
-}
-
 export interface EmbeddedSignature {
   readonly fieldName: string;
   readonly subFilter: string;

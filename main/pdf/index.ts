@@ -1,6 +1,7 @@
 /** The room's face: PDF bytes read lazily and changed by increments. */
 export { openDocument, type PdfDocument } from './document.ts';
 export { type FoundSignature, findSignatures } from './embedded-signatures.ts';
+export { findEmptyField } from './empty-field.ts';
 export { PdfError, type PdfErrorCode } from './errors.ts';
 export type { SignatureEntries } from './signature-dictionary.ts';
 export { type FieldTarget, type PlacedSignature, placeSignature, type SignatureRequest } from './signature-field.ts';

@@ -11,7 +11,7 @@ import {
   concatSources,
   type FieldChoice,
   fillGap,
-  listEmptyFields,
+  findEmptyField,
   type PreparedSignature,
   prepareSignature,
   type Source,
@@ -50,28 +50,15 @@ export interface PrepareRequest {
 /** Room for a timestamp token with its certificates; real ones measure 3 to 7 KB. */
 const TIMESTAMP_RESERVE_BYTES = 12_288;
 
-function overlap(a: PercentBox, b: PercentBox): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (a.page !== b.page || width <= 0 || height <= 0) return 0;
-  const both = width * height;
-  return both / (a.width * a.height + b.width * b.height - both);
-}
-
 /**
  * The field a request's signature goes into: one named; else an empty field the sender has drawn where the form says (half
  * of the two boxes shared), or the only empty one where there is no form; else a new one.
  */
 async function chooseField(source: Source, request: PrepareRequest): Promise<FieldChoice> {
   if (request.fieldName !== undefined) return { kind: 'existing', name: request.fieldName };
-  const empty = await listEmptyFields(source);
   const { box } = request;
-  const meant = box
-    ? empty.find((field) => field.box !== undefined && overlap(field.box, box) >= 0.5)
-    : empty.length === 1
-      ? empty[0]
-      : undefined;
-  if (meant) return { kind: 'existing', name: meant.name };
+  const meant = await findEmptyField(source, box);
+  if (meant !== undefined) return { kind: 'existing', name: meant };
   return box ? { kind: 'new-visible', box } : { kind: 'new-invisible' };
 }
 

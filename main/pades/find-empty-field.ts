@@ -1,0 +1,14 @@
+/** The empty field a request means, for rooms that speak PAdES. */
+import type { PercentBox } from '../../preload/model.ts';
+import { findEmptyField as find, type Source } from '../pdf/index.ts';
+import { asPadesError } from './pades-error.ts';
+
+/**
+ * The full name of the empty signature field drawn where `box` is; without a box, the only empty one of the document.
+ * @throws PadesError not-a-pdf, damaged, encrypted, limit, page-not-found; whatever the source throws
+ */
+export async function findEmptyField(source: Source, box: PercentBox | undefined): Promise<string | undefined> {
+  return find(source, box).catch((error: unknown) => {
+    throw asPadesError(error);
+  });
+}
