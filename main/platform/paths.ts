@@ -100,14 +100,9 @@ export function keyFolder(system: System = thisSystem()): string {
   return pathOf(system).join(applicationFolder(system, 'XDG_CONFIG_HOME', '.config'), 'keys');
 }
 
-/** Folder of the key files, outside every profile, so that a copied profile does not carry its key. */
-export function keysFolder(system: System = thisSystem()): string {
-  return pathOf(system).join(applicationFolder(system, 'XDG_CONFIG_HOME', '.config'), 'keys');
-}
-
 /** The key file of a profile. */
 export function keyFile(profileId: string, system: System = thisSystem()): string {
-  return pathOf(system).join(keysFolder(system), `${profileId}.key`);
+  return pathOf(system).join(keyFolder(system), `${profileId}.key`);
 }
 
 /**

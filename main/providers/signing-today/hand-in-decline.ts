@@ -25,7 +25,8 @@ function judge(dst: Dst, change: DeclineChange, userId: string): Verdict {
   if (made) return isDeclined(made) ? { kind: 'applied' } : impossible('signed-elsewhere');
   const closed = closedBecause(dst);
   if (closed) return impossible(closed);
-  if (!document || !request?.declinable) return impossible('not-permitted');
+  // Nothing is declined before the texts are filled in.
+  if (dst.status === 'toFill' || !document || !request?.declinable) return impossible('not-permitted');
   if (!isSigner(document, request.signerId, userId) || !isTurn(dst, document, request))
     return impossible('not-permitted');
   return { kind: 'open' };

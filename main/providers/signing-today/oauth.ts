@@ -1,6 +1,6 @@
 /**
  * Signing in: OAuth 2.0 password grant and refresh (RFC 6749, 4.3 and 6) at `POST /oauth/token`, as a multipart form with HTTP Basic client
- * credentials, which is how Signing Today documents it. (oauth4webapi sends urlencoded forms and form-encoded Basic credentials only.)
+ * credentials, which is how Signing Today documents it. (oauth4webapi sends this grant as an urlencoded form only.)
  */
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpPort } from '../../platform/http.ts';
@@ -21,9 +21,10 @@ export type Grant =
   | { readonly grant_type: 'password'; readonly username: string; readonly password: string }
   | { readonly grant_type: 'refresh_token'; readonly refresh_token: string };
 
-/** RFC 7617, UTF-8. */
+/** RFC 6749, 2.3.1: both parts are form-urlencoded before they are joined. */
 function basic({ clientId, clientSecret }: Client): string {
-  return `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+  const encoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
+  return `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(clientSecret)}`).toString('base64')}`;
 }
 
 export const bearer = (credentials: Pick<Credentials, 'accessToken'>): string => `Bearer ${credentials.accessToken}`;

@@ -30,8 +30,9 @@ function toField(name: FieldName): string {
 
 function toValue(value: FilterValue): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('query: not a finite number');
-  // A JSON string: quotes and backslashes escaped, control characters as \u escapes.
-  return JSON.stringify(value);
+  if (typeof value !== 'string') return String(value);
+  if (/\p{Cc}/u.test(value)) throw new TypeError('query: control characters');
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** The text of a filter; groups within groups stand in parentheses. */
