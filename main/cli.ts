@@ -1,5 +1,6 @@
 /** The command line: the same desk without a window. Commands on files open no profile; the others go to the desk that has it open. */
 import { existsSync } from 'node:fs';
+import { createOutput, type Output } from './cli/access.ts';
 import { type Arguments, parseArguments } from './cli/arguments.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
 import { signFilesCommand, tokensCommand, verifyCommand } from './cli/file-commands.ts';
@@ -15,7 +16,6 @@ import {
   show,
   sync,
 } from './cli/inbox-commands.ts';
-import { createOutput, type Output, openDesk } from './cli/session.ts';
 import { signTransactions } from './cli/sign-command.ts';
 import { inWords } from './cli/words.ts';
 
@@ -70,6 +70,8 @@ async function run(args: Arguments, out: Output): Promise<ExitName> {
   if (onFiles) return onFiles(args, out);
   const command = Object.hasOwn(deskCommands, args.command) ? deskCommands[args.command] : undefined;
   if (!command) throw new CommandError('bad-input', `There is no command ${args.command}.\n\n${usage}`, 'usage');
+  // The desk brings the store and its threads: files are signed without them.
+  const { openDesk } = await import('./cli/session.ts');
   const desk = await openDesk(args.text('profile'));
   try {
     return await command(desk, args, out);

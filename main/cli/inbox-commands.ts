@@ -1,10 +1,10 @@
 /** accounts, sync, inbox, show, decline, note, fill, outbox, settings. */
 import type { InboxItem, OutboxView } from '../../preload/model.ts';
 import { inboxView } from '../../preload/model.ts';
+import type { DeskAccess, Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { readSecret } from './pin.ts';
-import type { DeskAccess, Output } from './session.ts';
 import { clean, day, table } from './table.ts';
 import { inWords } from './words.ts';
 

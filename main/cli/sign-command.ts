@@ -2,11 +2,11 @@
 
 import type { JobView, SealedPin, SigningIdentity, TokenView } from '../../preload/model.ts';
 import { sealPin } from '../../preload/seal-pin.ts';
+import type { DeskAccess, Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { type Command, resolveTransaction } from './inbox-commands.ts';
 import { readSecret } from './pin.ts';
-import type { DeskAccess, Output } from './session.ts';
 import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
 

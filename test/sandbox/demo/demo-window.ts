@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessTo, type DeskAccess } from '../../../main/cli/session.ts';
+import { accessTo, type DeskAccess } from '../../../main/cli/access.ts';
 import { connectDesk } from '../../../main/ipc/index.ts';
 import { profilePaths } from '../../../main/platform/paths.ts';
 import { startSandbox } from '../sandbox.ts';

@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { accessTo, type DeskAccess } from '../../../main/cli/session.ts';
+import { accessTo, type DeskAccess } from '../../../main/cli/access.ts';
 import { createDesk } from '../../../main/desk.ts';
 import { createHeadlessHost } from '../../../main/host/headless-host.ts';
 import { localBridge } from '../../../main/ipc/index.ts';

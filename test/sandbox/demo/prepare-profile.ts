@@ -1,5 +1,5 @@
 /** Makes a profile the demo person's: the sandbox's authorities and module in the settings, the account signed in. */
-import type { DeskAccess } from '../../../main/cli/session.ts';
+import type { DeskAccess } from '../../../main/cli/access.ts';
 import type { Sandbox } from '../sandbox.ts';
 
 /** Safe to repeat: an account that is there is left as it is. */

@@ -1,6 +1,6 @@
 /** What the demo's person does, each step safe to repeat after a kill: it does only what is not done yet. */
 
-import type { DeskAccess } from '../../../main/cli/session.ts';
+import type { DeskAccess } from '../../../main/cli/access.ts';
 import { clean, table } from '../../../main/cli/table.ts';
 import type { Form, InboxItem, JobView, Transaction } from '../../../preload/model.ts';
 import { sealPin } from '../../../preload/seal-pin.ts';

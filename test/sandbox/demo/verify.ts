@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DeskAccess } from '../../../main/cli/session.ts';
+import type { DeskAccess } from '../../../main/cli/access.ts';
 import type { ValidationReport } from '../../../preload/model.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { createTrustDatabase, pdfsig, qpdfCheck } from './judges.ts';
