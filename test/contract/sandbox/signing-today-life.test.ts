@@ -190,6 +190,28 @@ describe('a DST', () => {
     expect(JSON.stringify(shown)).not.toContain('null');
   });
 
+  it('is changed by one request at a time, a failed one leaving it as it was', async () => {
+    const { id } = await sandbox.addDst();
+    const { ledger } = sandbox.state;
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const seen: number[] = [];
+    const tag = (wait: Promise<void>, fails: boolean) =>
+      ledger.changeDst(id, async ({ dst }) => {
+        seen.push(dst.tags.length);
+        dst.tags.push('x');
+        await wait;
+        if (fails) throw new Error('no');
+      });
+    const changes = [tag(gate, false), tag(gate, true), tag(Promise.resolve(), false)];
+    const settled = Promise.allSettled(changes);
+    open();
+    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect([seen, sandbox.state.dst(id).tags]).toEqual([
+      [0, 1, 1],
+      ['x', 'x'],
+    ]);
+  });
+
   it('seeded in any state goes by the same rules', async () => {
     const { state, anna, bruno } = sandbox;
     const dst = await addOrdered();
