@@ -1,8 +1,9 @@
 /**
  * The token host's work without its process: requests in, answers out, strictly one after the other, since a module's calls
- * wait for each other anyway. The next signature starts before the last one's answer is sent, so the token is never idle.
+ * wait for each other anyway.
  */
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { checkModuleFile } from './module-file.ts';
 import { Pkcs11Module, type SlotHandle } from './pkcs11-module.ts';
 import { type AnsweredCall, type AnswerValue, type HostAnswer, type HostRequest, hostRequest } from './protocol.ts';
@@ -83,16 +84,11 @@ class Service {
 
   async #run(): Promise<void> {
     this.#running = true;
-    let ready: HostAnswer | undefined;
     for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
-      const running = this.#answer(job);
-      if (ready) this.#send(ready);
-      ready = undefined;
-      const answer = await running;
-      if (this.#queue.length > 0) ready = answer;
-      else this.#send(answer);
+      this.#send(await this.#answer(job));
+      // Lets messages in, so that `cancel` and `close` are heard while others wait their turn.
+      await setImmediate();
     }
-    if (ready) this.#send(ready);
     this.#running = false;
     if (this.#closing) await this.#finish();
   }
@@ -124,18 +120,18 @@ class Service {
     const session = this.#sessions.get(job.sessionId);
     if (!session) throw new TokenHostError('pin-unreadable');
     this.#endOthersOn(session);
-    return this.#keepingLive(session, async () => session.login(job.sealedPin));
+    return this.#keepingLive(session, () => session.login(job.sealedPin));
   }
 
-  #sign(job: Extract<Job, { call: 'sign' }>): Promise<Uint8Array> {
+  #sign(job: Extract<Job, { call: 'sign' }>): Uint8Array {
     const session = this.#sessions.get(job.sessionId);
     if (!session) throw new TokenHostError('login-required');
     return this.#keepingLive(session, () => session.sign(job, job.data));
   }
 
-  async #keepingLive<T>(session: TokenSession, run: () => Promise<T>): Promise<T> {
+  #keepingLive<T>(session: TokenSession, run: () => T): T {
     try {
-      return await run();
+      return run();
     } finally {
       if (session.ended) this.#sessions.delete(session.id);
     }

@@ -73,7 +73,7 @@ export class TokenSession {
   }
 
   /** @throws TokenHostError; one that voids the login ends the session */
-  async sign(key: { keyId: string; scheme: SignatureScheme }, data: Uint8Array): Promise<Uint8Array> {
+  sign(key: { keyId: string; scheme: SignatureScheme }, data: Uint8Array): Uint8Array {
     if (this.#state.kind !== 'logged-in') throw new TokenHostError('login-required');
     const { session, mechanisms } = this.#state;
     try {
@@ -82,7 +82,7 @@ export class TokenSession {
       const object = this.#key(session, key.keyId, plan.keyType);
       const contextPin = object.alwaysAuthenticate && this.#pin ? toText(this.#pin) : undefined;
       const input = toSignInput(plan, data);
-      return toSignature(plan, await this.#module.sign(session, object.handle, plan, input, contextPin));
+      return toSignature(plan, this.#module.sign(session, object.handle, plan, input, contextPin));
     } catch (error) {
       const failure = toTokenHostError(error, 'function-failed');
       if (endsSession(failure) || !this.#renew(session, mechanisms)) this.end();

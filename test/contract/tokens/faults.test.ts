@@ -5,37 +5,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTokenHost, type HostClock } from '../../../native/client.ts';
 import type { TokenHost } from '../../../native/token-port.ts';
+import { manualClock } from '../../unit/native/manual-clock.ts';
 import { buildFaultModule, createSoftHsmStack, logIn, seal, spyOn, type TokenStack, unwrap } from './token-stack.ts';
 
 const rsa = { keyId: '01', scheme: 'rsa-pkcs1-sha256' } as const;
 const ec = { keyId: '02', scheme: 'ecdsa-sha256' } as const;
 const message = Buffer.from('signed attributes');
-
-/** Time that passes only when it is told to. */
-function manualClock(): HostClock & { pass(ms: number): void } {
-  let now = 0;
-  const sleepers = new Set<{ at: number; wake: () => void }>();
-  return {
-    monotonicMs: () => now,
-    delay(ms, signal) {
-      return new Promise((resolve, reject) => {
-        const sleeper = { at: now + ms, wake: resolve };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => {
-          sleepers.delete(sleeper);
-          reject(signal.reason);
-        });
-      });
-    },
-    pass(ms) {
-      now += ms;
-      for (const sleeper of [...sleepers].filter(({ at }) => at <= now)) {
-        sleepers.delete(sleeper);
-        sleeper.wake();
-      }
-    },
-  };
-}
 
 describe('token host over a faulty module', () => {
   let stack: TokenStack;
