@@ -11,6 +11,7 @@ import type { ValidationOptions } from '../validation/index.ts';
 import type { Engine } from './engine-worker.ts';
 import { type Job, toRecord } from './job.ts';
 import { type JobEvent, reduce } from './machine.ts';
+import { markLines } from './mark.ts';
 
 export interface EffectContext {
   readonly store: Store;
@@ -30,8 +31,6 @@ function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
   return typeof code === 'string' ? code : 'internal';
 }
-
-const utc = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** The bytes to sign on: those reviewed, or the result of the job before in the chain. */
 async function base(context: EffectContext, job: Job) {
@@ -62,7 +61,7 @@ export async function prepareEffect(
       signedAt,
       reason: job.spec.reason,
       box: job.spec.box,
-      appearanceLines: [commonName, ...(job.spec.reason ? [job.spec.reason] : []), utc(signedAt)],
+      appearanceLines: markLines(commonName, job.spec.reason, signedAt),
       withTimestamp: job.spec.withTimestamp,
       expectedSha256: revision.sha256,
     });

@@ -7,6 +7,7 @@ import { type FileSource, openFileSource, writeWhole } from '../platform/file-so
 import type { TokenBatch } from '../tokens/tokens.ts';
 import type { ValidationOptions } from '../validation/index.ts';
 import { finish, prepare } from './engine.ts';
+import { markLines } from './mark.ts';
 
 export interface FileJob {
   readonly input: string;
@@ -64,6 +65,7 @@ async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> 
   const { batch, clock } = signing;
   const { certificate, chain, scheme } = batch.key;
   const source = await openFileSource(job.input);
+  const signedAt = clock.now();
   const lap = { last: clock.monotonicMs() };
   const elapsed = () => {
     const before = lap.last;
@@ -75,11 +77,11 @@ async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> 
       certificate,
       chain,
       scheme,
-      signedAt: clock.now(),
+      signedAt,
       reason: signing.reason,
       box: signing.box,
       ...(signing.fieldName === undefined ? {} : { fieldName: signing.fieldName }),
-      appearanceLines: [signing.commonName, ...(signing.reason ? [signing.reason] : [])],
+      appearanceLines: markLines(signing.commonName, signing.reason, signedAt),
       withTimestamp: signing.timestamp !== undefined,
       expectedSha256: undefined,
     });
