@@ -1,0 +1,55 @@
+/** A desk on a sandbox of its own, in a temporary folder: what the end-to-end specs open their window on. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDesk, type Desk } from '../../main/desk.ts';
+import { createHeadlessHost } from '../../main/host/headless-host.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
+
+export interface DemoDesk {
+  readonly desk: Desk;
+  readonly onCall: Desk['onCall'];
+  readonly on: Desk['on'];
+  readonly sandbox: Sandbox;
+  readonly baseUrl: string;
+  readonly username: string;
+  readonly password: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly pin: string;
+  stop(): Promise<void>;
+}
+
+const LOCAL = { origin: 'local', isMainFrame: true };
+
+/** The profile knows the sandbox's authorities and module; no account is signed in yet. The token host inherits this process's environment. */
+export async function startDemoDesk(): Promise<DemoDesk> {
+  const dir = await mkdtemp(join(tmpdir(), 'countersign-desk-'));
+  const sandbox = await startSandbox(join(dir, 'sandbox'));
+  Object.assign(process.env, sandbox.token.env);
+  const host = createHeadlessHost({ secretsDir: join(dir, 'keys') });
+  const desk = await createDesk(host, { root: join(dir, 'profile'), version: 'test', background: true });
+  await desk.onCall(LOCAL, 'settings.change', {
+    timestampAuthorities: [sandbox.timestampUrl],
+    pkcs11Modules: [sandbox.token.modulePath],
+    trustAnchors: [sandbox.rootPemPath],
+  });
+  const { baseUrl, username, password, clientId, clientSecret, pin } = sandbox;
+  return {
+    desk,
+    onCall: desk.onCall,
+    on: desk.on,
+    sandbox,
+    baseUrl,
+    username,
+    password,
+    clientId,
+    clientSecret,
+    pin,
+    async stop() {
+      await desk.close();
+      await sandbox.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
