@@ -19,7 +19,6 @@ export const CKA = {
   CLASS: 0x000,
   LABEL: 0x003,
   VALUE: 0x011,
-  CERTIFICATE_TYPE: 0x080,
   KEY_TYPE: 0x100,
   ID: 0x102,
   MODULUS: 0x120,
