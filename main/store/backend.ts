@@ -1,0 +1,201 @@
+/** The store as its own thread has it: every method of the port, run at once over database and run folder. */
+import { readChange } from '../inbox/index.ts';
+import {
+  listAccounts,
+  putAccount,
+  readAccount,
+  readSetting,
+  removeAccount,
+  writeAccount,
+  writeSetting,
+} from './accounts.ts';
+import { openDatabase } from './connection.ts';
+import { addIncrement, currentDocument, isInUse, putBase } from './documents.ts';
+import { toStoreError } from './errors.ts';
+import { listInbox, toSyncState } from './inbox-query.ts';
+import { findJob, listJobs, putJob } from './jobs.ts';
+import { migrations } from './migrations/index.ts';
+import { listNotes, replaceNotes } from './notes.ts';
+import { addRow, commitChange, confirmRow, listOutbox, updateRow } from './outbox.ts';
+import { openQueries, type Queries } from './queries.ts';
+import { forgetAllUnused, forgetUnused, knownRuns } from './revisions.ts';
+import { openRunFolder, type RunFolder } from './run-folder.ts';
+import { show } from './shown.ts';
+import { type JobRecord, type NewOutboxRow, type RevisionRef, type Store, StoreError } from './store.ts';
+import { applyPull, readShown } from './transactions.ts';
+
+/** The port's methods as plain functions. */
+export type Backend = { [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>> };
+
+function setBase(queries: Queries, folder: RunFolder): Backend['setBase'] {
+  return (transactionId, documentId, resourceId, runId) => {
+    const run = folder.claim(runId);
+    let keep = false;
+    try {
+      const unused = queries.transact(() => {
+        if (isInUse(queries, transactionId, documentId)) return [];
+        const { before, known } = putBase(queries, { transactionId, documentId, resourceId }, run);
+        keep = !known;
+        return before === undefined ? [] : forgetUnused(queries, [before]);
+      });
+      for (const id of unused) folder.remove(id);
+    } catch (error) {
+      keep = false;
+      throw error;
+    } finally {
+      if (!keep) folder.remove(runId);
+    }
+    const stored = currentDocument(queries, transactionId, documentId);
+    // The provider moved on while the bytes came in.
+    if (!stored) throw new StoreError('not-found');
+    return stored;
+  };
+}
+
+function signatureOf(row: NewOutboxRow) {
+  const change = readChange(row.change);
+  if (change?.kind !== 'signature') throw new StoreError('failed');
+  return change;
+}
+
+function commitSigned(queries: Queries, folder: RunFolder): Backend['commitSigned'] {
+  const commit = (job: JobRecord, sha256: string, row: NewOutboxRow, base: RevisionRef, runId: string) => {
+    const run = folder.claim(runId);
+    return queries.transact(() => {
+      const revision = addIncrement(queries, base, sha256, run);
+      putJob(queries, job);
+      addRow(queries, row, { documentId: job.documentId, sha256 });
+      show(queries, row.transactionId);
+      return { revision };
+    });
+  };
+  return (job, increment, sha256, row) => {
+    const { baseSha256 } = signatureOf(row);
+    const base = currentDocument(queries, job.transactionId, job.documentId)?.revision;
+    if (base?.sha256 !== baseSha256) throw new StoreError('not-found');
+    const runId = folder.create();
+    folder.append(runId, increment);
+    folder.finish(runId);
+    try {
+      return commit(job, sha256, row, base, runId);
+    } catch (error) {
+      folder.remove(runId);
+      throw error;
+    }
+  };
+}
+
+function accountMethods(queries: Queries, folder: RunFolder) {
+  return {
+    putAccount: (account, credentials) => putAccount(queries, account, credentials),
+    accounts: () => listAccounts(queries),
+    credentials: (accountId) => readAccount(queries, accountId, 'credentials') ?? '',
+    saveCredentials: (accountId, credentials) => writeAccount(queries, accountId, 'credentials', credentials),
+    setAccountState: (accountId, state) => writeAccount(queries, accountId, 'state', state),
+    removeAccount(accountId) {
+      const unused = queries.transact(() => {
+        removeAccount(queries, accountId);
+        return forgetAllUnused(queries);
+      });
+      for (const id of unused) folder.remove(id);
+    },
+    syncState: (accountId) => readAccount(queries, accountId, 'sync_state') ?? undefined,
+    saveSyncState: (accountId, state) => writeAccount(queries, accountId, 'sync_state', state),
+    setting: (key) => readSetting(queries, key),
+    saveSetting: (key, value) => writeSetting(queries, key, value),
+  } satisfies Partial<Backend>;
+}
+
+function transactionMethods(queries: Queries, folder: RunFolder) {
+  return {
+    applyPull(accountId, transactions, deletedRemoteIds) {
+      const { changed, unused } = queries.transact(() => {
+        const { changed: ids, anyDeleted } = applyPull(queries, accountId, transactions, deletedRemoteIds);
+        return { changed: ids, unused: anyDeleted ? forgetAllUnused(queries) : [] };
+      });
+      for (const id of unused) folder.remove(id);
+      return { changed };
+    },
+    transaction: (transactionId) => readShown(queries, transactionId),
+    inbox: (query) => listInbox(queries, query),
+    putNotes: (transactionId, notes) => queries.transact(() => replaceNotes(queries, transactionId, notes)),
+    notes: (transactionId) => listNotes(queries, transactionId),
+    transactionSync: (transactionId) =>
+      toSyncState(listOutbox(queries, { unconfirmed: true, transactionId }).map(({ state }) => state)),
+  } satisfies Partial<Backend>;
+}
+
+function byteMethods(queries: Queries, folder: RunFolder) {
+  return {
+    createRun: () => folder.create(),
+    appendRun: (runId, bytes) => folder.append(runId, bytes),
+    finishRun(runId) {
+      const { sizeBytes, sha256 } = folder.finish(runId);
+      return { sizeBytes, sha256 };
+    },
+    abandonRun: (runId) => folder.abandon(runId),
+    setBase: setBase(queries, folder),
+    document: (transactionId, documentId) => currentDocument(queries, transactionId, documentId),
+    readRevision: (revision, offset, length) => folder.read(revision, offset, length),
+  } satisfies Partial<Backend>;
+}
+
+function workMethods(queries: Queries, folder: RunFolder) {
+  return {
+    putJobs: (jobs) =>
+      queries.transact(() => {
+        for (const job of jobs) putJob(queries, job);
+      }),
+    job: (jobId) => findJob(queries, jobId),
+    jobs: (filter) => listJobs(queries, filter),
+    commitSigned: commitSigned(queries, folder),
+    commitChange: (row, local) => queries.transact(() => commitChange(queries, row, local)),
+    outbox: (filter) => listOutbox(queries, filter),
+    updateOutbox: (id, change) => queries.transact(() => updateRow(queries, id, change)),
+    confirmOutbox(id, now) {
+      const unused = queries.transact(() => forgetUnused(queries, confirmRow(queries, id, now)));
+      for (const runId of unused) folder.remove(runId);
+    },
+  } satisfies Partial<Backend>;
+}
+
+function withStoreErrors(backend: Backend): Backend {
+  const wrapped = Object.entries(backend).map(([name, method]) => [
+    name,
+    (...args: unknown[]) => {
+      try {
+        return (method as (...given: unknown[]) => unknown)(...args);
+      } catch (error) {
+        throw toStoreError(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as Backend;
+}
+
+/**
+ * Opens database and run folder and sweeps what a crash left behind: unfinished runs, and runs that nothing refers to.
+ * @throws StoreError profile-locked, wrong-key, newer-version, damaged, read-only, disk-full
+ */
+export function openBackend(options: { databasePath: string; runsDir: string; key: Uint8Array }): Backend {
+  const db = openDatabase(options.databasePath, options.key, migrations);
+  try {
+    const queries = openQueries(db);
+    const folder = openRunFolder(options.runsDir, options.key);
+    queries.transact(() => forgetAllUnused(queries));
+    folder.sweep(knownRuns(queries));
+    return withStoreErrors({
+      ...accountMethods(queries, folder),
+      ...transactionMethods(queries, folder),
+      ...byteMethods(queries, folder),
+      ...workMethods(queries, folder),
+      close() {
+        folder.close();
+        db.close();
+      },
+    });
+  } catch (error) {
+    db.close();
+    throw toStoreError(error);
+  }
+}

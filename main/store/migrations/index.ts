@@ -1,0 +1,4 @@
+/** Every schema change in order; a database's user_version is how many of them it has had. A migration never changes once released. */
+import { first } from './0001-first.ts';
+
+export const migrations: readonly string[] = [first];

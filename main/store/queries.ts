@@ -1,0 +1,54 @@
+/** Typed queries, run at once: Kysely builds and compiles them, better-sqlite3 runs them, so that a transaction is one plain function. */
+import type { Statement } from 'better-sqlite3';
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Connection } from './connection.ts';
+import type { Schema } from './schema.ts';
+
+/** Prepared statements kept between calls; queries have few shapes. */
+const STATEMENTS = 200;
+
+export interface Queries {
+  readonly build: Kysely<Schema>;
+  all<R>(query: Compilable<R>): R[];
+  first<R>(query: Compilable<R>): R | undefined;
+  /** @returns how many rows it changed */
+  run(query: Compilable<unknown>): number;
+  /** All of `work` in one SQL transaction, or none of it; nested calls join the outer one. */
+  transact<T>(work: () => T): T;
+}
+
+export function openQueries(db: Connection): Queries {
+  const build = new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (of) => new SqliteIntrospector(of),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+  const statements = new Map<string, Statement>();
+  const prepare = (sql: string) => {
+    const statement = statements.get(sql) ?? db.prepare(sql);
+    statements.delete(sql);
+    statements.set(sql, statement);
+    for (const oldest of statements.keys()) {
+      if (statements.size <= STATEMENTS) break;
+      statements.delete(oldest);
+    }
+    return statement;
+  };
+  const all = <R>(query: Compilable<R>) => {
+    const { sql, parameters } = query.compile();
+    return prepare(sql).all(...parameters) as R[];
+  };
+  return {
+    build,
+    all,
+    first: (query) => all(query)[0],
+    run(query) {
+      const { sql, parameters } = query.compile();
+      return prepare(sql).run(...parameters).changes;
+    },
+    transact: (work) => (db.inTransaction ? work() : db.transaction(work).immediate()),
+  };
+}

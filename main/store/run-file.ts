@@ -1,0 +1,204 @@
+/**
+ * One encrypted run of bytes on disk with random access. Header: 8 bytes, the last one the format's version. Then chunks of
+ * 64 KiB plaintext (the last one shorter or full, never missing), each as nonce (12) || ciphertext || tag (16), AES-256-GCM (NIST
+ * SP 800-38D). The key is derived per run (HKDF-SHA256, RFC 5869, salt = run id); the additional data is run id || chunk index ||
+ * last flag, so a chunk that was moved, cut off at the end or taken from another run does not open.
+ * File access is synchronous: runs are read and written in worker threads.
+ */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StoreError } from './store.ts';
+
+export const CHUNK_BYTES = 64 * 1024;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const SEALED_BYTES = CHUNK_BYTES + NONCE_BYTES + TAG_BYTES;
+const HEADER = Buffer.from([0x43, 0x53, 0x52, 0x55, 0x4e, 0, 0, 1]);
+
+function runKey(dataKey: Uint8Array, runId: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', dataKey, Buffer.from(runId), 'countersign run 1', 32));
+}
+
+function boundTo(runId: string, index: number, last: boolean): Buffer {
+  const tail = Buffer.alloc(9);
+  tail.writeBigUInt64BE(BigInt(index));
+  tail[8] = last ? 1 : 0;
+  return Buffer.concat([Buffer.from(runId), tail]);
+}
+
+function seal(key: Buffer, aad: Buffer, plain: Uint8Array): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(aad);
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function open(key: Buffer, aad: Buffer, sealed: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(aad);
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  const plain = decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES));
+  decipher.final();
+  return plain;
+}
+
+function writeFully(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+}
+
+/** Makes a rename or a new name in the folder durable. Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export interface RunWriter {
+  append(bytes: Uint8Array): void;
+  /** Durable under its name when it returns; `sha256` (hex) and size are of the plaintext. */
+  finish(): { sizeBytes: number; sha256: string };
+  abandon(): void;
+}
+
+/** Writes to `path` with `.part` appended until it is finished. @throws system errors of node:fs */
+export function createRunFile(path: string, dataKey: Uint8Array, runId: string): RunWriter {
+  const key = runKey(dataKey, runId);
+  const partPath = `${path}.part`;
+  const fd = openSync(partPath, 'wx', 0o600);
+  const hash = createHash('sha256');
+  const pending = Buffer.alloc(CHUNK_BYTES);
+  let filled = 0;
+  let index = 0;
+  let sizeBytes = 0;
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) closeSync(fd);
+    isOpen = false;
+  };
+  const flush = (last: boolean) => {
+    writeFully(fd, seal(key, boundTo(runId, index, last), pending.subarray(0, filled)));
+    index += 1;
+    filled = 0;
+  };
+  writeFully(fd, HEADER);
+  return {
+    append(bytes) {
+      hash.update(bytes);
+      for (let at = 0; at < bytes.length; ) {
+        if (filled === CHUNK_BYTES) flush(false);
+        const take = Math.min(CHUNK_BYTES - filled, bytes.length - at);
+        pending.set(bytes.subarray(at, at + take), filled);
+        filled += take;
+        at += take;
+      }
+      sizeBytes += bytes.length;
+    },
+    finish() {
+      flush(true);
+      fsyncSync(fd);
+      close();
+      renameSync(partPath, path);
+      syncFolder(dirname(path));
+      return { sizeBytes, sha256: hash.digest('hex') };
+    },
+    abandon() {
+      close();
+      rmSync(partPath, { force: true });
+    },
+  };
+}
+
+export interface RunReader {
+  readonly sizeBytes: number;
+  /** Exactly `length` bytes, in memory of their own. @throws RangeError outside the run; StoreError damaged */
+  read(offset: number, length: number): Uint8Array;
+  close(): void;
+}
+
+function fileSizeOf(sizeBytes: number): number {
+  const chunks = Math.max(1, Math.ceil(sizeBytes / CHUNK_BYTES));
+  return HEADER.length + chunks * (NONCE_BYTES + TAG_BYTES) + sizeBytes;
+}
+
+function readFully(fd: number, into: Buffer, position: number): void {
+  for (let at = 0; at < into.length; ) {
+    const got = readSync(fd, into, at, into.length - at, position + at);
+    if (got === 0) throw new StoreError('damaged');
+    at += got;
+  }
+}
+
+function checkHeader(fd: number, sizeBytes: number): void {
+  if (fstatSync(fd).size !== fileSizeOf(sizeBytes)) throw new StoreError('damaged');
+  const header = Buffer.alloc(HEADER.length);
+  readFully(fd, header, 0);
+  if (!header.equals(HEADER)) throw new StoreError('damaged');
+}
+
+/** Chunks `from` to `to` (exclusive) of a run, decrypted. */
+function readChunks(fd: number, key: Buffer, runId: string, count: number, from: number, to: number, size: number) {
+  const end = Math.min(to * SEALED_BYTES, fileSizeOf(size) - HEADER.length);
+  const sealed = Buffer.alloc(end - from * SEALED_BYTES);
+  readFully(fd, sealed, HEADER.length + from * SEALED_BYTES);
+  try {
+    return Array.from({ length: to - from }, (_, i) =>
+      open(
+        key,
+        boundTo(runId, from + i, from + i === count - 1),
+        sealed.subarray(i * SEALED_BYTES, (i + 1) * SEALED_BYTES),
+      ),
+    );
+  } catch (error) {
+    throw new StoreError('damaged', error);
+  }
+}
+
+/**
+ * Opens a finished run of a known plaintext size.
+ * @throws StoreError damaged where the file is missing, has another size or version
+ */
+export function openRunFile(path: string, dataKey: Uint8Array, runId: string, sizeBytes: number): RunReader {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    throw new StoreError('damaged', error);
+  }
+  try {
+    checkHeader(fd, sizeBytes);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  const key = runKey(dataKey, runId);
+  const count = Math.max(1, Math.ceil(sizeBytes / CHUNK_BYTES));
+  let recent: { index: number; plain: Buffer } | undefined;
+  return {
+    sizeBytes,
+    read(offset, length) {
+      if (offset < 0 || length < 0 || offset + length > sizeBytes) throw new RangeError('read outside the run');
+      const bytes = new Uint8Array(length);
+      if (length === 0) return bytes;
+      const from = Math.floor(offset / CHUNK_BYTES);
+      const to = Math.floor((offset + length - 1) / CHUNK_BYTES) + 1;
+      const known = recent && recent.index === from && to === from + 1 ? [recent.plain] : undefined;
+      const chunks = known ?? readChunks(fd, key, runId, count, from, to, sizeBytes);
+      const last = chunks.at(-1);
+      if (last) recent = { index: to - 1, plain: last };
+      let at = 0;
+      for (const [i, plain] of chunks.entries()) {
+        const start = i === 0 ? offset - from * CHUNK_BYTES : 0;
+        const part = plain.subarray(start, start + length - at);
+        bytes.set(part, at);
+        at += part.length;
+      }
+      return bytes;
+    },
+    close: () => closeSync(fd),
+  };
+}

@@ -1,0 +1,91 @@
+/** The tables as the newest migration leaves them, for typed queries. Times are epoch milliseconds; JSON columns say of what. */
+import type { Generated } from 'kysely';
+import type { InboxItem, Transaction } from '../../preload/model.ts';
+import type { NewOutboxRow, OutboxState } from './store.ts';
+
+export interface Schema {
+  accounts: {
+    id: string;
+    provider: string;
+    base_url: string;
+    user_id: string;
+    user_name: string;
+    label: string;
+    state: string;
+    /** JSON the provider keeps. */
+    credentials: string;
+    /** JSON main/sync keeps. */
+    sync_state: string | null;
+  };
+  transactions: {
+    seq: Generated<number>;
+    id: string;
+    account_id: string;
+    status: Transaction['status'];
+    updated_at: number;
+    /** JSON `Transaction` as the provider last said. */
+    remote: string;
+    /** JSON `Transaction` with the changes made here over it. */
+    shown: string;
+    /** JSON `InboxItem` without its sync state. */
+    item: string;
+  };
+  /** FTS5, contentless; its rowid is transactions.seq. */
+  search: { rowid: number; title: string; parties: string; tags: string; notes: string; files: string };
+  notes: {
+    transaction_id: string;
+    id: string;
+    created_at: number;
+    /** JSON `Note`. */
+    body: string;
+    /** The row that will tell the provider of it; null once the provider knows it. */
+    outbox_id: string | null;
+  };
+  runs: { id: string; size_bytes: number };
+  revisions: { sha256: string; size_bytes: number };
+  revision_runs: { sha256: string; position: number; run_id: string };
+  documents: {
+    transaction_id: string;
+    document_id: string;
+    /** The provider's resource these bytes equal; null where that is not known. */
+    resource_id: string | null;
+    sha256: string;
+  };
+  jobs: {
+    id: string;
+    batch_id: string;
+    transaction_id: string;
+    document_id: string;
+    signature_request_id: string;
+    state: string;
+    state_kind: string;
+    created_at: number;
+    updated_at: number;
+    increment: Uint8Array | null;
+    signed_attributes: Uint8Array | null;
+    signature: Uint8Array | null;
+    timestamp_token: Uint8Array | null;
+  };
+  outbox: {
+    sequence: Generated<number>;
+    id: string;
+    account_id: string;
+    transaction_id: string;
+    kind: NewOutboxRow['kind'];
+    change: string;
+    memo: string | null;
+    state: OutboxState;
+    attempts: number;
+    retry_at: number | null;
+    code: string | null;
+    created_at: number;
+    job_id: string | null;
+    /** With a signature: its document, and the revision it delivers until it is confirmed. */
+    document_id: string | null;
+    sha256: string | null;
+  };
+  settings: { key: string; value: string };
+}
+
+/** An inbox item as it is stored; its sync state comes from the outbox when it is read. */
+export type StoredItem = Omit<InboxItem, 'sync'>;

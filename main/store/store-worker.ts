@@ -1,0 +1,26 @@
+/** The store's thread: opens the profile's database when asked to and answers the port's calls. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { serve } from '../platform/worker-rpc.ts';
+import { type Backend, openBackend } from './backend.ts';
+
+const options = z
+  .object({
+    databasePath: z.string(),
+    runsDir: z.string(),
+    key: z.instanceof(Uint8Array).refine((k) => k.length === 32),
+  })
+  .parse(workerData);
+
+/** What the thread serves until `open` has answered; then the backend's methods beside it. */
+export interface StoreThread extends Backend {
+  open(): void;
+}
+
+const served: Partial<StoreThread> = {
+  open() {
+    Object.assign(served, openBackend(options));
+  },
+};
+
+if (parentPort) serve(parentPort as unknown as Parameters<typeof serve>[0], served);
