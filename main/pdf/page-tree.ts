@@ -26,6 +26,7 @@ interface Walk {
   patience: number;
 }
 
+const SEARCH = 200_000;
 /** A tree whose counts are wrong is searched page by page this far. */
 const EXACT_SEARCH = 20_000;
 
@@ -75,7 +76,7 @@ async function descend(walk: Walk, at: Maybe, above: readonly PdfDict[]): Promis
 export async function findPage(document: PdfDocument, number: number): Promise<Page> {
   const root = document.catalog.get('Pages');
   for (const trusting of number >= 1 ? [true, false] : []) {
-    const patience = trusting ? limits.objectNumber : EXACT_SEARCH;
+    const patience = trusting ? SEARCH : EXACT_SEARCH;
     const page = await descend({ document, path: new Set(), trusting, wanted: number - 1, patience }, root, []);
     if (page) return page;
   }
