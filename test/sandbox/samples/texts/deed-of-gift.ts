@@ -5,7 +5,7 @@ export const deedOfGift: readonly Block[] = [
   { kind: 'title', text: 'Deed of gift', under: 'of the painting “Harbour in the Morning”' },
   {
     kind: 'paragraph',
-    text: 'Made on the date of the last signature below between Marta Ozola, of 14 Lime Street, Cesis (the “Donor”), and the Harbour Museum Foundation, a registered foundation with its seat at 2 Quay Road (the “Museum”), represented by its director.',
+    text: 'Made on the date of the last signature below between Elza Ozola, of 14 Lime Street, Cesis (the “Donor”), and the Harbour Museum Foundation, a registered foundation with its seat at 2 Quay Road (the “Museum”), represented by its director.',
   },
   { kind: 'heading', text: 'Why this deed is made' },
   {
@@ -46,7 +46,7 @@ export const deedOfGift: readonly Block[] = [
   {
     kind: 'clause',
     number: '6.',
-    text: 'The label beside the painting names the artist, the title and the year, and adds the words “Given by Marta Ozola in memory of Karl Ozols, harbour pilot”. The same words are used in every catalogue in which the painting is reproduced on a page of its own.',
+    text: 'The label beside the painting names the artist, the title and the year, and adds the words “Given by Elza Ozola in memory of Karl Ozols, harbour pilot”. The same words are used in every catalogue in which the painting is reproduced on a page of its own.',
   },
   {
     kind: 'clause',
@@ -77,7 +77,7 @@ export const deedOfGift: readonly Block[] = [
   {
     kind: 'signatures',
     parties: [
-      { name: 'donor', who: 'Marta Ozola', role: 'Donor' },
+      { name: 'donor', who: 'Elza Ozola', role: 'Donor' },
       { name: 'museum', who: 'Harbour Museum Foundation', role: 'Director' },
       { name: 'witness', who: 'Witness', role: 'present at the signing' },
     ],
