@@ -193,7 +193,8 @@ export class Pkcs11Module {
 
   /**
    * C_SignInit; for CKA_ALWAYS_AUTHENTICATE keys C_Login(CKU_CONTEXT_SPECIFIC) with `contextPin`; then C_Sign. On this thread:
-   * in the thread pool a signature costs a tenth more, and no other call may enter the module meanwhile anyway.
+   * in the thread pool a SoftHSM RSA-2048 signature takes some 8 % longer, and no other call may enter the module
+   * meanwhile anyway.
    */
   sign(
     session: SessionHandle,
