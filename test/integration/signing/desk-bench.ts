@@ -1,0 +1,195 @@
+/** A signing service over a real store, engine thread and timestamp authority, with a key in software as its token. */
+import { createSign } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
+import { createTimestampPool } from '../../../main/pki/index.ts';
+import { type Clock, systemClock } from '../../../main/platform/clock.ts';
+import { entryUrl } from '../../../main/platform/entries.ts';
+import { createHttp } from '../../../main/platform/undici-http.ts';
+import { startWorker } from '../../../main/platform/worker-rpc.ts';
+import { createSigning, type Engine, type Signing, type SigningEvent } from '../../../main/signing/index.ts';
+import { openStore, type Store } from '../../../main/store/index.ts';
+import type { TokenBatch, Tokens } from '../../../main/tokens/index.ts';
+import type { TokenResult } from '../../../native/token-port.ts';
+import type { Transaction } from '../../../preload/model.ts';
+import {
+  createPki,
+  issueSigner,
+  type Pki,
+  privateKeyOf,
+  type Signer,
+  startTimestampAuthority,
+} from '../../sandbox/pki/index.ts';
+import { sampleDocument, sampleRequest, sampleTransaction } from '../../unit/signing/model-samples.ts';
+
+export interface SoftToken extends Tokens {
+  /** PINs offered so far, and messages signed. */
+  logins: number;
+  signed: number;
+  /** What the next login answers; ok when undefined. */
+  refuseLogin: 'pin-incorrect' | 'token-absent' | undefined;
+  /** The card is pulled after this many signatures. */
+  pullAfter: number;
+  closed: number;
+}
+
+function softToken(signer: Signer, pki: Pki): SoftToken {
+  const token: SoftToken = {
+    logins: 0,
+    signed: 0,
+    refuseLogin: undefined,
+    pullAfter: Number.POSITIVE_INFINITY,
+    closed: 0,
+    list: async () => ({ tokens: [], problems: [] }),
+    openSession: async () => ({ ok: false, code: 'bad-request' }),
+    async startBatch(): Promise<TokenResult<TokenBatch>> {
+      token.logins++;
+      if (token.refuseLogin) return { ok: false, code: token.refuseLogin };
+      const { certificate } = signer;
+      return {
+        ok: true,
+        value: {
+          key: { identityId: 'soft/01', certificate, chain: [pki.issuing.certificate], scheme: 'ecdsa-sha256' },
+          async sign(message) {
+            if (token.signed >= token.pullAfter) return { ok: false, code: 'token-removed' };
+            token.signed++;
+            return { ok: true, value: createSign('sha256').update(message).sign(privateKeyOf(signer)) };
+          },
+          close: async () => void token.closed++,
+        },
+      };
+    },
+    close: async () => undefined,
+  };
+  return token;
+}
+
+export async function samplePdf(text: string): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  pdf.addPage().drawText(text);
+  return pdf.save();
+}
+
+export interface SigningBench {
+  readonly store: Store;
+  readonly token: SoftToken;
+  readonly authority: Awaited<ReturnType<typeof startTimestampAuthority>>;
+  readonly pki: Pki;
+  signing: Signing;
+  readonly events: SigningEvent[];
+  /** Puts in a transaction with one PDF; the bytes' SHA-256. */
+  addDocument(transaction: Transaction, bytes: Uint8Array): Promise<string>;
+  /** The service dies and starts again on the same store. */
+  restart(): Promise<void>;
+  /** Waits for the batch's end; why it stopped. */
+  ended(batchId: string): Promise<string | undefined>;
+  /** Waits until the job's state is the one named. */
+  reached(jobId: string, state: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const transactionWith = (remoteId: string, requests = [sampleRequest()]) =>
+  sampleTransaction({
+    id: `acc:${remoteId}`,
+    remoteId,
+    documents: [sampleDocument({ currentResourceId: `res-${remoteId}`, signatureRequests: requests })],
+  });
+
+export async function openSigningBench(clock: Clock = systemClock): Promise<SigningBench> {
+  const dir = await mkdtemp(join(tmpdir(), 'signing-'));
+  const pki = await createPki({ now: Date.now() });
+  const signer = await issueSigner(pki, { name: 'me', commonName: 'Anna Ozola', keyType: 'p-256' });
+  const authority = await startTimestampAuthority(pki, { clock: Date });
+  const key = new Uint8Array(32).fill(7);
+  const runsDir = join(dir, 'runs');
+  const store = await openStore({ databasePath: join(dir, 'db'), runsDir, key });
+  const engine = startWorker<Engine>(entryUrl('engine-worker'), { runsDir, key });
+  const http = await createHttp({});
+  const pool = createTimestampPool({ urls: () => [authority.url], http, clock: systemClock, timeoutMs: 5000 });
+  await store.putAccount(
+    {
+      id: 'acc',
+      provider: 'signing-today',
+      baseUrl: 'http://127.0.0.1',
+      userId: 'u',
+      userName: 'Anna',
+      label: 'Anna',
+      state: 'signed-in',
+    },
+    '{}',
+  );
+  const events: SigningEvent[] = [];
+  const token = softToken(signer, pki);
+  const listeners = new Set<(event: SigningEvent) => void>();
+  let ids = 0;
+  const make = () =>
+    createSigning({
+      store,
+      engine: engine.remote,
+      tokens: token,
+      timestamp: (message, signal) => pool.timestamp(message, signal),
+      validation: () => ({ anchors: [pki.root.certificate], at: Date.now() }),
+      clock,
+      newId: () => `id-${++ids}`,
+      emit(event) {
+        events.push(event);
+        for (const tell of listeners) tell(event);
+      },
+      committed: () => undefined,
+      alwaysTimestamp: () => false,
+    });
+  const until = <T>(match: (event: SigningEvent) => { value: T } | undefined) =>
+    new Promise<T>((resolve) => {
+      const listen = (event: SigningEvent) => {
+        const found = match(event);
+        if (!found) return;
+        listeners.delete(listen);
+        resolve(found.value);
+      };
+      for (const event of [...events]) {
+        const found = match(event);
+        if (found) return resolve(found.value);
+      }
+      listeners.add(listen);
+      return undefined;
+    });
+  const bench: SigningBench = {
+    store,
+    token,
+    authority,
+    pki,
+    signing: make(),
+    events,
+    async addDocument(transaction, bytes) {
+      await store.applyPull('acc', [transaction], []);
+      const [document] = transaction.documents;
+      const run = await store.createRun();
+      await store.appendRun(run, bytes);
+      await store.finishRun(run);
+      const stored = await store.setBase(transaction.id, document?.id ?? '', document?.currentResourceId ?? '', run);
+      return stored.revision.sha256;
+    },
+    async restart() {
+      await bench.signing.stop();
+      events.length = 0;
+      bench.signing = make();
+      await bench.signing.resume();
+    },
+    ended: (batchId) => until((e) => (e.kind === 'ended' && e.batchId === batchId ? { value: e.stopped } : undefined)),
+    reached: (jobId, state) =>
+      until((e) =>
+        e.kind === 'progress' && e.job.id === jobId && e.job.state === state ? { value: undefined } : undefined,
+      ),
+    async close() {
+      await bench.signing.stop();
+      await engine.close();
+      await store.close();
+      await http.close();
+      await authority.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+  return bench;
+}

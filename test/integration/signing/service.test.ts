@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bufferSource } from '../../../main/pades/index.ts';
+import { validatePdf } from '../../../main/validation/index.ts';
+import { sampleRequest } from '../../unit/signing/model-samples.ts';
+import { openSigningBench, type SigningBench, samplePdf, transactionWith } from './desk-bench.ts';
+
+let bench: SigningBench;
+beforeEach(async () => {
+  bench = await openSigningBench();
+});
+afterEach(() => bench.close());
+
+const request = (remoteId: string, reviewedSha256: string, signatureRequestId = 'r1') => ({
+  transactionId: `acc:${remoteId}`,
+  documentId: 'd1',
+  signatureRequestId,
+  reviewedSha256,
+});
+
+async function start(requests: ReturnType<typeof request>[]) {
+  const started = await bench.signing.start({ sessionId: 's', identityId: 'soft/01', sealedPin: undefined, requests });
+  const stopped = await bench.ended(started.batchId);
+  const { jobs } = await bench.signing.batch(started.batchId);
+  return { ...started, stopped, jobs };
+}
+
+async function report(remoteId: string) {
+  const document = await bench.store.document(`acc:${remoteId}`, 'd1');
+  if (!document) throw new Error('no document');
+  const bytes = await bench.store.readRevision(document.revision, 0, document.revision.sizeBytes);
+  return validatePdf(bufferSource(bytes), { anchors: [bench.pki.root.certificate], at: Date.now() });
+}
+
+const addPlain = async (remoteId: string) =>
+  bench.addDocument(transactionWith(remoteId), await samplePdf(`document ${remoteId}`));
+
+describe('a batch', () => {
+  it('signs, timestamps, verifies, and commits with an outbox row each', async () => {
+    const requests = [];
+    for (const id of ['a', 'b', 'c']) requests.push(request(id, await addPlain(id)));
+    const { jobs, stopped } = await start(requests);
+    expect(stopped).toBeUndefined();
+    expect(jobs.map((j) => j.state)).toEqual(['queued', 'queued', 'queued']);
+    expect(bench.token).toMatchObject({ logins: 1, signed: 3, closed: 1 });
+    const rows = await bench.store.outbox({ unconfirmed: true });
+    expect(rows.map((r) => [r.kind, r.state])).toEqual([
+      ['signature', 'pending'],
+      ['signature', 'pending'],
+      ['signature', 'pending'],
+    ]);
+    expect((await report('b')).signatures).toMatchObject([
+      { integrity: 'intact', cms: 'valid', chain: 'trusted', level: 'B-T', covers: 'whole-file' },
+    ]);
+  });
+
+  it('makes a chain of two requests of mine on one document', async () => {
+    const two = [sampleRequest(), sampleRequest({ id: 'r2', reason: 'As the witness' })];
+    const sha = await bench.addDocument(transactionWith('a', two), await samplePdf('two'));
+    const { jobs } = await start([request('a', sha), request('a', sha, 'r2')]);
+    expect(jobs.map((j) => j.state)).toEqual(['queued', 'queued']);
+    const { signatures } = await report('a');
+    expect(signatures.map((s) => [s.integrity, s.cms, s.covers])).toEqual([
+      ['intact', 'valid', 'own-revision'],
+      ['intact', 'valid', 'whole-file'],
+    ]);
+  });
+
+  it('signs nothing and keeps the jobs when the PIN is wrong, and uses one try', async () => {
+    const requests = [request('a', await addPlain('a')), request('b', await addPlain('b'))];
+    bench.token.refuseLogin = 'pin-incorrect';
+    const first = await start(requests);
+    expect(first.stopped).toBe('pin-incorrect');
+    expect(first.jobs.map((j) => [j.state, j.code])).toEqual([
+      ['awaiting-pin', 'pin-incorrect'],
+      ['awaiting-pin', 'pin-incorrect'],
+    ]);
+    expect(bench.token).toMatchObject({ logins: 1, signed: 0 });
+    bench.token.refuseLogin = undefined;
+    const second = await start(requests);
+    expect(second.jobs.map((j) => j.state)).toEqual(['queued', 'queued']);
+    expect(bench.token).toMatchObject({ logins: 2, signed: 2 });
+  });
+
+  it('keeps what is signed when the card is pulled, and signs only the rest later', async () => {
+    const requests = [];
+    for (const id of ['a', 'b', 'c', 'd']) requests.push(request(id, await addPlain(id)));
+    bench.token.pullAfter = 2;
+    const { jobs, stopped } = await start(requests);
+    expect(stopped).toBe('token-removed');
+    expect(jobs.filter((j) => j.state === 'queued')).toHaveLength(2);
+    expect(jobs.filter((j) => j.state === 'awaiting-pin' && j.code === 'token-removed')).toHaveLength(2);
+    bench.token.pullAfter = Number.POSITIVE_INFINITY;
+    const again = await start(requests);
+    expect(again.jobs.map((j) => j.state)).toEqual(['queued', 'queued', 'queued', 'queued']);
+    expect(bench.token.signed).toBe(4);
+    expect(await bench.store.outbox({})).toHaveLength(4);
+  });
+
+  it('never signs a request a second time', async () => {
+    const asked = request('a', await addPlain('a'));
+    const first = await start([asked]);
+    const second = await start([asked]);
+    expect(second.jobs.map((j) => j.id)).toEqual(first.jobs.map((j) => j.id));
+    expect(bench.token.signed).toBe(1);
+    expect(await bench.store.outbox({})).toHaveLength(1);
+  });
+
+  it('refuses bytes other than those reviewed', async () => {
+    await addPlain('a');
+    const { jobs } = await start([request('a', 'f'.repeat(64))]);
+    expect(jobs).toMatchObject([{ state: 'failed', code: 'document-changed' }]);
+    expect(bench.token.signed).toBe(0);
+  });
+
+  it.each([
+    ['not-a-pdf', new TextEncoder().encode('<html>Please sign in</html>')],
+    ['damaged', new TextEncoder().encode(`%PDF-1.7\n${'x'.repeat(2000)}\nstartxref\n99\n%%EOF`)],
+  ])('fails with %s before the token is asked', async (code, bytes) => {
+    const sha = await bench.addDocument(transactionWith('a'), bytes);
+    const { jobs } = await start([request('a', sha)]);
+    expect(jobs).toMatchObject([{ state: 'failed', code }]);
+    expect(bench.token.signed).toBe(0);
+  });
+
+  it('refuses what is not mine to sign, before any login', async () => {
+    const sha = await bench.addDocument(transactionWith('a', [sampleRequest({ mine: false })]), await samplePdf('x'));
+    const asked = { sessionId: 's', identityId: 'i', sealedPin: undefined, requests: [request('a', sha)] };
+    await expect(bench.signing.start(asked)).rejects.toMatchObject({ code: 'not-mine' });
+    expect(bench.token.logins).toBe(0);
+  });
+});
+
+describe('a timestamp authority that is down', () => {
+  it('costs no signature: the job waits and goes on by itself, without the token', async () => {
+    const sha = await addPlain('a');
+    bench.authority.misbehave('html');
+    const { jobs } = await start([request('a', sha)]);
+    const [job] = jobs;
+    expect(job).toMatchObject({ state: 'awaiting-timestamp', code: 'bad-response' });
+    bench.authority.misbehave(undefined);
+    await bench.signing.retry(true);
+    await bench.reached(job?.id ?? '', 'queued');
+    expect(bench.token.signed).toBe(1);
+    expect((await report('a')).signatures).toMatchObject([{ level: 'B-T', timestamp: 'valid' }]);
+  });
+
+  it('and a restart in between changes nothing', async () => {
+    const sha = await addPlain('a');
+    bench.authority.misbehave('html');
+    const { jobs } = await start([request('a', sha)]);
+    bench.authority.misbehave(undefined);
+    await bench.restart();
+    await bench.reached(jobs[0]?.id ?? '', 'queued');
+    expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
+    expect((await report('a')).valid).toBe(true);
+  });
+});
+
+describe('what sync tells', () => {
+  it('moves the job to its end, also when the news came before a restart', async () => {
+    const { jobs } = await start([request('a', await addPlain('a'))]);
+    const jobId = jobs[0]?.id ?? '';
+    await bench.signing.delivery({ jobId, state: 'delivering' });
+    await bench.restart();
+    expect(await bench.signing.jobs()).toMatchObject([{ state: 'queued' }]);
+    await bench.signing.delivery({ jobId, state: 'delivered', ms: 12 });
+    expect(await bench.signing.jobs()).toMatchObject([{ state: 'delivered', timings: { deliverMs: 12 } }]);
+  });
+
+  it('parks a job whose document moved on, and keeps its signed file', async () => {
+    const { jobs } = await start([request('a', await addPlain('a'))]);
+    await bench.signing.delivery({ jobId: jobs[0]?.id ?? '', state: 'conflict', code: 'document-moved-on' });
+    expect(await bench.signing.jobs()).toMatchObject([{ state: 'superseded', code: 'document-moved-on' }]);
+    expect((await report('a')).valid).toBe(true);
+  });
+});
