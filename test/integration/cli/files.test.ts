@@ -1,0 +1,145 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
+import {
+  certificatePem,
+  createPki,
+  issueSigner,
+  type SandboxTimestampAuthority,
+  startTimestampAuthority,
+} from '../../sandbox/pki/index.ts';
+import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
+import { type Ran, runCli } from './run-cli.ts';
+
+const PIN = '482913';
+let dir: string;
+let token: SoftHsmToken;
+let authority: SandboxTimestampAuthority;
+let rootPem: string;
+const at = (name: string) => join(dir, name);
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'cli-files-'));
+  const pki = await createPki({ now: Date.now() });
+  const signer = await issueSigner(pki, { name: 'me', commonName: 'Ilze Liepa', keyType: 'rsa-2048' });
+  const { certificate, privateKey } = signer;
+  token = await createSoftHsmToken(at('token'), {
+    label: 'Card',
+    pin: PIN,
+    soPin: '12345678',
+    signers: [{ label: 'me', id: '01', certificate, privateKey }],
+    chain: [pki.issuing.certificate],
+  });
+  authority = await startTimestampAuthority(pki, { clock: Date });
+  rootPem = at('root.pem');
+  await writeFile(rootPem, certificatePem(pki.root));
+  await createTrustDatabase(at('nss'), rootPem);
+  for (const name of ['a.pdf', 'b.pdf']) {
+    const pdf = await PDFDocument.create();
+    pdf.addPage().drawText(`Document ${name}`);
+    await writeFile(at(name), await pdf.save());
+  }
+});
+afterAll(async () => {
+  await authority.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** No profile is to be opened: its place is a folder that must stay absent. */
+function cli(args: readonly string[], secret?: string): Promise<Ran> {
+  const env = { ...token.env, COUNTERSIGN_PROFILE: at('profile'), XDG_CONFIG_HOME: at('config') };
+  return runCli(args, env, secret);
+}
+
+const signing = () => ['--module', token.modulePath, '--pin-fd', '3'];
+
+describe('sign FILE', () => {
+  it('signs B-T at the place asked for, as outside judges see it, and leaves the input alone', async () => {
+    const before = await readFile(at('a.pdf'));
+    const place = ['--page', '1', '--rect', '10,10,30,8', '--reason', 'I agree'];
+    const trust = ['--tsa', authority.url, '--trust', rootPem];
+    const { code, stderr } = await cli(
+      ['sign', at('a.pdf'), '--out', at('a1.pdf'), ...signing(), ...place, ...trust],
+      PIN,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await readFile(at('a.pdf'))).toEqual(before);
+    const signed = await readFile(at('a1.pdf'));
+    expect(signed.subarray(0, before.length)).toEqual(before);
+    expect(await pdfsig(at('a1.pdf'), at('nss'), 1)).toEqual({ ok: true, said: '' });
+    expect(await qpdfCheck(at('a1.pdf'))).toEqual({ ok: true, said: '' });
+    const verified = await cli(['verify', at('a1.pdf'), '--trust', rootPem, '--json']);
+    expect(verified.code).toBe(0);
+    expect(JSON.parse(verified.stdout)).toMatchObject({
+      valid: true,
+      signatures: [{ signerCommonName: 'Ilze Liepa', level: 'B-T', chain: 'trusted', covers: 'whole-file' }],
+    });
+  });
+
+  it('is refused by the judges, ours among them, once a signed byte is flipped', async () => {
+    await cli(['sign', at('a.pdf'), '--out', at('flip.pdf'), ...signing()], PIN);
+    const bytes = await readFile(at('flip.pdf'));
+    bytes[200] = (bytes[200] ?? 0) ^ 1;
+    await writeFile(at('flip.pdf'), bytes);
+    expect((await pdfsig(at('flip.pdf'), at('nss'), 1)).ok).toBe(false);
+    expect((await cli(['verify', at('flip.pdf'), '--trust', rootPem])).code).toBe(3);
+  });
+
+  it('signs several into a folder with one login, and says which one it could not', async () => {
+    await writeFile(at('c.pdf'), 'this is text');
+    const out = await mkdtemp(at('out-'));
+    const files = ['a.pdf', 'c.pdf', 'b.pdf'].map(at);
+    const { code, stdout } = await cli(['sign', ...files, '--out', out, ...signing(), '--json'], PIN);
+    expect(code).toBe(7);
+    const results = JSON.parse(stdout) as { code?: string }[];
+    expect(results.map((r) => r.code)).toEqual([undefined, 'not-a-pdf', undefined]);
+    expect((await readdir(out)).sort()).toEqual(['a.signed.pdf', 'b.signed.pdf']);
+  });
+
+  it('ends with the PIN exit on a wrong PIN and writes nothing', async () => {
+    const { code, stderr } = await cli(['sign', at('a.pdf'), '--out', at('no.pdf'), ...signing()], '000000');
+    expect(code).toBe(4);
+    expect(stderr).toContain('One try was used');
+    expect(stderr).not.toContain('000000');
+    await expect(stat(at('no.pdf'))).rejects.toThrow('ENOENT');
+  });
+
+  it.each([
+    ['an absent module', ['--module', '/nowhere/module.so'], 5],
+    ['a file that is no module', ['--module', '/etc/hostname'], 5],
+    ['an unknown token', ['--token', 'Other card'], 5],
+    ['an unknown flag', ['--unknown'], 2],
+    ['a timestamp level without an authority', ['--level', 'B-T'], 2],
+    ['a rectangle that is none', ['--rect', '1,2'], 2],
+  ])('ends with the right exit on %s', async (_what, flags, exit) => {
+    const { code } = await cli(['sign', at('a.pdf'), '--out', at('no.pdf'), ...signing(), ...flags], PIN);
+    expect(code).toBe(exit);
+  });
+
+  it('loses nothing when the timestamp authority answers nonsense', async () => {
+    authority.misbehave('html');
+    const { code } = await cli(['sign', at('a.pdf'), '--out', at('no.pdf'), ...signing(), '--tsa', authority.url], PIN);
+    authority.misbehave(undefined);
+    expect(code).toBe(3);
+    await expect(stat(at('no.pdf'))).rejects.toThrow('ENOENT');
+  });
+
+  it('opens no profile', async () => {
+    await expect(stat(at('profile'))).rejects.toThrow('ENOENT');
+    await expect(stat(at('config'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('tokens', () => {
+  it('lists token and certificate', async () => {
+    const { code, stdout } = await cli(['tokens', '--module', token.modulePath, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      tokens: [{ label: 'Card', identities: [{ commonName: 'Ilze Liepa', keyType: 'rsa', keySizeBits: 2048 }] }],
+      problems: [],
+    });
+  });
+});
