@@ -8,7 +8,7 @@ import { asPadesError } from './pades-error.ts';
 import type { PreparedSignature, SignatureSpec } from './prepared-signature.ts';
 import { signedAttributesOf } from './signed-attributes.ts';
 
-const CHUNK_BYTES = 512 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** Feeds the whole source to the hashes; the next chunk is on its way while one is hashed. */
 async function digestSource(source: Source, hashes: readonly Hash[]): Promise<void> {
