@@ -87,6 +87,11 @@ describe('an exchange that works', () => {
     expect(Buffer.from(answer.body).toString()).toBe('bytes');
   });
 
+  it('asks for bodies as they are: nothing is unpacked on the way', async () => {
+    const url = await serving((request, response) => response.end(request.headers['accept-encoding']));
+    expect(Buffer.from((await port().request(get(url))).body).toString()).toBe('identity');
+  });
+
   it('does not follow a redirect', async () => {
     const url = await serving((_request, response) => response.writeHead(302, { location: '/elsewhere' }).end());
     expect((await port().request(get(url))).status).toBe(302);
