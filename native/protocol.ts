@@ -89,6 +89,7 @@ export const tokenErrorCode = z.enum([
   'token-absent',
   'token-removed',
   'key-absent',
+  'identity-disabled',
   'mechanism-unsupported',
   'pin-incorrect',
   'pin-locked',

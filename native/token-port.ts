@@ -64,6 +64,8 @@ export type TokenErrorCode =
   | 'token-absent'
   | 'token-removed'
   | 'key-absent'
+  /** Listed, but it cannot sign documents now; the listing says why. */
+  | 'identity-disabled'
   | 'mechanism-unsupported'
   | 'pin-incorrect'
   | 'pin-locked'

@@ -114,6 +114,7 @@ class TokensRoom {
     if (!token) return { ok: false, code: 'pin-unreadable' };
     const known = token.keys.find(({ identity }) => identity.id === identityId);
     if (!known) return { ok: false, code: 'key-absent' };
+    if (known.identity.disabledReason !== undefined) return { ok: false, code: 'identity-disabled' };
     const key = toSigningKey(known, token);
     if (!key) return { ok: false, code: 'mechanism-unsupported' };
     const module = this.#module(token.modulePath);

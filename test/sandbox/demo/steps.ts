@@ -28,17 +28,17 @@ const isOpenText = (form: Form) => form.kind === 'text' && form.mine && !form.fi
 /** Fills what has to be filled, declines what is to be declined, and waits until the server has taken both. */
 export async function acceptTasks(desk: DeskAccess, sandbox: Sandbox): Promise<void> {
   for (const transaction of await transactions(desk)) {
+    const entry = sandbox.manifest.find(({ dstId }) => dstId === transaction.remoteId);
     const values = transaction.documents.flatMap((document) =>
       document.forms
         .filter(isOpenText)
-        .map((form) => ({ documentId: document.id, formId: form.id, value: form.label || 'Riga' })),
+        .map((form) => ({ documentId: document.id, formId: form.id, value: entry?.values[form.label] ?? form.label })),
     );
     if (transaction.status === 'to-fill' && values.length > 0) {
       await desk.call('transactions.fill', { transactionId: transaction.id, values });
       console.log(`\nFilled ${values.length} fields in “${clean(transaction.title)}”`);
     }
-    const action = sandbox.manifest.find((entry) => entry.dstId === transaction.remoteId)?.action;
-    if (action === 'decline' && transaction.status === 'to-sign') {
+    if (entry?.action === 'decline' && transaction.status === 'to-sign') {
       await desk.call('transactions.decline', { transactionId: transaction.id, reason: DECLINE_REASON });
       console.log(`Declined “${clean(transaction.title)}”: ${DECLINE_REASON}`);
     }
