@@ -1,0 +1,93 @@
+/** The desk as React sees it: the bridge in a context, calls as queries and mutations, events as refreshes. */
+import {
+  keepPreviousData,
+  QueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useEffect, useEffectEvent } from 'react';
+import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../preload/contract.ts';
+import { ask, type Bridge, type CallError } from './bridge.ts';
+
+const BridgeContext = createContext<Bridge | undefined>(undefined);
+
+export function BridgeProvider({ bridge, children }: { bridge: Bridge; children: ReactNode }) {
+  return <BridgeContext value={bridge}>{children}</BridgeContext>;
+}
+
+export function useBridge(): Bridge {
+  const bridge = use(BridgeContext);
+  if (!bridge) throw new Error('no bridge above this component');
+  return bridge;
+}
+
+/** Calls go to the desk on this machine: whether the network is up is the desk's business, not the query client's. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { networkMode: 'always', retry: false, staleTime: 30_000, refetchOnWindowFocus: false },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}
+
+interface CallOptions {
+  readonly enabled?: boolean;
+  /** Show the last answer of another input until this one's is there. */
+  readonly keepPrevious?: boolean;
+  readonly refetchMs?: number;
+}
+
+/** The query key of a call: its name, then its input. */
+export function callKey<N extends CallName>(name: N, input: CallInput<N>) {
+  return [name, input] as const;
+}
+
+export function useCall<N extends CallName>(
+  name: N,
+  input: CallInput<N>,
+  { enabled = true, keepPrevious = false, refetchMs }: CallOptions = {},
+): UseQueryResult<CallOutput<N>, CallError> {
+  const bridge = useBridge();
+  return useQuery<CallOutput<N>, CallError>({
+    queryKey: callKey(name, input),
+    queryFn: () => ask(bridge, name, input),
+    enabled,
+    ...(keepPrevious ? { placeholderData: keepPreviousData as never } : {}),
+    ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
+  });
+}
+
+/** A call made by hand; `refreshes` names the calls whose answers it makes stale. */
+export function useCallMutation<N extends CallName>(
+  name: N,
+  refreshes: readonly CallName[],
+): UseMutationResult<CallOutput<N>, CallError, CallInput<N>> {
+  const bridge = useBridge();
+  const client = useQueryClient();
+  return useMutation<CallOutput<N>, CallError, CallInput<N>>({
+    mutationFn: (input) => ask(bridge, name, input),
+    onSettled: () => Promise.all(refreshes.map((call) => client.invalidateQueries({ queryKey: [call] }))),
+  });
+}
+
+/** Hears one event of the desk while the component is there. */
+export function useDeskEvent<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): void {
+  const bridge = useBridge();
+  const hear = useEffectEvent(listener);
+  useEffect(() => bridge.on(name, (payload) => hear(payload)), [bridge, name]);
+}
+
+/** Keeps every answer on the screen fresh as the desk says what changed. */
+export function useDeskRefresh(): void {
+  const client = useQueryClient();
+  const refresh = (calls: readonly CallName[]) => {
+    for (const call of calls) void client.invalidateQueries({ queryKey: [call] });
+  };
+  useDeskEvent('inbox.changed', () => refresh(['inbox.list', 'inbox.show', 'documents.open', 'accounts.list']));
+  useDeskEvent('sync.changed', () => refresh(['sync.status', 'inbox.list', 'inbox.show', 'accounts.list']));
+  useDeskEvent('signing.ended', () => refresh(['inbox.list', 'inbox.show']));
+}

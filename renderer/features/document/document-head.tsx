@@ -1,0 +1,115 @@
+/** Above the document: what it is, and what can be done with it. */
+import { ActionIcon, Button, Group, NativeSelect, Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Transaction, TransactionDocument } from '../../../preload/model.ts';
+import { useCallMutation } from '../../desk.tsx';
+import { useAnnounce } from '../../ui/announcer.tsx';
+import { errorKey } from '../../ui/error-key.ts';
+import { dueState, formatDay } from '../../ui/format.ts';
+import { BackIcon, PanelIcon, PenIcon } from '../../ui/icons.tsx';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import { declinableRequests, requestsToSign } from '../sign/requests.ts';
+import classes from './document-head.module.css';
+
+interface DocumentHeadProps {
+  readonly transaction: Transaction;
+  readonly document: TransactionDocument | undefined;
+  readonly panel: boolean;
+  readonly onPanel: (shown: boolean) => void;
+  readonly onBack: () => void;
+  readonly onDocument: (documentId: string) => void;
+  readonly onSign: () => void;
+  readonly onDecline: () => void;
+}
+
+export function DocumentHead(props: DocumentHeadProps) {
+  const { t, i18n } = useTranslation();
+  const { transaction, document, panel } = props;
+  const now = Date.now();
+  const due = dueState(transaction.expiresAt, now);
+  const panelLabel = t(panel ? 'document.hidePanel' : 'document.showPanel');
+  return (
+    <header className={classes.head}>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        className={classes.back}
+        leftSection={<BackIcon />}
+        onClick={props.onBack}
+        aria-keyshortcuts="Escape"
+      >
+        {t('document.back')}
+      </Button>
+      <h1 className={classes.title} title={transaction.title}>
+        {transaction.title}
+      </h1>
+      <StatusBadge status={transaction.status} />
+      {transaction.expiresAt !== undefined && (due === 'soon' || due === 'past') && (
+        <span className={classes.due} data-due={due}>
+          {t(due === 'past' ? 'inbox.overdue' : 'inbox.due', {
+            day: formatDay(transaction.expiresAt, now, i18n.language),
+          })}
+        </span>
+      )}
+      {transaction.documents.length > 1 && (
+        <NativeSelect
+          size="xs"
+          className={classes.documents}
+          aria-label={t('document.choose')}
+          value={document?.id ?? ''}
+          data={transaction.documents.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={(event) => props.onDocument(event.currentTarget.value)}
+        />
+      )}
+      <Group gap="xs" ml="auto" wrap="nowrap" className={classes.actions}>
+        {document && <SaveCopy transactionId={transaction.id} documentId={document.id} />}
+        {declinableRequests(transaction).length > 0 && (
+          <Button variant="default" onClick={props.onDecline}>
+            {t('action.decline')}
+          </Button>
+        )}
+        {requestsToSign(transaction).length > 0 && (
+          <Button leftSection={<PenIcon />} onClick={props.onSign}>
+            {t('action.sign')}
+          </Button>
+        )}
+        <Tooltip label={panelLabel}>
+          <ActionIcon
+            variant="subtle"
+            aria-label={panelLabel}
+            aria-pressed={panel}
+            onClick={() => props.onPanel(!panel)}
+          >
+            <PanelIcon />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </header>
+  );
+}
+
+function SaveCopy({ transactionId, documentId }: { transactionId: string; documentId: string }) {
+  const { t, i18n } = useTranslation();
+  const announce = useAnnounce();
+  const save = useCallMutation('documents.export', []);
+  const saved = save.data?.path;
+  const problem = save.error && t(`${errorKey(save.error.code, (key) => i18n.exists(key))}.what`);
+  const label = problem ?? (saved === undefined ? undefined : t('document.savedAs', { path: saved }));
+  return (
+    <Tooltip label={label ?? ''} disabled={label === undefined} opened={label !== undefined} multiline maw={420}>
+      <Button
+        variant="default"
+        loading={save.isPending}
+        onBlur={() => save.reset()}
+        onClick={() =>
+          save.mutate(
+            { transactionId, documentId },
+            { onSuccess: ({ path }) => path !== undefined && announce(t('document.savedAs', { path })) },
+          )
+        }
+      >
+        {t('action.saveCopy')}
+      </Button>
+    </Tooltip>
+  );
+}

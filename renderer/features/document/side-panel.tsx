@@ -1,0 +1,49 @@
+/** Beside the document: who signs, what I fill, the notes. */
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { CallOutput } from '../../../preload/contract.ts';
+import type { Form, TransactionDocument } from '../../../preload/model.ts';
+import { NotesPanel } from '../notes/notes-panel.tsx';
+import { FillForms } from './fill-forms.tsx';
+import { Parties } from './parties.tsx';
+import classes from './side-panel.module.css';
+
+interface SidePanelProps {
+  readonly shown: CallOutput<'inbox.show'>;
+  readonly document: TransactionDocument | undefined;
+  readonly toFill: readonly { readonly form: Form; readonly document: TransactionDocument }[];
+  readonly values: ReadonlyMap<string, string>;
+  readonly onFill: (key: string, value: string) => void;
+  readonly onFilled: () => void;
+}
+
+export function SidePanel({ shown, document, toFill, values, onFill, onFilled }: SidePanelProps) {
+  const { t } = useTranslation();
+  const { transaction, notes } = shown;
+  return (
+    <aside className={classes.panel} aria-label={t('document.panel')}>
+      <Tabs defaultValue={toFill.length > 0 ? 'fill' : 'details'} className={classes.tabs} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="details">{t('panel.details')}</Tabs.Tab>
+          {toFill.length > 0 && <Tabs.Tab value="fill">{t('panel.fill', { count: toFill.length })}</Tabs.Tab>}
+          <Tabs.Tab value="notes">{t('panel.notes', { count: notes.length })}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="details" className={classes.content}>
+          <Parties shown={shown} document={document} />
+        </Tabs.Panel>
+        <Tabs.Panel value="fill" className={classes.content}>
+          <FillForms
+            transactionId={transaction.id}
+            toFill={toFill}
+            values={values}
+            onFill={onFill}
+            onFilled={onFilled}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="notes" className={classes.content}>
+          <NotesPanel transactionId={transaction.id} notes={notes} />
+        </Tabs.Panel>
+      </Tabs>
+    </aside>
+  );
+}

@@ -1,0 +1,129 @@
+/** One transaction in the list. */
+import { Checkbox } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { InboxItem } from '../../../preload/model.ts';
+import { dueState, formatDay } from '../../ui/format.ts';
+import { UrgentIcon } from '../../ui/icons.tsx';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import { SyncMark } from '../../ui/sync-mark.tsx';
+import { canBeChosen } from './inbox-state.ts';
+import classes from './item-row.module.css';
+import { searchMatches } from './search-matches.ts';
+
+interface ItemRowProps {
+  /** Undefined until its page is there. */
+  readonly item: InboxItem | undefined;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly search: string;
+  readonly active: boolean;
+  readonly chosen: boolean;
+  readonly onToggle: (item: InboxItem) => void;
+  readonly onOpen: (item: InboxItem) => void;
+}
+
+function Marked({ text, search }: { text: string; search: string }) {
+  let from = 0;
+  return searchMatches(text, search).map((piece) => {
+    const key = from;
+    from += piece.text.length;
+    return piece.match ? <mark key={key}>{piece.text}</mark> : <span key={key}>{piece.text}</span>;
+  });
+}
+
+function DueCell({ expiresAt }: { expiresAt: number | undefined }) {
+  const { t, i18n } = useTranslation();
+  const now = Date.now();
+  const due = dueState(expiresAt, now);
+  if (expiresAt === undefined) return null;
+  const day = formatDay(expiresAt, now, i18n.language);
+  return <span data-due={due}>{t(due === 'past' ? 'inbox.overdue' : 'inbox.due', { day })}</span>;
+}
+
+export function ItemRow({ item, index, top, height, search, active, chosen, onToggle, onOpen }: ItemRowProps) {
+  const { t, i18n } = useTranslation();
+  const place = { transform: `translateY(${top}px)`, height };
+  const common = { className: classes.row, style: place, 'aria-rowindex': index + 1, 'data-index': index } as const;
+  if (!item) {
+    return (
+      // biome-ignore lint/a11y/useSemanticElements: see the grid this row is in
+      <div role="row" {...common} aria-busy="true" tabIndex={-1}>
+        {/* biome-ignore lint/a11y/useSemanticElements: see the grid this row is in */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: the row has the focus */}
+        <span role="gridcell" className={classes.pending}>
+          {t('inbox.loading')}
+        </span>
+      </div>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid this row is in
+    <div
+      role="row"
+      {...common}
+      tabIndex={active ? 0 : -1}
+      aria-selected={chosen}
+      data-status={item.status}
+      onClick={() => onOpen(item)}
+      onKeyDown={() => undefined}
+    >
+      <Cell className={classes.choose}>
+        {canBeChosen(item) && (
+          <Checkbox
+            size="xs"
+            tabIndex={-1}
+            checked={chosen}
+            aria-label={t('inbox.choose', { title: item.title })}
+            onClick={(event) => event.stopPropagation()}
+            onChange={() => onToggle(item)}
+          />
+        )}
+      </Cell>
+      <Cell className={classes.what}>
+        <span className={classes.title}>
+          {item.urgent && (
+            <span className={classes.urgent} title={t('inbox.urgent')}>
+              <UrgentIcon />
+              <span className="cs-hidden">{t('inbox.urgent')}</span>
+            </span>
+          )}
+          <span className={classes.text}>
+            <Marked text={item.title} search={search} />
+          </span>
+          {item.documentCount > 1 && (
+            <span className={classes.count}>{t('inbox.documents', { count: item.documentCount })}</span>
+          )}
+        </span>
+        <span className={classes.from}>
+          <Marked text={item.senderName} search={search} />
+          {item.tags.map((tag) => (
+            <span key={tag} className={classes.tag}>
+              {tag}
+            </span>
+          ))}
+        </span>
+      </Cell>
+      <Cell className={classes.due}>
+        <DueCell expiresAt={item.expiresAt} />
+      </Cell>
+      <Cell className={classes.status}>
+        <StatusBadge status={item.status} />
+      </Cell>
+      <Cell className={classes.sync}>
+        <SyncMark state={item.sync} />
+      </Cell>
+      <Cell className={classes.updated}>{formatDay(item.updatedAt, Date.now(), i18n.language)}</Cell>
+    </div>
+  );
+}
+
+function Cell({ className, children }: { className: string | undefined; children: React.ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid this cell is in
+    // biome-ignore lint/a11y/useFocusableInteractive: the row has the focus
+    <div role="gridcell" className={className}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+/** A transaction's status in a word; its colour says whose turn it is. */
+import { useTranslation } from 'react-i18next';
+import type { TransactionStatus } from '../../preload/model.ts';
+import classes from './status-badge.module.css';
+
+const tones = {
+  draft: 'quiet',
+  'to-fill': 'act',
+  'to-sign': 'act',
+  waiting: 'quiet',
+  signed: 'good',
+  declined: 'bad',
+  expired: 'bad',
+  error: 'bad',
+} as const satisfies Record<TransactionStatus, string>;
+
+export function StatusBadge({ status }: { status: TransactionStatus }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.badge} data-tone={tones[status]} data-status={status}>
+      {t(`status.${status}`)}
+    </span>
+  );
+}
