@@ -9,6 +9,7 @@ import {
   loadPki,
   type Pki,
   privateKeyPem,
+  revoke,
   savePki,
   signerNamed,
 } from '../../sandbox/pki/index.ts';
@@ -109,7 +110,22 @@ describe('the sandbox PKI', () => {
     expect(await loadPki(dir)).toBeUndefined();
     await savePki(pki, dir);
     const loaded = await loadPki(dir);
-    expect(loaded).toEqual(pki);
+    expect({ ...loaded, changed: undefined }).toEqual({ ...pki, changed: undefined });
     expect(loaded && signerNamed(loaded, 'rsa')).toEqual(signers.rsa);
+  });
+
+  it('keeps itself saved: what is issued or revoked later comes back too', async () => {
+    const dir = join(shop.dir, 'kept');
+    const kept = await createPki({ now });
+    await savePki(kept, dir);
+    const names = ['first', 'second', 'third'];
+    const late = await Promise.all(
+      names.map((name) => issueSigner(kept, { name, commonName: name, keyType: 'p-256' })),
+    );
+    const again = await loadPki(dir);
+    expect([...(again?.signers.keys() ?? [])].sort()).toEqual([...names].sort());
+    const [first] = late;
+    if (again && first) await revoke(again, first, { at: now, reason: 'cessation' });
+    expect((await loadPki(dir))?.revocations.get(first?.serialNumber ?? '')).toEqual({ at: now, reason: 'cessation' });
   });
 });

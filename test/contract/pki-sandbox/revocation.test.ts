@@ -64,9 +64,9 @@ describe('the sandbox revocation server', () => {
     expect(output).toContain('Reason: keyCompromise');
     const later = await issueSigner(pki, { name: 'later', commonName: 'Later', keyType: 'p-256' });
     await shop.put('later.pem', certificatePem(later));
-    revoke(pki, later, { at: now - minute, reason: 'superseded' });
+    await revoke(pki, later, { at: now - minute, reason: 'superseded' });
     expect((await ocsp('later')).output).toContain('later.pem: revoked');
-    revoke(pki, later, { at: now + 30 * minute, reason: 'superseded' });
+    await revoke(pki, later, { at: now + 30 * minute, reason: 'superseded' });
     expect((await ocsp('later')).output).toContain('later.pem: good');
   });
 

@@ -55,6 +55,8 @@ export interface Pki {
   urls: RevocationUrls | undefined;
   /** The moment validity periods are reckoned from, epoch milliseconds. */
   readonly now: number;
+  /** Called after each entry into the books; a PKI with a folder keeps itself saved by it. */
+  changed: () => Promise<void>;
 }
 
 export interface SignerRequest {
@@ -136,7 +138,17 @@ export async function createPki(options: { readonly now: number; readonly urls?:
     }),
   ]);
   const lists = { signers: new Map<string, Signer>(), revocations: new Map<string, Revocation>() };
-  return { root, issuing, timestamp, ocspResponder, otherRoot, ...lists, urls: options.urls, now };
+  return {
+    root,
+    issuing,
+    timestamp,
+    ocspResponder,
+    otherRoot,
+    ...lists,
+    urls: options.urls,
+    now,
+    changed: async () => {},
+  };
 }
 
 function signerSubject(request: SignerRequest): DistinguishedName {
@@ -183,12 +195,14 @@ export async function issueSigner(pki: Pki, request: SignerRequest): Promise<Sig
   const signer: Signer = { ...credential, name, commonName, keyType, serialNumber };
   pki.signers.set(name, signer);
   if (request.revoked) pki.revocations.set(serialNumber, request.revoked);
+  await pki.changed();
   return signer;
 }
 
 /** From `revocation.at` on the authorities answer that this signer's certificate is revoked. */
-export function revoke(pki: Pki, signer: Signer, revocation: Revocation): void {
+export async function revoke(pki: Pki, signer: Signer, revocation: Revocation): Promise<void> {
   pki.revocations.set(signer.serialNumber, revocation);
+  await pki.changed();
 }
 
 /** The signer of that name. @throws Error where there is none */

@@ -37,8 +37,8 @@ async function readCredential(dir: string, name: string): Promise<Credential> {
   };
 }
 
-/** Writes the whole PKI into `dir`. The books are put in place last: a folder without them was never finished. */
-export async function savePki(pki: Pki, dir: string): Promise<void> {
+/** The books are put in place last: a folder without them was never finished. */
+async function writeEverything(pki: Pki, dir: string): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   for (const name of authorities) await writeCredential(dir, name, pki[name]);
   for (const signer of pki.signers.values()) await writeCredential(dir, `signer-${fileOf(signer.name)}`, signer);
@@ -53,7 +53,22 @@ export async function savePki(pki: Pki, dir: string): Promise<void> {
   await rename(temporary, join(dir, 'pki.json'));
 }
 
-/** The PKI that `savePki` left in `dir`; undefined where there is none. */
+/** Later entries into the books are written to `dir` one after another. */
+function keepIn(pki: Pki, dir: string): void {
+  let last = Promise.resolve();
+  pki.changed = () => {
+    last = last.then(() => writeEverything(pki, dir));
+    return last;
+  };
+}
+
+/** Writes the whole PKI into `dir` and keeps it there: what is issued or revoked from now on is saved at once. */
+export async function savePki(pki: Pki, dir: string): Promise<void> {
+  keepIn(pki, dir);
+  await pki.changed();
+}
+
+/** The PKI that `savePki` left in `dir`, kept there further on; undefined where there is none. */
 export async function loadPki(dir: string): Promise<Pki | undefined> {
   const text = await readFile(join(dir, 'pki.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -76,15 +91,9 @@ export async function loadPki(dir: string): Promise<Pki | undefined> {
   const revocations = new Map(
     record.revocations.map(({ serialNumber, at, reason }) => [serialNumber, { at, reason }] as const),
   );
-  return {
-    root,
-    issuing,
-    timestamp,
-    ocspResponder,
-    otherRoot,
-    signers,
-    revocations,
-    urls: record.urls,
-    now: record.now,
-  };
+  const authoritiesRead = { root, issuing, timestamp, ocspResponder, otherRoot };
+  const { urls, now } = record;
+  const pki: Pki = { ...authoritiesRead, signers, revocations, urls, now, changed: async () => {} };
+  keepIn(pki, dir);
+  return pki;
 }

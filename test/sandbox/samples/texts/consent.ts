@@ -28,7 +28,7 @@ export const consentToTreatment: readonly Block[] = [
   { kind: 'heading', text: 'What else could be done' },
   {
     kind: 'paragraph',
-    text: 'Exercises under guidance for three months help many people with a worn meniscus as well as the operation does. Tablets and injections ease pain for a time. Waiting is possible where the knee does not lock. We have talked with you about these ways and why an operation is proposed in your case.',
+    text: 'Exercises under guidance for three months help many people with a worn meniscus as well as the operation does. Tablets and injections ease pain for a time. Waiting is possible where the knee does not lock. We have talked with you about these ways.',
   },
   { kind: 'heading', text: 'Before and after' },
   {
@@ -42,7 +42,7 @@ export const consentToTreatment: readonly Block[] = [
   { kind: 'heading', text: 'Declaration' },
   {
     kind: 'paragraph',
-    text: 'I have been told about the operation, its risks and the other possibilities in words that I understood. My questions have been answered. I had time to think. I consent to the operation described above, to the anaesthetic discussed with the anaesthetist, and to what must be done should something unforeseen happen.',
+    text: 'I have been told about the operation, its risks and the other possibilities in words that I understood. My questions have been answered. I had time to think. I consent to the operation described above, to the anaesthetic discussed with the anaesthetist, and to what must be done in an emergency.',
   },
   {
     kind: 'signatures',
