@@ -34,6 +34,8 @@ export interface Sandbox {
   readonly pin: string;
   /** PEM file of the root that signers and authorities hang from. */
   readonly rootPemPath: string;
+  /** PEM files of the demo user's own certificates. */
+  readonly signerPemPaths: readonly string[];
   readonly manifest: DemoManifest;
   /** Takes Signing Today off the network; its state stays. */
   stopSigningToday(): Promise<void>;
@@ -132,6 +134,7 @@ export async function startSandbox(dir: string, clock: Clock = systemClock): Pro
     token,
     pin: people.pin,
     rootPemPath,
+    signerPemPaths: [join(pkiDir, 'signer-me-rsa.crt.pem')],
     manifest,
     stopSigningToday: () => signingToday.stop(),
     async startSigningToday() {

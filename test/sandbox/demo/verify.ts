@@ -104,7 +104,7 @@ export async function verifyEverything(
   await mkdir(signedDir, { recursive: true });
   const trust = join(dir, 'nss');
   await rm(trust, { recursive: true, force: true });
-  await createTrustDatabase(trust, sandbox.rootPemPath);
+  await createTrustDatabase(trust, sandbox.rootPemPath, sandbox.signerPemPaths);
   const verdicts: Verdict[] = [];
   for (const [i, signed] of (await signedDocuments(desk)).entries()) {
     const file = join(signedDir, `${String(i + 1).padStart(2, '0')}.pdf`);
