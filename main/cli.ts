@@ -27,8 +27,9 @@ const usage = `countersign: sign documents with a smart card or USB token
   show ID                           one transaction
   sign ID… [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
   sign FILE… --out FILE|FOLDER [--tsa URL]… [--level B-B|B-T] [--trust PEM]… [--reason TEXT]
-             [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT (percent)]   no profile is opened
-  verify FILE [--trust PEM]…        the report on a signed PDF; no profile is opened
+             [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT (percent)] [--password-fd N]   no profile is opened
+  verify FILE [--trust PEM]… [--password-fd N]
+                                    the report on a signed PDF; no profile is opened
   tokens [--module PATH]            tokens and certificates
   decline ID --reason TEXT
   note ID --text TEXT

@@ -43,6 +43,7 @@ const byCode: Readonly<Record<string, ExitName>> = {
   'not-a-pdf': 'input',
   damaged: 'input',
   encrypted: 'input',
+  'password-needed': 'input',
   limit: 'input',
   ENOENT: 'input',
   EACCES: 'input',

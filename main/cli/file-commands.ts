@@ -15,6 +15,7 @@ import { validatePdf } from '../validation/index.ts';
 import type { Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
+import { readSecret } from './pin.ts';
 import { chooseIdentity, sealedPinFor } from './sign-command.ts';
 import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
@@ -45,6 +46,12 @@ async function anchorsOf(args: Arguments): Promise<Uint8Array[]> {
     anchors.push(...found);
   }
   return anchors;
+}
+
+/** --password-fd: the password of encrypted files. */
+async function filePassword(args: Arguments): Promise<string | undefined> {
+  const fd = args.number('password-fd');
+  return fd === undefined ? undefined : new TextDecoder().decode(await readSecret('Password', fd));
 }
 
 const PERCENT_RECT = /^(-?[\d.]+),(-?[\d.]+),([\d.]+),([\d.]+)$/;
@@ -95,6 +102,7 @@ function levelOf(args: Arguments): 'B-B' | 'B-T' {
 export async function signFilesCommand(args: Arguments, out: Output): Promise<ExitName> {
   const jobs = await outputsFor(args.positional, args.text('out'));
   const level = levelOf(args);
+  const password = await filePassword(args);
   const http = await createHttp({});
   const pool = createTimestampPool({
     urls: () => args.list('tsa'),
@@ -110,7 +118,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         batch,
         commonName: (await parseCertificate(batch.key.certificate)).commonName,
         clock: systemClock,
-        validation: { anchors: await anchorsOf(args), at: systemClock.now() },
+        validation: { anchors: await anchorsOf(args), at: systemClock.now(), password },
         timestamp: level === 'B-T' ? (message: Uint8Array) => pool.timestamp(message) : undefined,
         reason: args.text('reason') ?? '',
         fieldName: args.text('field'),
@@ -152,7 +160,11 @@ export async function verifyCommand(args: Arguments, out: Output): Promise<ExitN
   const path = args.needed(0, 'verify FILE [--trust PEM]');
   const source = await openFileSource(path);
   try {
-    const report = await validatePdf(source, { anchors: await anchorsOf(args), at: systemClock.now() });
+    const report = await validatePdf(source, {
+      anchors: await anchorsOf(args),
+      at: systemClock.now(),
+      password: await filePassword(args),
+    });
     out.result(report, (r) => reportLines(path, r));
     return report.valid ? 'done' : 'incomplete';
   } finally {

@@ -54,7 +54,7 @@ export async function prepareSignature(source: Source, spec: SignatureSpec): Pro
 }
 
 async function place(source: Source, spec: SignatureSpec, contentsBytes: number): Promise<PlacedSignature> {
-  const document = await openDocument(source);
+  const document = await openDocument(source, { password: spec.password });
   return placeSignature(document, {
     target: spec.field,
     contentsBytes,

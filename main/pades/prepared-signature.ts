@@ -26,6 +26,8 @@ export interface SignatureSpec {
   readonly appearanceLines: readonly string[];
   /** Room kept in /Contents for a timestamp token, bytes; 0 for B-B. */
   readonly timestampReserveBytes: number;
+  /** Opens an encrypted file; the empty password need not be given. */
+  readonly password?: string | undefined;
 }
 
 /** A base plus this increment is the prepared revision; the gap is still zeros. */
@@ -59,6 +61,7 @@ export type PadesErrorCode =
   | 'not-a-pdf'
   | 'damaged'
   | 'encrypted'
+  | 'password-needed'
   | 'limit'
   | 'field-not-found'
   | 'field-already-signed'
@@ -84,9 +87,9 @@ export class PadesError extends Error {
  *   prepareSignature(source: Source, spec: SignatureSpec): Promise<PreparedSignature>
  *   assembleCms(parts: CmsParts): Uint8Array
  *   fillGap(increment: Uint8Array, gap, cms: Uint8Array): Uint8Array    (a patched copy; PadesError contents-too-small)
- *   listSignatures(source: Source): Promise<EmbeddedSignature[]>        (for validation)
+ *   listSignatures(source: Source, options?): Promise<EmbeddedSignature[]>        (for validation)
  *   estimateCmsBytes(spec): number
- *   findEmptyField(source: Source, box?: PercentBox): Promise<string | undefined>
+ *   findEmptyField(source: Source, box?: PercentBox, options?): Promise<string | undefined>
  *   and re-exports Source, bufferSource, concatSources of main/pdf for rooms that hand it bytes
  */
 export interface EmbeddedSignature {

@@ -1,8 +1,21 @@
 /** A PDF opened for lazy reading: objects by number, references followed, nothing read that was not asked for. */
+import { directDict, type Encryption, openEncryption } from './encryption.ts';
 import { PdfError } from './errors.ts';
 import { limits, openPurse } from './limits.ts';
 import { type ObjectStream, openObjectStream } from './object-stream.ts';
-import { countOf, isDict, isRef, isStream, type Maybe, type PdfDict, type PdfObject, type PdfRef } from './objects.ts';
+import {
+  countOf,
+  isArray,
+  isDict,
+  isRef,
+  isStream,
+  isString,
+  type Maybe,
+  type PdfDict,
+  type PdfObject,
+  type PdfRef,
+  ref,
+} from './objects.ts';
 import { openReader, type Reader } from './reader.ts';
 import type { Source } from './source.ts';
 import { decodeStream } from './streams.ts';
@@ -21,6 +34,8 @@ export interface PdfDocument {
   readonly catalogRef: PdfRef;
   /** The lowest object number no section speaks of. */
   readonly nextNumber: number;
+  /** Of an encrypted file; what `load` gives is decrypted, streams' data aside. */
+  readonly encryption: Encryption | undefined;
   /** Null for an object that is free or not there (7.3.10). */
   load(reference: PdfRef): Promise<PdfObject>;
   /** The object itself, or what its reference leads to; undefined counts as null. */
@@ -29,15 +44,18 @@ export interface PdfDocument {
   offsetOf(reference: PdfRef): Promise<number | undefined>;
 }
 
-/** @throws PdfError not-a-pdf, damaged, encrypted, limit */
-export async function openDocument(source: Source): Promise<PdfDocument> {
+export interface OpenOptions {
+  /** The user's or the owner's; the empty one need not be given. */
+  readonly password?: string | undefined;
+}
+
+/** @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit */
+export async function openDocument(source: Source, options: OpenOptions = {}): Promise<PdfDocument> {
   const reader = openReader(source, openPurse());
   const chain = await readChain(reader);
   const { trailer } = chain.newest;
-  for (const { section } of chain.links) {
-    if ((section.trailer.get('Encrypt') ?? null) !== null) throw new PdfError('encrypted');
-  }
-  const objects = objectLoader(reader, chain);
+  const encryption = await encryptionOf(reader, chain, options.password ?? '');
+  const objects = objectLoader(reader, chain, encryption);
   const catalogRef = trailer.get('Root');
   const catalog = await objects.resolve(catalogRef);
   if (!isRef(catalogRef) || !isDict(catalog)) throw new PdfError('damaged', 'root');
@@ -46,10 +64,36 @@ export async function openDocument(source: Source): Promise<PdfDocument> {
     (highest, { section, hidden }) => Math.max(highest, section.highest + 1, (hidden?.highest ?? -1) + 1),
     Math.max(size, 1),
   );
-  return { reader, chain, trailer, catalog, catalogRef, nextNumber, ...objects };
+  return { reader, chain, trailer, catalog, catalogRef, nextNumber, encryption: encryption?.encryption, ...objects };
 }
 
-function objectLoader(reader: Reader, chain: XrefChain): Pick<PdfDocument, 'load' | 'resolve' | 'offsetOf'> {
+interface OpenedEncryption {
+  readonly encryption: Encryption;
+  /** Object number of its dictionary, whose own strings are not encrypted; -1 where it lies in the trailer. */
+  readonly num: number;
+}
+
+/** An update that drops /Encrypt does not make what is encrypted plain: such a file is refused. */
+async function encryptionOf(reader: Reader, chain: XrefChain, password: string): Promise<OpenedEncryption | undefined> {
+  const value = chain.newest.trailer.get('Encrypt') ?? null;
+  if (value === null) {
+    const lost = chain.links.some(({ section }) => (section.trailer.get('Encrypt') ?? null) !== null);
+    if (lost) throw new PdfError('encrypted', 'an update dropped /Encrypt');
+    return undefined;
+  }
+  const { resolve } = objectLoader(reader, chain, undefined);
+  const dictionary = await directDict(resolve, value);
+  if (!dictionary) throw new PdfError('encrypted', 'no encryption dictionary');
+  const id = await resolve(chain.newest.trailer.get('ID'));
+  const [first] = isArray(id) ? id : [];
+  const half = await resolve(first);
+  const encryption = openEncryption(dictionary, isString(half) ? half.bytes : new Uint8Array(0), password);
+  return { encryption, num: isRef(value) ? value.num : -1 };
+}
+
+type Objects = Pick<PdfDocument, 'load' | 'resolve' | 'offsetOf'>;
+
+function objectLoader(reader: Reader, chain: XrefChain, encrypted: OpenedEncryption | undefined): Objects {
   const entries = new Map<number, XrefEntry | undefined>();
   const objects = new Map<number, { gen: number; value: PdfObject }>();
   const containers = new Map<number, ObjectStream>();
@@ -67,7 +111,7 @@ function objectLoader(reader: Reader, chain: XrefChain): Pick<PdfDocument, 'load
   async function readAt(offset: number, num: number, gen: number): Promise<PdfObject> {
     const found = await reader.parseAt(offset, (parser) => parser.indirect());
     if (found.num !== num || found.gen !== gen) throw new PdfError('damaged', 'object is not where the xref says');
-    return found.value;
+    return encrypted && num !== encrypted.num ? encrypted.encryption.open(ref(num, gen), found.value) : found.value;
   }
 
   async function container(num: number): Promise<ObjectStream> {
@@ -81,7 +125,10 @@ function objectLoader(reader: Reader, chain: XrefChain): Pick<PdfDocument, 'load
       if (!isStream(stream)) throw new PdfError('damaged', 'object stream');
       const length = countOf(await resolve(stream.dict.get('Length')));
       if (length === undefined) throw new PdfError('damaged', 'stream length');
-      const opened = openObjectStream(stream.dict, await decodeStream(reader, stream, length), reader.spend);
+      const holder = ref(num, entry.gen);
+      const decrypt = (data: Uint8Array) => encrypted?.encryption.openStream(holder, stream.dict, data) ?? data;
+      const bytes = await decodeStream(reader, stream, length, decrypt);
+      const opened = openObjectStream(stream.dict, bytes, reader.spend);
       containerBytes += opened.size;
       if (containerBytes > CACHED_CONTAINER_BYTES) {
         containers.clear();

@@ -1,5 +1,5 @@
 /** The signatures a document holds, as its fields name them (ISO 32000-2, 12.8.1). */
-import { dictAt, openDocument, type PdfDocument } from './document.ts';
+import { dictAt, type OpenOptions, openDocument, type PdfDocument } from './document.ts';
 import { type FormField, formFields } from './form-fields.ts';
 import { type FilePlace, isArray, isRef, isString, nameOf, type PdfDict } from './objects.ts';
 import { findRevisions, type Revision } from './revisions.ts';
@@ -75,9 +75,9 @@ async function readSignature(
   };
 }
 
-/** In the form's order; fields without a value are left out. @throws PdfError not-a-pdf, damaged, encrypted, limit */
-export async function findSignatures(source: Source): Promise<FoundSignature[]> {
-  const document = await openDocument(source);
+/** In the form's order; fields without a value are left out. @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit */
+export async function findSignatures(source: Source, options: OpenOptions = {}): Promise<FoundSignature[]> {
+  const document = await openDocument(source, options);
   const found: FoundSignature[] = [];
   let revisions: Revision[] | undefined;
   for await (const field of formFields(document)) {

@@ -1,6 +1,6 @@
 /** The empty signature field a sender has already drawn where a signature is asked for (ISO 32000-2, 12.7.5.5). */
 import type { PercentBox } from '../../preload/model.ts';
-import { openDocument, type PdfDocument } from './document.ts';
+import { type OpenOptions, openDocument, type PdfDocument } from './document.ts';
 import { type FormField, formFields } from './form-fields.ts';
 import { heightOf, placeBox, type Rect, widthOf } from './geometry.ts';
 import { isArray, isRef } from './objects.ts';
@@ -48,10 +48,14 @@ async function fieldAt(
 
 /**
  * With a box: the full name of the empty field whose widget lies there. Without: the only empty field, where there is just one.
- * @throws PdfError not-a-pdf, damaged, encrypted, limit, page-not-found
+ * @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit, page-not-found
  */
-export async function findEmptyField(source: Source, box: PercentBox | undefined): Promise<string | undefined> {
-  const document = await openDocument(source);
+export async function findEmptyField(
+  source: Source,
+  box: PercentBox | undefined,
+  options: OpenOptions = {},
+): Promise<string | undefined> {
+  const document = await openDocument(source, options);
   const fields = await emptyFields(document);
   if (fields.length === 0) return undefined;
   if (box) return fieldAt(document, fields, box);

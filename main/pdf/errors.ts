@@ -3,7 +3,10 @@
 export type PdfErrorCode =
   | 'not-a-pdf'
   | 'damaged'
+  /** By a handler or a version that is not known here. */
   | 'encrypted'
+  /** The file has a password, and none or a wrong one was given. */
+  | 'password-needed'
   | 'limit'
   | 'field-not-found'
   | 'field-already-signed'

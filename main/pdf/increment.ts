@@ -1,12 +1,23 @@
 /**
  * An incremental update: changed and new objects, a cross-reference section of the kind the file has, a trailer
- * (ISO 32000-2, 7.5.6). The bytes before it are not touched.
+ * (ISO 32000-2, 7.5.6). The bytes before it are not touched. An encrypted file's increment is encrypted too (7.6.2).
  */
 import { createHash } from 'node:crypto';
 import { fromLatin1, isEndOfLine } from './characters.ts';
 import type { PdfDocument } from './document.ts';
 import { PdfError } from './errors.ts';
-import { dict, isArray, isString, name, type PdfDict, type PdfObject, type PdfRef, ref, string } from './objects.ts';
+import {
+  dict,
+  isArray,
+  isDict,
+  isString,
+  name,
+  type PdfDict,
+  type PdfObject,
+  type PdfRef,
+  ref,
+  string,
+} from './objects.ts';
 import { objectText, serialize, serializeStream } from './serializer.ts';
 
 export interface Increment {
@@ -15,8 +26,10 @@ export interface Increment {
   /** New or in place of the old one, which keeps its number and generation. */
   put(at: PdfRef, value: PdfObject): void;
   putStream(at: PdfRef, dictionary: PdfDict, data: Uint8Array): void;
-  /** The object's text as given. */
+  /** The object's text as given; strings in it are the caller's to seal. */
   putRaw(at: PdfRef, text: Uint8Array): void;
+  /** The value as it is written into this object: strings encrypted where the file is. */
+  seal(at: PdfRef, value: PdfObject): PdfObject;
   /** Nothing may be put after this. */
   finish(): FinishedIncrement;
 }
@@ -53,7 +66,7 @@ const OWN_KEYS = new Set([
 ]);
 
 export async function startIncrement(document: PdfDocument): Promise<Increment> {
-  const { reader, chain } = document;
+  const { reader, chain, encryption } = document;
   const [lastByte] = await reader.bytes(reader.size - 1, 1);
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -65,10 +78,20 @@ export async function startIncrement(document: PdfDocument): Promise<Increment> 
   let nextNumber = document.nextNumber;
   const objects = new Map<number, { ref: PdfRef; text: Uint8Array }>();
 
+  const seal = (at: PdfRef, value: PdfObject) => (encryption ? encryption.seal(at, value) : value);
+  const sealDict = (at: PdfRef, value: PdfDict) => {
+    const sealed = seal(at, value);
+    return isDict(sealed) ? sealed : value;
+  };
+
   return {
     allocate: () => ref(nextNumber++),
-    put: (at, value) => objects.set(at.num, { ref: at, text: serialize(value) }),
-    putStream: (at, dictionary, data) => objects.set(at.num, { ref: at, text: serializeStream(dictionary, data) }),
+    seal,
+    put: (at, value) => objects.set(at.num, { ref: at, text: serialize(seal(at, value)) }),
+    putStream(at, dictionary, data) {
+      const sealed = encryption ? encryption.sealStream(at, data) : data;
+      objects.set(at.num, { ref: at, text: serializeStream(sealDict(at, dictionary), sealed) });
+    },
     putRaw: (at, text) => objects.set(at.num, { ref: at, text }),
     finish() {
       const values = new Map<number, number>();

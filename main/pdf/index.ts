@@ -1,5 +1,5 @@
 /** The room's face: PDF bytes read lazily and changed by increments. */
-export { openDocument, type PdfDocument } from './document.ts';
+export { type OpenOptions, openDocument, type PdfDocument } from './document.ts';
 export { type FoundSignature, findSignatures } from './embedded-signatures.ts';
 export { findEmptyField } from './empty-field.ts';
 export { PdfError, type PdfErrorCode } from './errors.ts';

@@ -25,20 +25,29 @@ export interface SignatureText {
 /** Fits four figures of a file as large as Number.MAX_SAFE_INTEGER. */
 const RANGE_LENGTH = '[0 ]'.length + 3 * 17;
 
-/** @param contentsBytes room for the DER, bytes; filled with zeros */
-export function signatureText(entries: SignatureEntries, contentsBytes: number): SignatureText {
+/**
+ * @param contentsBytes room for the DER, bytes; filled with zeros
+ * @param seal encrypts the strings of an encrypted file; /Contents never is (7.6.2)
+ */
+export function signatureText(
+  entries: SignatureEntries,
+  contentsBytes: number,
+  seal: (value: PdfObject) => PdfObject,
+): SignatureText {
   const text = (key: string, value: string | undefined): [string, PdfObject][] =>
     value === undefined || value === '' ? [] : [[key, encodeText(value)]];
   const known = objectText(
-    dict([
-      ['Type', name('Sig')],
-      ['Filter', name('Adobe.PPKLite')],
-      ['SubFilter', name(entries.subFilter)],
-      ...text('M', dateText(entries.signedAt)),
-      ...text('Name', entries.name),
-      ...text('Reason', entries.reason),
-      ...text('Location', entries.location),
-    ]),
+    seal(
+      dict([
+        ['Type', name('Sig')],
+        ['Filter', name('Adobe.PPKLite')],
+        ['SubFilter', name(entries.subFilter)],
+        ...text('M', dateText(entries.signedAt)),
+        ...text('Name', entries.name),
+        ...text('Reason', entries.reason),
+        ...text('Location', entries.location),
+      ]),
+    ),
   );
   const beforeRange = `${known.slice(0, -'>>'.length)}/ByteRange `;
   const beforeGap = `${beforeRange}${' '.repeat(RANGE_LENGTH)} /Contents <`;

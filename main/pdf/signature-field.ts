@@ -66,7 +66,7 @@ export async function placeSignature(document: PdfDocument, request: SignatureRe
     target.kind === 'existing'
       ? await fillField(document, increment, fields, target.name, value, request.lines)
       : await addField(document, increment, target, value, request.lines);
-  const signature = signatureText(request.entries, request.contentsBytes);
+  const signature = signatureText(request.entries, request.contentsBytes, (given) => increment.seal(value, given));
   increment.putRaw(value, signature.text);
   const { bytes, valueOffset } = increment.finish();
   const base = document.reader.size;

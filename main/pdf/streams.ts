@@ -5,14 +5,17 @@ import { limits } from './limits.ts';
 import { isArray, isDict, nameOf, type PdfDict, type PdfObject, type PdfStream } from './objects.ts';
 import type { Reader } from './reader.ts';
 
-/** A direct filter and its parameters; streams the reader decodes have at most one. */
+/** A direct filter and its parameters; streams the reader decodes have at most one, a crypt filter aside. */
 function filterOf(dict: PdfDict): { filter: string | undefined; parms: PdfDict | undefined } {
   const single = (value: PdfObject | undefined) => {
     if (!isArray(value)) return value;
-    if (value.length > 1) throw new PdfError('damaged', 'filters');
-    return value[0];
+    const rest = crypt ? value.slice(1) : value;
+    if (rest.length > 1) throw new PdfError('damaged', 'filters');
+    return rest[0];
   };
-  const filter = single(dict.get('Filter') ?? dict.get('F'));
+  const filters = dict.get('Filter') ?? dict.get('F');
+  const crypt = isArray(filters) && nameOf(filters[0]) === 'Crypt';
+  const filter = single(filters);
   const parms = single(dict.get('DecodeParms') ?? dict.get('DP'));
   if (filter !== undefined && filter !== null && nameOf(filter) === undefined) throw new PdfError('damaged', 'filter');
   return { filter: nameOf(filter), parms: isDict(parms) ? parms : undefined };
@@ -20,13 +23,20 @@ function filterOf(dict: PdfDict): { filter: string | undefined; parms: PdfDict |
 
 /**
  * @param length /Length, resolved
+ * @param decrypt for a stream of an encrypted file
  * @throws PdfError damaged where the data leaves the file or the filter is not Flate; limit
  */
-export async function decodeStream(reader: Reader, stream: PdfStream, length: number): Promise<Uint8Array> {
+export async function decodeStream(
+  reader: Reader,
+  stream: PdfStream,
+  length: number,
+  decrypt?: (data: Uint8Array) => Uint8Array,
+): Promise<Uint8Array> {
   if (length > limits.streamBytes) throw new PdfError('limit', 'stream');
   if (stream.dataOffset + length > reader.size) throw new PdfError('damaged', 'stream past the end');
   const { filter, parms } = filterOf(stream.dict);
-  const data = await reader.bytes(stream.dataOffset, length);
+  const read = await reader.bytes(stream.dataOffset, length);
+  const data = decrypt ? decrypt(read) : read;
   if (filter === undefined) {
     reader.spend('decoded', data.length);
     return data;

@@ -45,6 +45,8 @@ export interface PrepareRequest {
   readonly withTimestamp: boolean;
   /** The bytes the person saw; other bytes are refused before anything is made. */
   readonly expectedSha256: string | undefined;
+  /** Opens an encrypted base. */
+  readonly password?: string | undefined;
 }
 
 /** Room for a timestamp token with its certificates; real ones measure 3 to 7 KB. */
@@ -57,7 +59,7 @@ const TIMESTAMP_RESERVE_BYTES = 12_288;
 async function chooseField(source: Source, request: PrepareRequest): Promise<FieldChoice> {
   if (request.fieldName !== undefined) return { kind: 'existing', name: request.fieldName };
   const { box } = request;
-  const meant = await findEmptyField(source, box);
+  const meant = await findEmptyField(source, box, { password: request.password });
   if (meant !== undefined) return { kind: 'existing', name: meant };
   return box ? { kind: 'new-visible', box } : { kind: 'new-invisible' };
 }
@@ -76,6 +78,7 @@ export async function prepare(source: Source, request: PrepareRequest): Promise<
     field: await chooseField(source, request),
     appearanceLines: request.appearanceLines,
     timestampReserveBytes: request.withTimestamp ? TIMESTAMP_RESERVE_BYTES : 0,
+    password: request.password,
   });
   if (request.expectedSha256 !== undefined && prepared.baseSha256 !== request.expectedSha256) {
     throw new EngineError('document-changed');

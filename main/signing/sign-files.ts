@@ -28,6 +28,7 @@ export interface FileSigning {
   readonly batch: TokenBatch;
   readonly commonName: string;
   readonly clock: Clock;
+  /** Its password opens the files themselves too. */
   readonly validation: ValidationOptions;
   /** Undefined: B-B. */
   readonly timestamp: ((message: Uint8Array) => Promise<TimestampOutcome>) | undefined;
@@ -84,6 +85,7 @@ async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> 
       appearanceLines: markLines(signing.commonName, signing.reason, signedAt),
       withTimestamp: signing.timestamp !== undefined,
       expectedSha256: undefined,
+      password: signing.validation.password,
     });
     const prepareMs = elapsed();
     const signed = await batch.sign(prepared.signedAttributes);

@@ -15,12 +15,13 @@ import { ValidationError, type ValidationErrorCode, type ValidationOptions } fro
 const errorCodes: Partial<Readonly<Record<PadesErrorCode, ValidationErrorCode>>> = {
   'not-a-pdf': 'not-a-pdf',
   encrypted: 'encrypted',
+  'password-needed': 'password-needed',
   limit: 'limit',
 };
 
-async function findSignatures(source: Source): Promise<EmbeddedSignature[]> {
+async function findSignatures(source: Source, password: string | undefined): Promise<EmbeddedSignature[]> {
   try {
-    return await listSignatures(source);
+    return await listSignatures(source, { password });
   } catch (error) {
     if (error instanceof PadesError) throw new ValidationError(errorCodes[error.code] ?? 'damaged', error);
     throw error;
@@ -71,8 +72,8 @@ export async function validateSignatures(
 
 /**
  * The report on a PDF's signatures, in the order of its form. Reads the file's structure, then every signed byte once.
- * @throws ValidationError not-a-pdf, damaged, encrypted, limit; whatever the source throws
+ * @throws ValidationError not-a-pdf, damaged, encrypted, password-needed, limit; whatever the source throws
  */
 export async function validatePdf(source: Source, options: ValidationOptions): Promise<ValidationReport> {
-  return validateSignatures(source, await findSignatures(source), options);
+  return validateSignatures(source, await findSignatures(source, options.password), options);
 }

@@ -7,8 +7,10 @@ export interface ValidationOptions {
   readonly anchors: readonly Uint8Array[];
   /** The time to judge certificates at where no timestamp proves an earlier one, epoch ms. */
   readonly at: number;
+  /** Opens an encrypted file; the empty password need not be given. */
+  readonly password?: string | undefined;
 }
-export type ValidationErrorCode = 'not-a-pdf' | 'damaged' | 'encrypted' | 'limit';
+export type ValidationErrorCode = 'not-a-pdf' | 'damaged' | 'encrypted' | 'password-needed' | 'limit';
 export class ValidationError extends Error {
   readonly code: ValidationErrorCode;
   constructor(code: ValidationErrorCode, cause?: unknown) {

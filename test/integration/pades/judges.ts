@@ -22,9 +22,13 @@ export interface Picture {
 
 export interface Judges {
   /** `--check`; true without error and without warning. */
-  qpdfAccepts(pdf: Uint8Array): Promise<boolean>;
+  qpdfAccepts(pdf: Uint8Array, password?: string): Promise<boolean>;
   /** In the order of the form's fields. */
-  pdfsig(pdf: Uint8Array): Promise<readonly SignatureVerdict[]>;
+  pdfsig(pdf: Uint8Array, password?: string): Promise<readonly SignatureVerdict[]>;
+  /** `qpdf` with these arguments between input and output. */
+  qpdf(pdf: Uint8Array, args: readonly string[]): Promise<Buffer>;
+  /** Text of all pages. */
+  text(pdf: Uint8Array, password?: string): Promise<string>;
   /** Verifies a detached CMS with its signing-certificate-v2 (`-cades`) up to the root. */
   opensslAccepts(cms: Uint8Array, content: Uint8Array): Promise<boolean>;
   /** Verifies an RFC 3161 token over the data. */
@@ -93,12 +97,25 @@ export async function openJudges(root: Uint8Array): Promise<Judges> {
     if (code !== 0) throw new Error(`certutil: ${output}`);
   }
   return {
-    async qpdfAccepts(pdf) {
-      const { code, output } = await run('qpdf', ['--check', await put(pdf, 'pdf')]);
+    async qpdfAccepts(pdf, password = '') {
+      const { code, output } = await run('qpdf', [`--password=${password}`, '--check', await put(pdf, 'pdf')]);
       return code === 0 && !output.includes('WARNING');
     },
-    async pdfsig(pdf) {
-      return verdicts((await run('pdfsig', ['-nssdir', nss, await put(pdf, 'pdf')])).output);
+    async pdfsig(pdf, password = '') {
+      const args = ['-nssdir', nss, '-upw', password, '-opw', password, await put(pdf, 'pdf')];
+      return verdicts((await run('pdfsig', args)).output);
+    },
+    async qpdf(pdf, args) {
+      const [from, to] = [await put(pdf, 'pdf'), await put('', 'pdf')];
+      const { code, output } = await run('qpdf', [from, ...args, to]);
+      if (code !== 0) throw new Error(`qpdf: ${output}`);
+      return readFile(to);
+    },
+    async text(pdf, password = '') {
+      const path = await put(pdf, 'pdf');
+      const { code, output } = await run('pdftotext', ['-upw', password, '-opw', password, path, '-']);
+      if (code !== 0) throw new Error(`pdftotext: ${output}`);
+      return output;
     },
     async opensslAccepts(cms, content) {
       const [signature, data] = [await put(cms, 'p7s'), await put(content, 'bin')];
