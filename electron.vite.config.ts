@@ -15,6 +15,7 @@ const mainEntries = {
   'store-worker': path('main/store/store-worker.ts'),
   'engine-worker': path('main/signing/engine-worker.ts'),
   'token-host': path('native/token-host.ts'),
+  'pcsc-host': path('native/pcsc-host.ts'),
   'window-driver': path('main/host/window-driver.ts'),
 };
 

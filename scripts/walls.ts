@@ -20,6 +20,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'main/tokens/': [
     'native/token-port.ts',
     'native/client.ts',
+    'native/pcsc-port.ts',
+    'native/pcsc-client.ts',
     'main/pki/',
     'main/providers/provider.ts',
     'main/platform/',

@@ -15,7 +15,14 @@ import type { ChildProcessPort } from '../../native/token-port.ts';
 import { calls } from '../../preload/contract.ts';
 import { entryUrl } from '../platform/entries.ts';
 import { writeWhole } from '../platform/file-source.ts';
-import { type Host, HostError, type HostWindow, type SecretStore, type WindowCallHandler } from './host.ts';
+import {
+  type Host,
+  HostError,
+  type HostWindow,
+  type ProcessEntry,
+  type SecretStore,
+  type WindowCallHandler,
+} from './host.ts';
 import { createKeyFileSecrets } from './key-file-secrets.ts';
 
 export const appOrigin = 'app://countersign';
@@ -63,9 +70,14 @@ function hasSystemStore(): boolean {
   return process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text';
 }
 
-function startTokenHost(args: readonly string[]): ChildProcessPort {
-  const child = utilityProcess.fork(fileURLToPath(entryUrl('token-host')), [...args], {
-    serviceName: 'Countersign token host',
+const serviceNames: Readonly<Record<ProcessEntry, string>> = {
+  'token-host': 'Countersign token host',
+  'pcsc-host': 'Countersign card readers',
+};
+
+function startUtility(entry: ProcessEntry, args: readonly string[]): ChildProcessPort {
+  const child = utilityProcess.fork(fileURLToPath(entryUrl(entry)), [...args], {
+    serviceName: serviceNames[entry],
     stdio: 'ignore',
     // Vendors' modules are not signed by us; without this macOS refuses to load them.
     allowLoadingUnsignedLibraries: process.platform === 'darwin',
@@ -141,6 +153,6 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath }: Elect
     notify(title, body) {
       if (Notification.isSupported()) new Notification({ title, body }).show();
     },
-    startProcess: (_entry, args) => startTokenHost(args),
+    startProcess: startUtility,
   };
 }

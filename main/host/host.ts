@@ -27,7 +27,7 @@ export interface HostWindow {
 }
 
 /** The processes and threads the app starts, by name; each host knows where its built or source file lies. */
-export type ProcessEntry = 'token-host';
+export type ProcessEntry = 'token-host' | 'pcsc-host';
 
 export interface Host {
   readonly kind: 'electron' | 'chromium' | 'headless';

@@ -3,6 +3,7 @@ const sources = {
   'store-worker': '../store/store-worker.ts',
   'engine-worker': '../signing/engine-worker.ts',
   'token-host': '../../native/token-host.ts',
+  'pcsc-host': '../../native/pcsc-host.ts',
   'window-driver': '../host/window-driver.ts',
 } as const;
 
