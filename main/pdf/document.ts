@@ -17,6 +17,7 @@ import {
   ref,
 } from './objects.ts';
 import { openReader, type Reader } from './reader.ts';
+import { scanChain } from './repair.ts';
 import type { Source } from './source.ts';
 import { decodeStream } from './streams.ts';
 import { readChain, type XrefChain } from './xref-chain.ts';
@@ -36,6 +37,8 @@ export interface PdfDocument {
   readonly nextNumber: number;
   /** Of an encrypted file; what `load` gives is decrypted, streams' data aside. */
   readonly encryption: Encryption | undefined;
+  /** True where the cross-reference data was wrong and objects were searched for: to be looked at, never to be signed. */
+  readonly repaired: boolean;
   /** Null for an object that is free or not there (7.3.10). */
   load(reference: PdfRef): Promise<PdfObject>;
   /** The object itself, or what its reference leads to; undefined counts as null. */
@@ -47,14 +50,27 @@ export interface PdfDocument {
 export interface OpenOptions {
   /** The user's or the owner's; the empty one need not be given. */
   readonly password?: string | undefined;
+  /** Searches a damaged file for its objects; otherwise such a file is refused. */
+  readonly repair?: boolean;
 }
 
 /** @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit */
 export async function openDocument(source: Source, options: OpenOptions = {}): Promise<PdfDocument> {
+  const { password = '', repair = false } = options;
   const reader = openReader(source, openPurse());
-  const chain = await readChain(reader);
+  try {
+    const document = await openThrough(reader, await readChain(reader), password);
+    if (repair) await probe(document);
+    return document;
+  } catch (error) {
+    if (!repair || !(error instanceof PdfError) || error.code !== 'damaged') throw error;
+  }
+  return openRepaired(openReader(source, openPurse()), password);
+}
+
+async function openThrough(reader: Reader, chain: XrefChain, password: string): Promise<PdfDocument> {
   const { trailer } = chain.newest;
-  const encryption = await encryptionOf(reader, chain, options.password ?? '');
+  const encryption = await encryptionOf(reader, chain, password);
   const objects = objectLoader(reader, chain, encryption);
   const catalogRef = trailer.get('Root');
   const catalog = await objects.resolve(catalogRef);
@@ -64,7 +80,34 @@ export async function openDocument(source: Source, options: OpenOptions = {}): P
     (highest, { section, hidden }) => Math.max(highest, section.highest + 1, (hidden?.highest ?? -1) + 1),
     Math.max(size, 1),
   );
-  return { reader, chain, trailer, catalog, catalogRef, nextNumber, encryption: encryption?.encryption, ...objects };
+  const { contents: _, ...face } = objects;
+  const known = { reader, chain, trailer, catalog, catalogRef, nextNumber };
+  return { ...known, encryption: encryption?.encryption, repaired: false, ...face };
+}
+
+/** Objects looked at before offsets are believed. */
+const PROBED_OBJECTS = 1000;
+
+/** @throws PdfError damaged where an object is not where the file says */
+async function probe(document: PdfDocument): Promise<void> {
+  const pages = await document.resolve(document.catalog.get('Pages'));
+  if (!isDict(pages)) throw new PdfError('damaged', 'pages');
+  for (let num = 1; num < Math.min(document.nextNumber, PROBED_OBJECTS); num++) await document.load(ref(num));
+}
+
+async function openRepaired(reader: Reader, password: string): Promise<PdfDocument> {
+  const chain = await scanChain(reader);
+  const { contents } = objectLoader(reader, chain, await encryptionOf(reader, chain, password));
+  for (const container of chain.containers) {
+    const numbers = await contents(container).catch((error: unknown) => {
+      if (error instanceof PdfError && error.code === 'damaged') return [];
+      throw error;
+    });
+    numbers.forEach((num, index) => {
+      chain.adopt(num, container, index);
+    });
+  }
+  return { ...(await openThrough(reader, chain, password)), repaired: true };
 }
 
 interface OpenedEncryption {
@@ -91,7 +134,10 @@ async function encryptionOf(reader: Reader, chain: XrefChain, password: string):
   return { encryption, num: isRef(value) ? value.num : -1 };
 }
 
-type Objects = Pick<PdfDocument, 'load' | 'resolve' | 'offsetOf'>;
+type Objects = Pick<PdfDocument, 'load' | 'resolve' | 'offsetOf'> & {
+  /** Numbers of the objects in an object stream. */
+  contents(container: number): Promise<readonly number[]>;
+};
 
 function objectLoader(reader: Reader, chain: XrefChain, encrypted: OpenedEncryption | undefined): Objects {
   const entries = new Map<number, XrefEntry | undefined>();
@@ -175,7 +221,7 @@ function objectLoader(reader: Reader, chain: XrefChain, encrypted: OpenedEncrypt
     return outer?.kind === 'offset' ? outer.offset : undefined;
   }
 
-  return { load, resolve, offsetOf };
+  return { load, resolve, offsetOf, contents: async (num) => (await container(num)).numbers };
 }
 
 /** The dictionary behind a value; undefined where it is absent or something else. */

@@ -7,6 +7,8 @@ import { parse } from './parser.ts';
 export interface ObjectStream {
   /** Decoded bytes. */
   readonly size: number;
+  /** Of the objects in it, in their order. */
+  readonly numbers: readonly number[];
   /** @param index what the xref says; another place is searched where it lies @throws PdfError damaged, limit */
   object(num: number, index: number): PdfObject;
 }
@@ -33,6 +35,7 @@ export function openObjectStream(dict: PdfDict, bytes: Uint8Array, spend: Spend)
   spend('parsed', first);
   return {
     size: bytes.length,
+    numbers,
     object(num, index) {
       const offset = offsets[numbers[index] === num ? index : numbers.indexOf(num)];
       if (offset === undefined || first + offset >= bytes.length) throw new PdfError('damaged', 'object stream');

@@ -56,6 +56,7 @@ const SIGNATURES_EXIST = 3;
  * @throws PdfError field-not-found, field-already-signed, page-not-found, changes-not-permitted, damaged, limit
  */
 export async function placeSignature(document: PdfDocument, request: SignatureRequest): Promise<PlacedSignature> {
+  if (document.repaired) throw new PdfError('damaged', 'repaired');
   const fields: FormField[] = [];
   for await (const field of formFields(document)) fields.push(field);
   await assertSigningPermitted(document, fields);
