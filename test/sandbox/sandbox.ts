@@ -43,7 +43,8 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-const ports = z.object({ signingToday: z.number(), timestamp: z.number(), revocation: z.number() });
+const ports = z.object({ signingToday: z.number(), timestamp: z.number(), revocation: z.number() }).partial();
+type Ports = z.infer<typeof ports>;
 const people = {
   me: { username: 'marta', password: 'sandbox-password', name: 'Marta', surname: 'Kalnina' },
   pin: '123456',
@@ -51,9 +52,9 @@ const people = {
   tokenLabel: 'Demo card',
 } as const;
 
-async function readPorts(dir: string): Promise<z.infer<typeof ports> | undefined> {
+async function readPorts(dir: string): Promise<Ports> {
   const text = await readFile(join(dir, 'ports.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : ports.parse(JSON.parse(text));
+  return text === undefined ? {} : ports.parse(JSON.parse(text));
 }
 
 /** Written beside and put in place, so that a kill leaves the old one or the new one. */
@@ -90,14 +91,25 @@ async function openToken(dir: string, pki: Pki): Promise<SoftHsmToken> {
 export async function startSandbox(dir: string, clock: Clock = systemClock): Promise<Sandbox> {
   const pkiDir = join(dir, 'pki');
   await mkdir(pkiDir, { recursive: true });
-  const kept = await readPorts(dir);
+  let used = await readPorts(dir);
+  /** A port is written down before anything (a certificate, an account) can name it. */
+  const listen = async <T extends { readonly url: string }>(
+    name: keyof Ports,
+    start: (at: { port?: number }) => Promise<T>,
+  ): Promise<T> => {
+    const kept = used[name];
+    const server = await start(kept === undefined ? {} : { port: kept });
+    used = { ...used, [name]: Number(new URL(server.url).port) };
+    await writeDurably(join(dir, 'ports.json'), JSON.stringify(used));
+    return server;
+  };
   const { pki, fresh } = await openPki(pkiDir, clock);
-  const revocation = await startRevocationServer(pki, { clock, ...(kept ? { port: kept.revocation } : {}) });
+  const revocation = await listen('revocation', (at) => startRevocationServer(pki, { clock, ...at }));
   if (fresh) {
     await issueDemoSigners(pki);
     await savePki(pki, pkiDir);
   }
-  const timestamp = await startTimestampAuthority(pki, { clock, ...(kept ? { port: kept.timestamp } : {}) });
+  const timestamp = await listen('timestamp', (at) => startTimestampAuthority(pki, { clock, ...at }));
   const token = await openToken(join(dir, 'token'), pki);
   const rootPemPath = join(dir, 'root.pem');
   await writeDurably(rootPemPath, certificatePem(pki.root));
@@ -115,11 +127,8 @@ export async function startSandbox(dir: string, clock: Clock = systemClock): Pro
     manifest = await seedDemoInbox(state, { pki, samples: await makeSamples(pki), me: people.me, token, clock });
     await writeDurably(manifestPath, JSON.stringify(manifest));
   }
-  let signingToday = await startSigningToday(state, kept ? { port: kept.signingToday } : {});
-  const portOf = (url: string) => Number(new URL(url).port);
-  const port = portOf(signingToday.url);
-  const used = { signingToday: port, timestamp: portOf(timestamp.url), revocation: portOf(revocation.ocspUrl) };
-  await writeDurably(join(dir, 'ports.json'), JSON.stringify(used));
+  let signingToday = await listen('signingToday', (at) => startSigningToday(state, at));
+  const { port } = signingToday;
 
   return {
     get signingToday() {
