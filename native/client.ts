@@ -13,6 +13,7 @@ import type {
   TokenRef,
   TokenResult,
   TokenSnapshot,
+  UnblockKind,
 } from './token-port.ts';
 
 export type { HostClock, HostDeadlines } from './connection.ts';
@@ -22,7 +23,12 @@ export { startChild } from './start-child.ts';
 export interface TokenHostOptions {
   readonly clock?: HostClock;
   readonly deadlinesMs?: Partial<HostDeadlines>;
+  /** What the module's C_Initialize needs, for the few that need any (NSS softokn). */
+  readonly parameters?: string;
 }
+
+/** So often a module may crash or hang before it is set aside. */
+const MAX_FAILURES = 3;
 
 /** Cards are slow to appear and slow to sign; a module that is silent for longer hangs. */
 const defaultDeadlinesMs: HostDeadlines = {
@@ -30,6 +36,10 @@ const defaultDeadlinesMs: HostDeadlines = {
   'open-session': 15_000,
   login: 30_000,
   sign: 30_000,
+  'change-pin': 30_000,
+  unblock: 30_000,
+  'end-batch': 10_000,
+  'pin-pad': 180_000,
   close: 3_000,
 };
 
@@ -40,7 +50,7 @@ const systemHostClock: HostClock = {
 
 /**
  * @param modulePath absolute path of the PKCS#11 module
- * @param startProcess starts a token host's process with the module's path as its one argument
+ * @param startProcess starts a token host's process with the module's path as its argument, then its parameters if it has any
  */
 export function createTokenHost(
   modulePath: string,
@@ -55,10 +65,15 @@ class TokenHostClient implements TokenHost {
   readonly #startProcess: StartProcess;
   readonly #clock: HostClock;
   readonly #deadlines: HostDeadlines;
+  readonly #args: readonly string[];
+  /** Sessions whose token asks for the PIN itself. */
+  readonly #padSessions = new Set<string>();
   #connection: Connection | undefined;
+  #failures = 0;
 
   constructor(modulePath: string, startProcess: StartProcess, options: TokenHostOptions) {
     this.modulePath = modulePath;
+    this.#args = options.parameters === undefined ? [modulePath] : [modulePath, options.parameters];
     this.#startProcess = startProcess;
     this.#clock = options.clock ?? systemHostClock;
     this.#deadlines = { ...defaultDeadlinesMs, ...options.deadlinesMs };
@@ -73,7 +88,36 @@ class TokenHostClient implements TokenHost {
   }
 
   login(sessionId: string, sealedPin: SealedPinBytes | undefined): Promise<TokenResult<AnswerValue<'login'>>> {
+    if (!sealedPin) this.#padSessions.add(sessionId);
     return this.#call({ call: 'login', sessionId, ...(sealedPin ? { sealedPin } : {}) });
+  }
+
+  changePin(
+    sessionId: string,
+    sealedOld: SealedPinBytes | undefined,
+    sealedNew: SealedPinBytes | undefined,
+  ): Promise<TokenResult<AnswerValue<'change-pin'>>> {
+    if (!sealedOld) this.#padSessions.add(sessionId);
+    return this.#call({ call: 'change-pin', sessionId, ...only({ sealedOld, sealedNew }) });
+  }
+
+  unblock(
+    sessionId: string,
+    kind: UnblockKind,
+    sealedPuk: SealedPinBytes | undefined,
+    sealedNew: SealedPinBytes | undefined,
+  ): Promise<TokenResult<AnswerValue<'unblock'>>> {
+    if (!sealedPuk) this.#padSessions.add(sessionId);
+    return this.#call({ call: 'unblock', sessionId, kind, ...only({ sealedPuk, sealedNew }) });
+  }
+
+  async endBatch(sessionId: string): Promise<void> {
+    this.#padSessions.delete(sessionId);
+    if (this.#connection && !this.#connection.gone) await this.#call({ call: 'end-batch', sessionId });
+  }
+
+  reset(): void {
+    this.#failures = 0;
   }
 
   sign(
@@ -88,6 +132,7 @@ class TokenHostClient implements TokenHost {
   async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#padSessions.clear();
     await connection?.end();
   }
 
@@ -95,9 +140,13 @@ class TokenHostClient implements TokenHost {
     request: Extract<Call, { call: C }>,
     signal?: AbortSignal,
   ): Promise<TokenResult<AnswerValue<C>>> {
+    const lives = this.#connection && !this.#connection.gone;
+    if (!lives && this.#failures >= MAX_FAILURES) return { ok: false, code: 'module-set-aside' };
     const connection = this.#connect();
     if (!connection) return { ok: false, code: 'module-crashed' };
-    const outcome = await connection.call(request, signal);
+    const isAtThePad =
+      'sessionId' in request && request.call !== 'end-batch' && this.#padSessions.has(request.sessionId);
+    const outcome = await connection.call(request, signal, isAtThePad ? 'pin-pad' : request.call);
     if (!outcome.ok) return outcome;
     const value = answerValues[request.call as C].safeParse(outcome.value);
     return value.success ? { ok: true, value: value.data as AnswerValue<C> } : { ok: false, code: 'function-failed' };
@@ -106,12 +155,19 @@ class TokenHostClient implements TokenHost {
   #connect(): Connection | undefined {
     if (this.#connection && !this.#connection.gone) return this.#connection;
     try {
-      const process = this.#startProcess([this.modulePath]);
-      this.#connection = new Connection(process, this.#clock, this.#deadlines);
+      const process = this.#startProcess(this.#args);
+      this.#connection = new Connection(process, this.#clock, this.#deadlines, () => this.#failures++);
     } catch {
       // The system would not start the process: to the caller the same as one that died at once.
       this.#connection = undefined;
     }
     return this.#connection;
   }
+}
+
+type Only<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The members that have a value. */
+function only<T extends object>(members: T): Only<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Only<T>;
 }

@@ -2,7 +2,7 @@
  * One life of a token host's process as the desk sees it: numbered requests, many under way, answered in order; a deadline on
  * the one the process is at; death and silence become failures of everything under way, and the process is killed.
  */
-import { type HostAnswer, type HostRequest, hostAnswer } from './protocol.ts';
+import { type AnsweredCall, type HostAnswer, type HostRequest, hostAnswer } from './protocol.ts';
 import type { ChildProcessPort, TokenFailure } from './token-port.ts';
 
 /** Time as a connection needs it; the desk's Clock fits. */
@@ -19,17 +19,22 @@ export interface HostDeadlines {
   readonly 'open-session': number;
   readonly login: number;
   readonly sign: number;
+  readonly 'change-pin': number;
+  readonly unblock: number;
+  readonly 'end-batch': number;
+  /** Any call in which a person enters a PIN at the reader. */
+  readonly 'pin-pad': number;
   readonly close: number;
 }
 
 type Numberless<R> = R extends HostRequest ? Omit<R, 'id'> : never;
-export type Call = Extract<Numberless<HostRequest>, { call: 'list' | 'open-session' | 'login' | 'sign' }>;
+export type Call = Extract<Numberless<HostRequest>, { call: AnsweredCall }>;
 
 /** What a call came to: the value still to be parsed by the call's kind. */
 export type Outcome = { readonly ok: true; readonly value: unknown } | TokenFailure;
 
 interface Pending {
-  readonly call: Call['call'];
+  readonly deadlineMs: number;
   settle(outcome: Outcome): void;
 }
 
@@ -40,6 +45,7 @@ export class Connection {
   readonly #process: ChildProcessPort;
   readonly #clock: HostClock;
   readonly #deadlines: HostDeadlines;
+  readonly #onFailure: () => void;
   /** In the order sent, which is the order answered (a cancelled one may come earlier). */
   readonly #pending = new Map<number, Pending>();
   readonly #ended = Promise.withResolvers<void>();
@@ -49,8 +55,10 @@ export class Connection {
   #watch: AbortController | undefined;
   #gone = false;
 
-  constructor(process: ChildProcessPort, clock: HostClock, deadlines: HostDeadlines) {
+  /** @param onFailure told once where the process died by itself or had to be killed */
+  constructor(process: ChildProcessPort, clock: HostClock, deadlines: HostDeadlines, onFailure: () => void) {
     this.#process = process;
+    this.#onFailure = onFailure;
     this.#clock = clock;
     this.#deadlines = deadlines;
     process.onMessage((message) => this.#receive(message));
@@ -65,7 +73,8 @@ export class Connection {
     return this.#gone;
   }
 
-  call(request: Call, signal?: AbortSignal): Promise<Outcome> {
+  /** @param deadline the kind whose deadline holds; the call's own unless told */
+  call(request: Call, signal?: AbortSignal, deadline: keyof HostDeadlines = request.call): Promise<Outcome> {
     if (this.#gone) return Promise.resolve({ ok: false, code: 'module-crashed' });
     if (signal?.aborted) return Promise.resolve({ ok: false, code: 'cancelled' });
     const id = this.#nextId++;
@@ -76,7 +85,7 @@ export class Connection {
         signal?.removeEventListener('abort', cancel);
         resolve(outcome);
       };
-      this.#pending.set(id, { call: request.call, settle });
+      this.#pending.set(id, { deadlineMs: this.#deadlines[deadline], settle });
       this.#send({ ...request, id });
       this.#follow();
     });
@@ -140,7 +149,7 @@ export class Connection {
     while (!signal.aborted) {
       const head = this.#headId === undefined ? undefined : this.#pending.get(this.#headId);
       if (!head) return;
-      const leftMs = this.#headSince + this.#deadlines[head.call] - this.#clock.monotonicMs();
+      const leftMs = this.#headSince + head.deadlineMs - this.#clock.monotonicMs();
       if (leftMs <= 0) this.#giveUp('module-hung');
       else await this.#clock.delay(leftMs, signal).catch(() => undefined);
     }
@@ -152,6 +161,7 @@ export class Connection {
   }
 
   #fail(code: 'module-crashed' | 'module-hung' | 'cancelled'): void {
+    if (!this.#gone && code !== 'cancelled') this.#onFailure();
     this.#gone = true;
     const pending = [...this.#pending.values()];
     this.#pending.clear();

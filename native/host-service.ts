@@ -22,21 +22,21 @@ export interface HostService {
 }
 
 /**
- * @param modulePath loaded at the first request, so that a failure to load is an answer
+ * @param module loaded at the first request, so that a failure to load is an answer
  * @param send takes answers for the desk
  * @param onClosed the process may end now
  */
 export function createHostService(
-  modulePath: string,
+  module: { readonly path: string; readonly parameters?: string | undefined },
   send: (answer: HostAnswer) => void,
   onClosed: () => void,
 ): HostService {
-  const service = new Service(modulePath, send, onClosed);
+  const service = new Service(() => loadModule(module.path, module.parameters), send, onClosed);
   return { receive: (message) => service.receive(message), close: () => service.close() };
 }
 
 class Service {
-  readonly #modulePath: string;
+  readonly #load: () => Promise<Pkcs11Module>;
   readonly #send: (answer: HostAnswer) => void;
   readonly #onClosed: () => void;
   readonly #queue: Job[] = [];
@@ -45,8 +45,8 @@ class Service {
   #running = false;
   #closing = false;
 
-  constructor(modulePath: string, send: (answer: HostAnswer) => void, onClosed: () => void) {
-    this.#modulePath = modulePath;
+  constructor(load: () => Promise<Pkcs11Module>, send: (answer: HostAnswer) => void, onClosed: () => void) {
+    this.#load = load;
     this.#send = send;
     this.#onClosed = onClosed;
   }
@@ -113,14 +113,21 @@ class Service {
 
   async #perform(job: Job): Promise<AnswerValue<AnsweredCall>> {
     if (job.call === 'sign') return this.#sign(job);
-    this.#module ??= loadModule(this.#modulePath);
+    if (job.call === 'end-batch') return this.#endBatch(job.sessionId);
+    this.#module ??= this.#load();
     const module = await this.#module;
     if (job.call === 'list') return listTokens(module);
     if (job.call === 'open-session') return this.#openSession(module, job.token);
     const session = this.#sessions.get(job.sessionId);
     if (!session) throw new TokenHostError('pin-unreadable');
     this.#endOthersOn(session);
-    return this.#keepingLive(session, () => session.login(job.sealedPin));
+    return this.#keepingLive(session, () => enter(session, job));
+  }
+
+  #endBatch(sessionId: string): Record<string, never> {
+    this.#sessions.get(sessionId)?.end();
+    this.#sessions.delete(sessionId);
+    return {};
   }
 
   #sign(job: Extract<Job, { call: 'sign' }>): Uint8Array {
@@ -154,9 +161,20 @@ class Service {
   }
 }
 
-async function loadModule(path: string): Promise<Pkcs11Module> {
+function enter(session: TokenSession, job: Extract<Job, { call: 'login' | 'change-pin' | 'unblock' }>) {
+  switch (job.call) {
+    case 'login':
+      return session.login(job.sealedPin);
+    case 'change-pin':
+      return session.changePin(job.sealedOld, job.sealedNew);
+    case 'unblock':
+      return session.unblock(job.kind, job.sealedPuk, job.sealedNew);
+  }
+}
+
+async function loadModule(path: string, parameters?: string): Promise<Pkcs11Module> {
   await checkModuleFile(path);
-  return Pkcs11Module.load(path);
+  return Pkcs11Module.load(path, parameters);
 }
 
 function findToken(module: Pkcs11Module, token: TokenRef) {

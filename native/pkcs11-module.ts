@@ -4,7 +4,8 @@
  */
 import pkcs11js from 'pkcs11js';
 import type { PssParameters } from './mechanism.ts';
-import { type TokenHostError, toTokenHostError } from './return-values.ts';
+import { type NullPinCalls, openNullPinCalls } from './null-pin.ts';
+import { returnValueError, type TokenHostError, toTokenHostError } from './return-values.ts';
 import type { TokenErrorCode, TokenPinState } from './token-port.ts';
 
 /** Opaque: CK_SLOT_ID, CK_SESSION_HANDLE, CK_OBJECT_HANDLE. */
@@ -26,8 +27,9 @@ export const CKA = {
   ALWAYS_AUTHENTICATE: 0x202,
 } as const;
 const CKF_SERIAL_SESSION = 0x4;
+const CKF_RW_SESSION = 0x2;
 const CKF_OS_LOCKING_OK = 0x2;
-const CKU = { USER: 1, CONTEXT_SPECIFIC: 2 } as const;
+const CKU = { SO: 0, USER: 1, CONTEXT_SPECIFIC: 2 } as const;
 const CKF = {
   LOGIN_REQUIRED: 0x4,
   PROTECTED_AUTHENTICATION_PATH: 0x100,
@@ -87,21 +89,28 @@ function guarded<T>(run: () => T, fallback: TokenErrorCode = 'function-failed'):
 
 export class Pkcs11Module {
   readonly #library: pkcs11js.PKCS11;
+  readonly #path: string;
+  #nullPin: NullPinCalls | undefined;
 
-  private constructor(library: pkcs11js.PKCS11) {
+  private constructor(library: pkcs11js.PKCS11, path: string) {
     this.#library = library;
+    this.#path = path;
   }
 
   /**
    * Loads and initializes. After a failure the process must not try again: a half-loaded module may crash it.
    * @param path absolute: an empty or relative one would open something else
+   * @param parameters what C_Initialize gets as CK_C_INITIALIZE_ARGS.pReserved, for modules that need it (NSS softokn)
    * @throws TokenHostError module-failed, or what C_Initialize says
    */
-  static load(path: string): Pkcs11Module {
+  static load(path: string, parameters?: string): Pkcs11Module {
     const library = new pkcs11js.PKCS11();
     guarded(() => library.load(path), 'module-failed');
-    guarded(() => library.C_Initialize({ flags: CKF_OS_LOCKING_OK }), 'module-failed');
-    return new Pkcs11Module(library);
+    const flags = CKF_OS_LOCKING_OK;
+    // pkcs11js cuts the parameters' last character off.
+    const options = parameters === undefined ? { flags } : { flags, libraryParameters: `${parameters} ` };
+    guarded(() => library.C_Initialize(options), 'module-failed');
+    return new Pkcs11Module(library, path);
   }
 
   /** C_Finalize, its failures ignored: the process ends after it. */
@@ -137,8 +146,9 @@ export class Pkcs11Module {
     return guarded(() => this.#library.C_GetMechanismList(slot));
   }
 
-  openSession(slot: SlotHandle): SessionHandle {
-    return guarded(() => this.#library.C_OpenSession(slot, CKF_SERIAL_SESSION));
+  openSession(slot: SlotHandle, access: 'read-only' | 'read-write' = 'read-only'): SessionHandle {
+    const flags = access === 'read-write' ? CKF_SERIAL_SESSION | CKF_RW_SESSION : CKF_SERIAL_SESSION;
+    return guarded(() => this.#library.C_OpenSession(slot, flags));
   }
 
   /** Failures are ignored: a removed token has closed its sessions already. */
@@ -186,13 +196,40 @@ export class Pkcs11Module {
     return value?.reduceRight((sum, byte) => sum * 256 + byte, 0);
   }
 
-  /** C_Login as the user. `pin` cannot be wiped afterwards: strings never can. */
-  login(session: SessionHandle, pin: string): void {
-    guarded(() => this.#library.C_Login(session, CKU.USER, pin));
+  /**
+   * C_Login. `pin` cannot be wiped afterwards: strings never can. Undefined is the NULL PIN: the token asks for it itself.
+   */
+  login(session: SessionHandle, pin: string | undefined, as: 'user' | 'so' = 'user'): void {
+    this.#login(session, as === 'so' ? CKU.SO : CKU.USER, pin);
+  }
+
+  #login(session: SessionHandle, userType: number, pin: string | undefined): void {
+    if (pin === undefined) this.#withNullPin((calls) => calls.login(session, userType));
+    else guarded(() => this.#library.C_Login(session, userType, pin));
+  }
+
+  /** C_SetPIN; NULL PINs where `pins` is undefined. */
+  setPin(session: SessionHandle, pins: { readonly old: string; readonly new: string } | undefined): void {
+    if (pins) guarded(() => this.#library.C_SetPIN(session, pins.old, pins.new));
+    else this.#withNullPin((calls) => calls.setPin(session));
+  }
+
+  /** C_InitPIN; the NULL PIN where `pin` is undefined. */
+  initPin(session: SessionHandle, pin: string | undefined): void {
+    if (pin === undefined) this.#withNullPin((calls) => calls.initPin(session));
+    else guarded(() => this.#library.C_InitPIN(session, pin));
+  }
+
+  #withNullPin(call: (calls: NullPinCalls) => number): void {
+    guarded(() => {
+      this.#nullPin ??= openNullPinCalls(this.#path);
+      const value = call(this.#nullPin);
+      if (value !== 0) throw returnValueError(value);
+    });
   }
 
   /**
-   * C_SignInit; for CKA_ALWAYS_AUTHENTICATE keys C_Login(CKU_CONTEXT_SPECIFIC) with `contextPin`; then C_Sign. On this thread:
+   * C_SignInit; for CKA_ALWAYS_AUTHENTICATE keys C_Login(CKU_CONTEXT_SPECIFIC) as `context` says; then C_Sign. On this thread:
    * in the thread pool a SoftHSM RSA-2048 signature takes some 8 % longer, and no other call may enter the module
    * meanwhile anyway.
    */
@@ -201,11 +238,11 @@ export class Pkcs11Module {
     key: ObjectHandle,
     mechanism: { mechanism: number; pss: PssParameters | undefined },
     input: Buffer,
-    contextPin: string | undefined,
+    context: { readonly pin: string | undefined } | undefined,
   ): Uint8Array {
     return guarded(() => {
       this.#library.C_SignInit(session, toMechanism(mechanism), key);
-      if (contextPin !== undefined) this.#library.C_Login(session, CKU.CONTEXT_SPECIFIC, contextPin);
+      if (context) this.#login(session, CKU.CONTEXT_SPECIFIC, context.pin);
       return this.#library.C_Sign(session, input, Buffer.alloc(SIGNATURE_BYTES));
     });
   }

@@ -127,6 +127,12 @@ export function describeReturnValue(value: number): { ckr: string; code: TokenEr
   return { ckr: value >= VENDOR_DEFINED ? `CKR_VENDOR_DEFINED(${hex})` : `CKR(${hex})`, code: 'function-failed' };
 }
 
+/** The error of a call that answered with this CKR_ number. */
+export function returnValueError(value: number): TokenHostError {
+  const { ckr, code } = describeReturnValue(value);
+  return new TokenHostError(code, { ckr });
+}
+
 /** The CKR_ number in what pkcs11js throws: a `code` above zero, else `CKR_NAME:number` in the message. */
 export function returnValueOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;

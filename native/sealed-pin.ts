@@ -1,17 +1,21 @@
 /**
  * The opening side of preload/seal-pin.ts: a one-time P-256 key per session, ECDH, HKDF-SHA256 (RFC 5869; salt: sender's
- * and own public key, info `countersign pin v1`), AES-256-GCM with the session's id as additional data.
+ * and own public key, info `countersign pin v1`), AES-256-GCM with what the PIN is for (the session's id, or the context of its
+ * new PIN) as additional data.
  */
 import { createDecipheriv, createECDH, hkdfSync } from 'node:crypto';
 import { TokenHostError } from './return-values.ts';
 import type { SealedPinBytes } from './token-port.ts';
+
+/** What preload/seal-pin.ts calls newPinContext. */
+export const newPinContext = (sessionId: string): string => `${sessionId}/new`;
 
 const INFO = Buffer.from('countersign pin v1');
 const POINT_BYTES = 65;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A key pair that opens one seal and is gone. */
+/** A key pair that opens one seal for each context: the session's id, or what the session's new PIN is bound to. */
 export interface PinKey {
   /** Uncompressed P-256 point, 65 bytes. */
   readonly publicKey: Uint8Array;
@@ -19,20 +23,20 @@ export interface PinKey {
    * The PIN's UTF-8 bytes; the caller zeroes them.
    * @throws TokenHostError pin-unreadable: another session's seal, altered bytes, or a second use of the key
    */
-  open(sessionId: string, sealed: SealedPinBytes): Buffer;
+  open(context: string, sealed: SealedPinBytes): Buffer;
 }
 
 export function createPinKey(): PinKey {
   const own = createECDH('prime256v1');
   const publicKey = new Uint8Array(own.generateKeys());
-  let used = false;
+  const used = new Set<string>();
   return {
     publicKey,
-    open(sessionId, sealed) {
-      if (used) throw new TokenHostError('pin-unreadable');
-      used = true;
+    open(context, sealed) {
+      if (used.has(context)) throw new TokenHostError('pin-unreadable');
+      used.add(context);
       try {
-        return openSeal(own.computeSecret(checkedPoint(sealed)), publicKey, sessionId, sealed);
+        return openSeal(own.computeSecret(checkedPoint(sealed)), publicKey, context, sealed);
       } catch (cause) {
         throw new TokenHostError('pin-unreadable', { cause });
       }
@@ -47,14 +51,14 @@ function checkedPoint(sealed: SealedPinBytes): Uint8Array {
   return point;
 }
 
-function openSeal(shared: Buffer, publicKey: Uint8Array, sessionId: string, sealed: SealedPinBytes): Buffer {
+function openSeal(shared: Buffer, publicKey: Uint8Array, context: string, sealed: SealedPinBytes): Buffer {
   const salt = Buffer.concat([sealed.ephemeralPublicKey, publicKey]);
   const key = Buffer.from(hkdfSync('sha256', shared, salt, INFO, 32));
   shared.fill(0);
   try {
     const end = sealed.ciphertext.length - TAG_BYTES;
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(Buffer.from(sessionId, 'utf8'));
+    decipher.setAAD(Buffer.from(context, 'utf8'));
     decipher.setAuthTag(sealed.ciphertext.subarray(end));
     const pin = decipher.update(sealed.ciphertext.subarray(0, end));
     try {

@@ -61,6 +61,8 @@ export type TokenErrorCode =
   | 'module-failed'
   | 'module-crashed'
   | 'module-hung'
+  /** It crashed or hung three times; it is left alone until the person asks for it again. */
+  | 'module-set-aside'
   | 'token-absent'
   | 'token-removed'
   | 'key-absent'
@@ -73,6 +75,10 @@ export type TokenErrorCode =
   | 'pin-length'
   | 'pin-cancelled'
   | 'pin-unreadable'
+  /** Unblocking was asked for, but the token says that its PIN is not locked: trying would cost a try. */
+  | 'pin-not-locked'
+  /** The token has no way to change or unblock its PIN through PKCS#11. */
+  | 'pin-change-unsupported'
   | 'login-required'
   | 'function-failed'
   | 'device-error'
@@ -97,6 +103,9 @@ export interface SealedPinBytes {
   readonly ciphertext: Uint8Array;
 }
 
+/** Whose secret unblocks: the user's PUK, or the security officer's PIN. */
+export type UnblockKind = 'user-puk' | 'so';
+
 /** One process, one module. A failure of the process itself is a TokenFailure too, never an exception. */
 export interface TokenHost {
   readonly modulePath: string;
@@ -107,7 +116,10 @@ export interface TokenHost {
    * Publishes the public key as an uncompressed P-256 point.
    */
   openSession(token: TokenRef): Promise<TokenResult<{ sessionId: string; publicKey: Uint8Array; pin: TokenPinState }>>;
-  /** Opens the seal, checks the PIN's length against the token's, logs in once. A wrong PIN ends the session. */
+  /**
+   * Opens the seal, checks the PIN's length against the token's, logs in once. A wrong PIN ends the session. Without a PIN a
+   * token with a protected authentication path asks for it itself; the answer then takes as long as the person does.
+   */
   login(sessionId: string, sealedPin: SealedPinBytes | undefined): Promise<TokenResult<{ pin: TokenPinState }>>;
   /**
    * Signs with the key. `data` is the whole message (the signed attributes); the host hashes where the mechanism needs it.
@@ -119,6 +131,30 @@ export interface TokenHost {
     data: Uint8Array,
     signal?: AbortSignal,
   ): Promise<TokenResult<Uint8Array>>;
+  /**
+   * C_SetPIN with both PINs, each in a seal of its own to the session's key: the present one bound to the session's id, the
+   * new one to `newPinContext(sessionId)` of preload/seal-pin.ts. Both are measured before either is sent; one try is used.
+   * Without seals the token asks for both itself. Ends the session in any case.
+   */
+  changePin(
+    sessionId: string,
+    sealedOld: SealedPinBytes | undefined,
+    sealedNew: SealedPinBytes | undefined,
+  ): Promise<TokenResult<{ pin: TokenPinState }>>;
+  /**
+   * Gives a locked PIN a new value. `so`: C_Login as security officer, then C_InitPIN; `user-puk`: C_SetPIN with the PUK in
+   * place of the present PIN (OpenSC's set_pin_in_unlogged_session), only while the PIN is locked. Seals as in changePin.
+   */
+  unblock(
+    sessionId: string,
+    kind: UnblockKind,
+    sealedPuk: SealedPinBytes | undefined,
+    sealedNew: SealedPinBytes | undefined,
+  ): Promise<TokenResult<{ pin: TokenPinState }>>;
+  /** Forgets the session's PIN and logs out; the process lives on. Unknown sessions are ended already. */
+  endBatch(sessionId: string): Promise<void>;
+  /** Takes up again a module that was set aside. */
+  reset(): void;
   /** Ends the batch: the PIN is forgotten because the process ends. */
   close(): Promise<void>;
 }

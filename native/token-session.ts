@@ -3,15 +3,22 @@
  * against the token's limits, used for exactly one C_Login, and kept only where a key asks for it at each signature.
  */
 import { planSigning, toSignature, toSignInput } from './mechanism.ts';
+import { changePin, checkPinLength, type PinPair, toPinText, unblockPin } from './pin-change.ts';
 import { endsSession, type Pkcs11Module, type SessionHandle, type SlotHandle } from './pkcs11-module.ts';
 import { TokenHostError, toTokenHostError } from './return-values.ts';
-import { createPinKey, type PinKey } from './sealed-pin.ts';
+import { createPinKey, newPinContext, type PinKey } from './sealed-pin.ts';
 import { anyAlwaysAuthenticates, findSigningKey, type SigningKeyObject } from './token-objects.ts';
-import type { SealedPinBytes, SignatureScheme, TokenPinState } from './token-port.ts';
+import type { SealedPinBytes, SignatureScheme, TokenPinState, UnblockKind } from './token-port.ts';
 
 type State =
   | { readonly kind: 'open'; readonly pinKey: PinKey }
-  | { readonly kind: 'logged-in'; readonly session: SessionHandle; readonly mechanisms: readonly number[] }
+  | {
+      readonly kind: 'logged-in';
+      readonly session: SessionHandle;
+      readonly mechanisms: readonly number[];
+      /** The token asks for its PIN itself, also where a key wants it at each signature. */
+      readonly asksItself: boolean;
+    }
   | { readonly kind: 'ended' };
 
 export class TokenSession {
@@ -52,7 +59,8 @@ export class TokenSession {
       const { pin } = this.#module.tokenFacts(this.slot);
       const mechanisms = this.#module.mechanisms(this.slot);
       const session = this.#module.openSession(this.slot);
-      this.#state = { kind: 'logged-in', session, mechanisms };
+      const asksItself = pin.protectedAuthenticationPath && !sealedPin;
+      this.#state = { kind: 'logged-in', session, mechanisms, asksItself };
       if (pin.loginRequired || sealedPin) this.#enter(session, pinKey, sealedPin, pin);
       return { pin: this.#module.tokenFacts(this.slot).pin };
     } catch (error) {
@@ -62,44 +70,100 @@ export class TokenSession {
   }
 
   #enter(session: SessionHandle, pinKey: PinKey, sealed: SealedPinBytes | undefined, limits: TokenPinState): void {
-    if (!sealed) throw new TokenHostError('login-required');
+    if (!sealed) {
+      if (!limits.protectedAuthenticationPath) throw new TokenHostError('login-required');
+      this.#module.login(session, undefined);
+      return;
+    }
     const pin = pinKey.open(this.id, sealed);
     this.#pin = pin;
-    if (pin.length === 0 || pin.length < limits.minLength || pin.length > limits.maxLength) {
-      throw new TokenHostError('pin-length', { pin: limits });
-    }
-    this.#module.login(session, toText(pin));
+    checkPinLength(pin, limits);
+    this.#module.login(session, toPinText(pin));
     if (!anyAlwaysAuthenticates(this.#module, session)) this.#forgetPin();
+  }
+
+  /** One try, and the session's end. @throws TokenHostError */
+  changePin(sealedOld: SealedPinBytes | undefined, sealedNew: SealedPinBytes | undefined): { pin: TokenPinState } {
+    return this.#withPair(sealedOld, sealedNew, (pins) => changePin(this.#module, this.slot, pins));
+  }
+
+  /** One try, and the session's end. @throws TokenHostError */
+  unblock(
+    kind: UnblockKind,
+    sealedPuk: SealedPinBytes | undefined,
+    sealedNew: SealedPinBytes | undefined,
+  ): { pin: TokenPinState } {
+    return this.#withPair(sealedPuk, sealedNew, (pins) => unblockPin(this.#module, this.slot, kind, pins));
+  }
+
+  #withPair(
+    old: SealedPinBytes | undefined,
+    fresh: SealedPinBytes | undefined,
+    run: (pins: PinPair | undefined) => void,
+  ): { pin: TokenPinState } {
+    if (this.#state.kind !== 'open') throw new TokenHostError('pin-unreadable');
+    const opened: Buffer[] = [];
+    try {
+      run(this.#openPair(this.#state.pinKey, old, fresh, opened));
+      return { pin: this.#module.tokenFacts(this.slot).pin };
+    } catch (error) {
+      throw this.#withFlags(toTokenHostError(error, 'function-failed'));
+    } finally {
+      for (const pin of opened) pin.fill(0);
+      this.end();
+    }
+  }
+
+  #openPair(
+    pinKey: PinKey,
+    old: SealedPinBytes | undefined,
+    fresh: SealedPinBytes | undefined,
+    opened: Buffer[],
+  ): PinPair | undefined {
+    const asksItself = this.#module.tokenFacts(this.slot).pin.protectedAuthenticationPath;
+    if (!old && !fresh && asksItself) return undefined;
+    if (!old || !fresh) throw new TokenHostError('login-required');
+    const open = (context: string, sealed: SealedPinBytes) => {
+      const pin = pinKey.open(context, sealed);
+      opened.push(pin);
+      return pin;
+    };
+    return { old: open(this.id, old), new: open(newPinContext(this.id), fresh) };
   }
 
   /** @throws TokenHostError; one that voids the login ends the session */
   sign(key: { keyId: string; scheme: SignatureScheme }, data: Uint8Array): Uint8Array {
     if (this.#state.kind !== 'logged-in') throw new TokenHostError('login-required');
-    const { session, mechanisms } = this.#state;
+    const { session, mechanisms, asksItself } = this.#state;
     try {
       const plan = planSigning(key.scheme, mechanisms);
       if (!plan) throw new TokenHostError('mechanism-unsupported');
       const object = this.#key(session, key.keyId, plan.keyType);
-      const contextPin = object.alwaysAuthenticate && this.#pin ? toText(this.#pin) : undefined;
+      const context = object.alwaysAuthenticate ? this.#contextLogin(asksItself) : undefined;
       const input = toSignInput(plan, data);
-      return toSignature(plan, this.#module.sign(session, object.handle, plan, input, contextPin));
+      return toSignature(plan, this.#module.sign(session, object.handle, plan, input, context));
     } catch (error) {
       const failure = toTokenHostError(error, 'function-failed');
-      if (endsSession(failure) || !this.#renew(session, mechanisms)) this.end();
+      if (endsSession(failure) || !this.#renew(this.#state)) this.end();
       throw this.#withFlags(failure);
     }
   }
 
   /** A module may leave a failed signature's operation open: a second session takes the place, under the same login. */
-  #renew(old: SessionHandle, mechanisms: readonly number[]): boolean {
+  #renew(old: Extract<State, { kind: 'logged-in' }>): boolean {
     try {
-      this.#state = { kind: 'logged-in', session: this.#module.openSession(this.slot), mechanisms };
+      this.#state = { ...old, session: this.#module.openSession(this.slot) };
       this.#keys.clear();
-      this.#module.closeSession(old);
+      this.#module.closeSession(old.session);
       return true;
     } catch {
       return false;
     }
+  }
+
+  #contextLogin(asksItself: boolean): { readonly pin: string | undefined } | undefined {
+    if (asksItself) return { pin: undefined };
+    return this.#pin && { pin: toPinText(this.#pin) };
   }
 
   #key(session: SessionHandle, keyId: string, keyType: 'rsa' | 'ec'): SigningKeyObject {
@@ -132,14 +196,5 @@ export class TokenSession {
   #forgetPin(): void {
     this.#pin?.fill(0);
     this.#pin = undefined;
-  }
-}
-
-/** pkcs11js takes text. Bytes that are no UTF-8 would reach the token as another PIN: they do not go. */
-function toText(pin: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(pin);
-  } catch (cause) {
-    throw new TokenHostError('pin-unreadable', { cause });
   }
 }

@@ -8,6 +8,11 @@ import type { SealedPin } from './model.ts';
 const INFO = new TextEncoder().encode('countersign pin v1');
 const POINT_BYTES = 65;
 
+/** What a new PIN is sealed to in place of the session's id, so that the two PINs of a change cannot be swapped. */
+export function newPinContext(sessionId: string): string {
+  return `${sessionId}/new`;
+}
+
 /**
  * @param hostPublicKey uncompressed P-256 point, 65 bytes
  * @param sessionId bound as additional data: a sealed PIN opens in that session only

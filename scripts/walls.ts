@@ -89,8 +89,8 @@ const packages = [
     ],
   },
   {
-    name: 'PKCS#11 and PC/SC only in native',
-    path: 'node_modules/(pkcs11js|smartcard)/',
+    name: 'PKCS#11, PC/SC and PKCS#12 only in native',
+    path: 'node_modules/(pkcs11js|smartcard|koffi|node-forge)/',
     only: ['^native/', '^test/'],
   },
   { name: 'the database only in the store', path: 'node_modules/better-sqlite3', only: ['^main/store/', '^test/'] },

@@ -12,6 +12,11 @@ const sentences: Readonly<Record<string, string>> = {
   'module-wrong-architecture': 'The PKCS#11 module is for another processor. Install the version for this one.',
   'module-crashed': 'The card vendor’s module crashed. Nothing is lost; run the command again.',
   'module-hung': 'The card vendor’s module does not answer. Nothing is lost; run the command again.',
+  'module-set-aside':
+    'The card vendor’s module failed three times and is left alone. Ask again to try it once more; the vendor may have a newer version.',
+  'pin-not-locked': 'The PIN is not locked, so nothing was sent: a PUK taken for a PIN would cost a try.',
+  'pin-change-unsupported': 'This token’s PIN cannot be changed through PKCS#11. Use the card vendor’s tool.',
+  'pin-cancelled': 'Entering the PIN was cancelled. Nothing was signed.',
   'identity-disabled': 'This certificate cannot sign documents now. `countersign tokens` says why.',
   offline: 'The server cannot be reached. What was done here is kept and goes out when it can be.',
   'server-error': 'The server answered with an error. It will be tried again.',

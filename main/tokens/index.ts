@@ -1,6 +1,6 @@
 /** The face of the tokens room: every token of every module, and batches on one of them. */
 import { createTokenHost, type HostDeadlines } from '../../native/client.ts';
-import type { ChildProcessPort, TokenHost, TokenResult } from '../../native/token-port.ts';
+import type { ChildProcessPort, TokenHost, TokenPinState, TokenResult } from '../../native/token-port.ts';
 import type { SealedPin } from '../../preload/model.ts';
 import type { CertificateFacts } from '../pki/port.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -21,6 +21,8 @@ export interface TokensOptions {
   /** The answer to reset of the card in a reader (a slot's description), hex, where PC/SC knows it. */
   readonly atrOf?: (slotDescription: string) => string | undefined;
   readonly deadlinesMs?: Partial<HostDeadlines>;
+  /** A login that nothing is signed with for so long ends. */
+  readonly idleMs?: number;
 }
 
 export function createTokens(options: TokensOptions): Tokens {
@@ -29,15 +31,25 @@ export function createTokens(options: TokensOptions): Tokens {
     list: (identities, modulePath) => room.list(identities, modulePath),
     openSession: (tokenId) => room.openSession(tokenId),
     startBatch: (sessionId, identityId, sealedPin) => room.startBatch(sessionId, identityId, sealedPin),
+    changePin: (sessionId, sealedOld, sealedNew) =>
+      room.withPinSession(sessionId, (host) => host.changePin(sessionId, sealedOld, sealedNew)),
+    unblock: (sessionId, kind, sealedPuk, sealedNew) =>
+      room.withPinSession(sessionId, (host) => host.unblock(sessionId, kind, sealedPuk, sealedNew)),
+    endLogins: () => room.endLogins(),
+    reopen: () => room.reopen(),
+    askAgain: () => room.askAgain(),
     close: () => room.close(),
   };
 }
 
 interface Module {
   readonly host: TokenHost;
-  /** Batches under way: the process ends with the last one. */
+  /** Batches and changes of PINs under way: the process ends with the last one. */
   batches: number;
 }
+
+/** A login that nothing is signed with ends after this. */
+const IDLE_MS = 5 * 60_000;
 
 class TokensRoom {
   readonly #options: TokensOptions;
@@ -46,6 +58,7 @@ class TokensRoom {
   #known = new Map<string, KnownToken>();
   /** Sessions that wait for their PIN, with their token. */
   readonly #sessions = new Map<string, KnownToken>();
+  readonly #batches = new Set<TokenBatch>();
 
   constructor(options: TokensOptions) {
     this.#options = options;
@@ -100,7 +113,7 @@ class TokensRoom {
     this.#sessions.set(sessionId, token);
     return {
       ok: true,
-      value: { sessionId, publicKey, needsPin: pin.loginRequired && !pin.protectedAuthenticationPath },
+      value: { sessionId, publicKey, needsPin: pin.loginRequired && !pin.protectedAuthenticationPath, pin },
     };
   }
 
@@ -121,14 +134,67 @@ class TokensRoom {
     module.batches++;
     const login = await module.host.login(sessionId, sealedPin);
     if (!login.ok) {
-      await endBatch(module);
+      await endBatch(module, sessionId);
       return login;
     }
-    return { ok: true, value: toBatch(module, sessionId, known.key.keyId, key) };
+    const batch = this.#toBatch(module, sessionId, known.key.keyId, key);
+    this.#batches.add(batch);
+    return { ok: true, value: batch };
+  }
+
+  #toBatch(module: Module, sessionId: string, keyId: string, key: SigningKey): TokenBatch {
+    let closed: Promise<void> | undefined;
+    const idle = idleWatch(this.#options.clock, this.#options.idleMs ?? IDLE_MS, () => void batch.close());
+    const batch: TokenBatch = {
+      key,
+      sign(message, signal) {
+        if (closed) return Promise.resolve({ ok: false, code: 'login-required' });
+        return idle.during(module.host.sign(sessionId, { keyId, scheme: key.scheme }, message, signal));
+      },
+      close: () => {
+        idle.stop();
+        this.#batches.delete(batch);
+        closed ??= endBatch(module, sessionId);
+        return closed;
+      },
+    };
+    return batch;
+  }
+
+  /** A PIN passes through the process's memory here too: it ends after it, as after a batch. */
+  async withPinSession(
+    sessionId: string,
+    run: (host: TokenHost) => Promise<TokenResult<{ pin: TokenPinState }>>,
+  ): Promise<TokenResult<{ pin: TokenPinState }>> {
+    const token = this.#sessions.get(sessionId);
+    this.#sessions.delete(sessionId);
+    if (!token) return { ok: false, code: 'pin-unreadable' };
+    const module = this.#module(token.modulePath);
+    module.batches++;
+    try {
+      return await run(module.host);
+    } finally {
+      await endBatch(module, sessionId);
+    }
+  }
+
+  async endLogins(): Promise<void> {
+    await Promise.all([...this.#batches].map((batch) => batch.close()));
+  }
+
+  async reopen(): Promise<void> {
+    this.#sessions.clear();
+    const free = [...this.#modules.values()].filter(({ batches }) => batches === 0);
+    await Promise.all(free.map(({ host }) => host.close()));
+  }
+
+  askAgain(): void {
+    for (const { host } of this.#modules.values()) host.reset();
   }
 
   async close(): Promise<void> {
     this.#sessions.clear();
+    await this.endLogins();
     await Promise.all([...this.#modules.values()].map(({ host }) => host.close()));
   }
 }
@@ -149,23 +215,36 @@ function toSigningKey({ identity, key, scheme }: KnownKey, token: KnownToken): S
   return { identityId: identity.id, certificate: key.certificate, chain, scheme };
 }
 
-function toBatch(module: Module, sessionId: string, keyId: string, key: SigningKey): TokenBatch {
-  let closed: Promise<void> | undefined;
-  return {
-    key,
-    sign(message, signal) {
-      if (closed) return Promise.resolve({ ok: false, code: 'login-required' });
-      return module.host.sign(sessionId, { keyId, scheme: key.scheme }, message, signal);
-    },
-    close() {
-      closed ??= endBatch(module);
-      return closed;
-    },
-  };
-}
-
-/** The PIN passed through the process's memory: it ends with its last batch. */
-async function endBatch(module: Module): Promise<void> {
+/** The PIN passed through the process's memory: it ends with its last batch; until then the session is logged out. */
+async function endBatch(module: Module, sessionId: string): Promise<void> {
   module.batches--;
   if (module.batches === 0) await module.host.close();
+  else await module.host.endBatch(sessionId);
+}
+
+/** Calls `onIdle` once nothing has been under way for `ms`. */
+function idleWatch(clock: Clock, ms: number, onIdle: () => void) {
+  const ending = new AbortController();
+  let busy = 0;
+  let lastMs = clock.monotonicMs();
+  const watch = async () => {
+    for (;;) {
+      const leftMs = busy > 0 ? ms : lastMs + ms - clock.monotonicMs();
+      if (leftMs <= 0) return onIdle();
+      await clock.delay(leftMs, ending.signal);
+    }
+  };
+  watch().catch(() => undefined);
+  return {
+    async during<T>(work: Promise<T>): Promise<T> {
+      busy++;
+      try {
+        return await work;
+      } finally {
+        busy--;
+        lastMs = clock.monotonicMs();
+      }
+    },
+    stop: () => ending.abort(),
+  };
 }

@@ -1,6 +1,6 @@
 /** Tokens as the app sees them. Implemented by `createTokens` in index.ts over native's TokenHost. */
 
-import type { SignatureScheme, TokenResult } from '../../native/token-port.ts';
+import type { SignatureScheme, TokenPinState, TokenResult, UnblockKind } from '../../native/token-port.ts';
 import type { SealedPin, TokenView } from '../../preload/model.ts';
 import type { ProviderIdentity } from '../providers/provider.ts';
 
@@ -22,6 +22,16 @@ export interface TokenBatch {
   close(): Promise<void>;
 }
 
+export interface TokenSessionOpening {
+  readonly sessionId: string;
+  /** Uncompressed P-256 point, to seal PINs to. */
+  readonly publicKey: Uint8Array;
+  /** False where nothing is to be asked here: no login, or the token or its reader asks for the PIN itself. */
+  readonly needsPin: boolean;
+  /** Flags read just now, and the PIN's limits in bytes. */
+  readonly pin: TokenPinState;
+}
+
 export interface TokenListing {
   readonly tokens: readonly TokenView[];
   readonly problems: readonly { modulePath: string; code: string }[];
@@ -34,8 +44,30 @@ export interface Tokens {
     modulePath?: string,
   ): Promise<TokenListing>;
   /** Starts the host for the next batch on a token. */
-  openSession(tokenId: string): Promise<TokenResult<{ sessionId: string; publicKey: Uint8Array; needsPin: boolean }>>;
+  openSession(tokenId: string): Promise<TokenResult<TokenSessionOpening>>;
   /** Logs in with the sealed PIN: one try, never repeated. */
   startBatch(sessionId: string, identityId: string, sealedPin: SealedPin | undefined): Promise<TokenResult<TokenBatch>>;
+  /**
+   * Changes the user PIN: one try, the session ends. The new PIN is sealed to `newPinContext(sessionId)`; no seals where the
+   * token asks for both itself. The caller has had both entered twice.
+   */
+  changePin(
+    sessionId: string,
+    sealedOld: SealedPin | undefined,
+    sealedNew: SealedPin | undefined,
+  ): Promise<TokenResult<{ pin: TokenPinState }>>;
+  /** Gives a locked PIN a new value by the user's PUK or the security officer's PIN: one try, the session ends. */
+  unblock(
+    sessionId: string,
+    kind: UnblockKind,
+    sealedPuk: SealedPin | undefined,
+    sealedNew: SealedPin | undefined,
+  ): Promise<TokenResult<{ pin: TokenPinState }>>;
+  /** Ends every login there is, batches under way included: the screen was locked, or the person wants it so. */
+  endLogins(): Promise<void>;
+  /** After sleep or a restart of the reader service: modules that no batch holds start afresh at their next use. */
+  reopen(): Promise<void>;
+  /** The person asks again: modules that were set aside are taken up. */
+  askAgain(): void;
   close(): Promise<void>;
 }

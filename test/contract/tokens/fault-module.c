@@ -1,7 +1,8 @@
 /*
  * A PKCS#11 module that passes everything on to a real one ($FAULT_REAL) and goes wrong where $FAULT says:
  *   abort-sign, crash-login      the process dies inside the call
- *   hang-slots, hang-sign        the call never returns
+ *   hang-slots, hang-login, hang-sign
+ *                                the call never returns
  *   login-function-failed        C_Login answers CKR_FUNCTION_FAILED
  *   pin-locked                   C_Login answers CKR_PIN_LOCKED
  *   removed-sign                 C_Sign answers CKR_DEVICE_REMOVED
@@ -10,9 +11,12 @@
  *   hashing-mechanisms           only CKM_SHA256_RSA_PKCS_PSS is offered
  *   no-mechanisms                none is offered
  *   always-authenticate          every key asks for CKU_CONTEXT_SPECIFIC at every signature
- *   pin-pad                      the token has a protected authentication path
+ *   pin-pad                      the token asks for its PINs itself: only NULL is taken for one
  * With $FAULT_ONCE, the fault happens while that file exists, and the file is deleted as it happens.
- * With $FAULT_LOG, one line is appended to that file for each C_Login: its user type.
+ *   locked-flag                  the token says that its PIN is locked
+ *   set-pin-wants-login          C_SetPIN answers CKR_USER_NOT_LOGGED_IN before C_Login
+ *   no-set-pin                   C_SetPIN answers CKR_FUNCTION_NOT_SUPPORTED
+ * With $FAULT_LOG, one line is appended to that file for each C_Login (its user type), C_SetPIN and C_InitPIN (their names).
  */
 #include <pkcs11/pkcs11.h>
 
@@ -26,9 +30,15 @@ static CK_FUNCTION_LIST shim;
 static CK_FUNCTION_LIST_PTR real;
 static int authenticated;
 
+/* $FAULT is one name or several, with commas between them. */
 static int has_fault(const char *name) {
   const char *fault = getenv("FAULT");
-  return fault != NULL && strcmp(fault, name) == 0;
+  size_t length = strlen(name);
+  for (; fault != NULL; fault = strchr(fault, ',')) {
+    if (*fault == ',') fault++;
+    if (strncmp(fault, name, length) == 0 && (fault[length] == ',' || fault[length] == '\0')) return 1;
+  }
+  return 0;
 }
 
 static int strikes(const char *name) {
@@ -40,13 +50,15 @@ static void hang(void) {
   for (;;) pause();
 }
 
-static void note_login(CK_USER_TYPE user) {
+static void note(const char *line) {
   const char *path = getenv("FAULT_LOG");
   FILE *log = path == NULL ? NULL : fopen(path, "a");
   if (log == NULL) return;
-  fprintf(log, "%lu\n", (unsigned long)user);
+  fprintf(log, "%s\n", line);
   fclose(log);
 }
+
+static void note_login(CK_USER_TYPE user) { note(user == CKU_SO ? "0" : user == CKU_USER ? "1" : "2"); }
 
 static CK_RV slot_list(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count) {
   if (strikes("hang-slots")) hang();
@@ -56,6 +68,7 @@ static CK_RV slot_list(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR coun
 static CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
   CK_RV result = real->C_GetTokenInfo(slot, info);
   if (result == CKR_OK && has_fault("pin-pad")) info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
+  if (result == CKR_OK && has_fault("locked-flag")) info->flags |= CKF_USER_PIN_LOCKED;
   return result;
 }
 
@@ -85,9 +98,50 @@ static CK_RV attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
   return CKR_OK;
 }
 
+/* What the person enters at the pad. */
+static CK_RV at_the_pad(CK_UTF8CHAR_PTR *pin, CK_ULONG *length, const char *variable) {
+  if (*pin != NULL || *length != 0) return CKR_ARGUMENTS_BAD;
+  const char *entered = getenv(variable);
+  if (entered == NULL) return CKR_FUNCTION_CANCELED;
+  *pin = (CK_UTF8CHAR_PTR)entered;
+  *length = strlen(entered);
+  return CKR_OK;
+}
+
+static CK_RV set_pin(CK_SESSION_HANDLE session, CK_UTF8CHAR_PTR old, CK_ULONG old_length, CK_UTF8CHAR_PTR fresh,
+                     CK_ULONG fresh_length) {
+  CK_SESSION_INFO info;
+  note("set-pin");
+  if (has_fault("no-set-pin")) return CKR_FUNCTION_NOT_SUPPORTED;
+  if (has_fault("set-pin-wants-login") &&
+      (real->C_GetSessionInfo(session, &info) != CKR_OK || info.state != CKS_RW_USER_FUNCTIONS)) {
+    return CKR_USER_NOT_LOGGED_IN;
+  }
+  if (has_fault("pin-pad")) {
+    CK_RV entered = at_the_pad(&old, &old_length, "FAULT_PIN");
+    if (entered == CKR_OK) entered = at_the_pad(&fresh, &fresh_length, "FAULT_NEW_PIN");
+    if (entered != CKR_OK) return entered;
+  }
+  return real->C_SetPIN(session, old, old_length, fresh, fresh_length);
+}
+
+static CK_RV init_pin(CK_SESSION_HANDLE session, CK_UTF8CHAR_PTR fresh, CK_ULONG fresh_length) {
+  note("init-pin");
+  if (has_fault("pin-pad")) {
+    CK_RV entered = at_the_pad(&fresh, &fresh_length, "FAULT_NEW_PIN");
+    if (entered != CKR_OK) return entered;
+  }
+  return real->C_InitPIN(session, fresh, fresh_length);
+}
+
 static CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG length) {
   note_login(user);
+  if (has_fault("pin-pad")) {
+    CK_RV entered = at_the_pad(&pin, &length, user == CKU_SO ? "FAULT_SO_PIN" : "FAULT_PIN");
+    if (entered != CKR_OK) return entered;
+  }
   if (strikes("crash-login")) abort();
+  if (strikes("hang-login")) hang();
   if (strikes("login-function-failed")) return CKR_FUNCTION_FAILED;
   if (strikes("pin-locked")) return CKR_PIN_LOCKED;
   if (!has_fault("always-authenticate") || user != CKU_CONTEXT_SPECIFIC) {
@@ -128,6 +182,8 @@ CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list) {
   shim.C_GetMechanismList = mechanism_list;
   shim.C_GetAttributeValue = attribute_value;
   shim.C_Login = login;
+  shim.C_SetPIN = set_pin;
+  shim.C_InitPIN = init_pin;
   shim.C_SignInit = sign_init;
   shim.C_Sign = sign;
   *list = &shim;

@@ -150,14 +150,6 @@ describe('token host over a faulty module', () => {
     expect(await host.sign(sessionId, rsa, message)).toEqual({ ok: false, code: 'mechanism-unsupported' });
   });
 
-  it('sends nothing in place of a PIN to a token that asks for it itself', async () => {
-    const { host, logins } = await openFaulty('pin-pad', false);
-    const session = unwrap(await host.openSession(stack.token));
-    expect(session.pin.protectedAuthenticationPath).toBe(true);
-    expect(await host.login(session.sessionId, undefined)).toMatchObject({ ok: false, code: 'login-required' });
-    expect(await logins()).toEqual([]);
-  });
-
   it('does not hand on a PIN that is no UTF-8', async () => {
     const { host, logins } = await openFaulty('none', false);
     const session = unwrap(await host.openSession(stack.token));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startChild } from '../../../native/client.ts';
 import type { ChildProcessPort, StartProcess, TokenHost, TokenResult } from '../../../native/token-port.ts';
-import { sealPin } from '../../../preload/seal-pin.ts';
+import { newPinContext, sealPin } from '../../../preload/seal-pin.ts';
 import { createPki, issueSigner, type Pki } from '../../sandbox/pki/index.ts';
 import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
 
@@ -18,6 +18,7 @@ export interface TokenStack {
   readonly token: SoftHsmToken;
   readonly pin: string;
   readonly wrongPin: string;
+  readonly soPin: string;
   readonly pki: Pki;
   /** By CKA_ID. */
   readonly publicKeys: Readonly<Record<'01' | '02', KeyObject>>;
@@ -35,10 +36,11 @@ export async function createSoftHsmStack(): Promise<TokenStack> {
   const rsa = await issueSigner(pki, { name: 'anna', commonName: 'Anna Kalniņa', keyType: 'rsa-2048' });
   const ec = await issueSigner(pki, { name: 'ben', commonName: 'Ben Ozols', keyType: 'p-256' });
   const pin = 'kluss-Ūdens-738154';
+  const soPin = '87654321';
   const token = await createSoftHsmToken(folder, {
     label: 'desk',
     pin,
-    soPin: '87654321',
+    soPin,
     signers: [
       { label: 'anna', id: '01', certificate: rsa.certificate, privateKey: rsa.privateKey },
       { label: 'ben', id: '02', certificate: ec.certificate, privateKey: ec.privateKey },
@@ -52,6 +54,7 @@ export async function createSoftHsmStack(): Promise<TokenStack> {
     token,
     pin,
     wrongPin: 'kluss-Ūdens-738155',
+    soPin,
     pki,
     publicKeys: { '01': publicKeyOf(rsa.certificate), '02': publicKeyOf(ec.certificate) },
     folder,
@@ -81,6 +84,12 @@ const utf8 = (text: string) => new Uint8Array(new TextEncoder().encode(text));
 
 export function seal(session: { sessionId: string; publicKey: Uint8Array }, pin: string) {
   return sealPin(session.publicKey, session.sessionId, utf8(pin));
+}
+
+/** Old and new PIN of a change, sealed as the caller of changePin and unblock seals them. */
+export async function sealPair(session: { sessionId: string; publicKey: Uint8Array }, old: string, fresh: string) {
+  const { publicKey, sessionId } = session;
+  return [await seal(session, old), await sealPin(publicKey, newPinContext(sessionId), utf8(fresh))] as const;
 }
 
 /** A new session with the PIN sent: the session's id and what the login answered. */

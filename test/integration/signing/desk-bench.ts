@@ -44,6 +44,11 @@ function softToken(signer: Signer, pki: Pki): SoftToken {
     closed: 0,
     list: async () => ({ tokens: [], problems: [] }),
     openSession: async () => ({ ok: false, code: 'bad-request' }),
+    changePin: async () => ({ ok: false, code: 'bad-request' }),
+    unblock: async () => ({ ok: false, code: 'bad-request' }),
+    endLogins: async () => undefined,
+    reopen: async () => undefined,
+    askAgain: () => undefined,
     async startBatch(): Promise<TokenResult<TokenBatch>> {
       token.logins++;
       if (token.refuseLogin) return { ok: false, code: token.refuseLogin };

@@ -3,7 +3,7 @@ import { verify } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseCertificate } from '../../../main/pki/index.ts';
-import { systemClock } from '../../../main/platform/clock.ts';
+import { type Clock, systemClock } from '../../../main/platform/clock.ts';
 import type { ProviderIdentity } from '../../../main/providers/provider.ts';
 import { createTokens, type Tokens } from '../../../main/tokens/index.ts';
 import { tokenView } from '../../../preload/model.ts';
@@ -11,10 +11,12 @@ import {
   buildFaultModule,
   createSoftHsmStack,
   seal,
+  sealPair,
   spyOn,
   type TokenStack,
   unwrap,
 } from '../../contract/tokens/token-stack.ts';
+import { manualClock } from '../../unit/native/manual-clock.ts';
 
 const message = Buffer.from('signed attributes');
 
@@ -25,13 +27,13 @@ describe('tokens', () => {
   let ecId: string;
   const opened: Tokens[] = [];
 
-  function open(modulePaths = [stack.modulePath], env: Record<string, string> = {}) {
+  function open(modulePaths = [stack.modulePath], env: Record<string, string> = {}, clock: Clock = systemClock) {
     const spied = spyOn(stack.start(env));
     const tokens = createTokens({
       startProcess: spied.start,
       modulePaths: () => modulePaths,
       parseCertificate,
-      clock: systemClock,
+      clock,
     });
     opened.push(tokens);
     return { tokens, processes: spied.processes };
@@ -163,8 +165,49 @@ describe('tokens', () => {
     const listing = await tokens.list([]);
     const reasons = listing.tokens[0]?.identities.map(({ disabledReason }) => disabledReason);
     expect(reasons).toEqual(['unsupported-key', 'unsupported-key']);
-    expect(await startBatch(tokens, rsaId, stack.wrongPin)).toEqual({ ok: false, code: 'mechanism-unsupported' });
+    expect(await startBatch(tokens, rsaId, stack.wrongPin)).toEqual({ ok: false, code: 'identity-disabled' });
     expect((await tokens.list([])).tokens[0]?.pin.countLow).toBe(false);
+  });
+
+  it('ends every login when the screen is locked: what is left waits for a new PIN', async () => {
+    const { tokens, processes } = open();
+    const batch = unwrap(await startBatch(tokens, rsaId));
+    expect((await batch.sign(message)).ok).toBe(true);
+    const exit = new Promise((resolve) => processes[0]?.onExit(resolve));
+    await tokens.endLogins();
+    expect(await exit).toEqual({ code: 0, signal: null });
+    expect(await batch.sign(message)).toEqual({ ok: false, code: 'login-required' });
+    expect(processes).toHaveLength(1);
+  });
+
+  it('ends a login that nothing is signed with for a while, not one in use', async () => {
+    const time = manualClock();
+    const { tokens, processes } = open([stack.modulePath], {}, { now: () => Date.now(), ...time });
+    const batch = unwrap(await startBatch(tokens, rsaId));
+    time.pass(4 * 60_000);
+    expect((await batch.sign(message)).ok).toBe(true);
+    const exit = new Promise((resolve) => processes[0]?.onExit(resolve));
+    time.pass(60_000);
+    expect((await batch.sign(message)).ok).toBe(true);
+    await expect.poll(() => time.sleeping()).toBe(1);
+    time.pass(5 * 60_000);
+    expect(await exit).toEqual({ code: 0, signal: null });
+    expect(await batch.sign(message)).toEqual({ ok: false, code: 'login-required' });
+  });
+
+  it('changes a PIN in a process of its own that ends with it', async () => {
+    const { tokens, processes } = open();
+    const session = unwrap(await tokens.openSession(tokenId));
+    expect(session.pin).toMatchObject({ minLength: 4, maxLength: 255, locked: false });
+    const exit = new Promise((resolve) => processes[0]?.onExit(resolve));
+    const pair = await sealPair(session, stack.pin, 'cita-Ūdens-4471');
+    expect(await tokens.changePin(session.sessionId, ...pair)).toMatchObject({ ok: true });
+    expect(await exit).toEqual({ code: 0, signal: null });
+    const again = unwrap(await tokens.openSession(tokenId));
+    const back = await sealPair(again, stack.soPin, stack.pin);
+    expect(await tokens.unblock(again.sessionId, 'so', ...back)).toMatchObject({ ok: true });
+    expect(await tokens.unblock(again.sessionId, 'so', ...back)).toEqual({ ok: false, code: 'pin-unreadable' });
+    expect((await startBatch(tokens, rsaId)).ok).toBe(true);
   });
 
   it('takes each session for one batch only', async () => {

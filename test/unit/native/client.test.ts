@@ -42,7 +42,8 @@ class ScriptedProcess implements ChildProcessPort {
 
 const sessionId = 'session';
 const key = { keyId: '01', scheme: 'rsa-pkcs1-sha256' } as const;
-const deadlinesMs = { list: 100, 'open-session': 100, login: 200, sign: 50, close: 30 };
+const seal = { ephemeralPublicKey: new Uint8Array(65), nonce: new Uint8Array(12), ciphertext: new Uint8Array(22) };
+const deadlinesMs = { list: 100, 'open-session': 100, login: 200, sign: 50, 'pin-pad': 900, close: 30 };
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('the client of a token host', () => {
@@ -126,8 +127,38 @@ describe('the client of a token host', () => {
     expect((await listing).ok).toBe(true);
   });
 
+  it('sets a module aside that failed three times, until it is asked for again', async () => {
+    const host = open();
+    for (const index of [0, 1, 2]) {
+      const listing = host.list();
+      if (index === 1) clock.pass(100);
+      else process(index).exit('SIGSEGV');
+      expect(await listing).toEqual({ ok: false, code: index === 1 ? 'module-hung' : 'module-crashed' });
+    }
+    expect(await host.list()).toEqual({ ok: false, code: 'module-set-aside' });
+    expect(processes).toHaveLength(3);
+    host.reset();
+    const listing = host.list();
+    process(3).answer(0, []);
+    expect((await listing).ok).toBe(true);
+  });
+
+  it('does not count the end of a process that was closed', async () => {
+    const host = open();
+    for (const index of [0, 1, 2, 3]) {
+      const listing = host.list();
+      process(index).answer(0, []);
+      expect((await listing).ok).toBe(true);
+      const closed = host.close();
+      process(index).exit(null);
+      await closed;
+    }
+  });
+
   it.each([
-    ['login', 199, 1, () => open().login(sessionId, undefined)],
+    ['login', 199, 1, () => open().login(sessionId, seal)],
+    ['a login at a PIN pad', 899, 1, () => open().login(sessionId, undefined)],
+    ['a change of PIN at a PIN pad', 899, 1, () => open().changePin(sessionId, undefined, undefined)],
     ['list', 99, 1, () => open().list()],
   ])('waits for %s as long as that kind may take', async (_, almost, rest, call) => {
     const result = call();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPinKey } from '../../../native/sealed-pin.ts';
-import { sealPin } from '../../../preload/seal-pin.ts';
+import { createPinKey, newPinContext } from '../../../native/sealed-pin.ts';
+import { newPinContext as sealingContext, sealPin } from '../../../preload/seal-pin.ts';
 
 const session = 'session-1';
 const bytes = (text: string) => new Uint8Array(new TextEncoder().encode(text));
@@ -19,6 +19,17 @@ describe('a sealed PIN', () => {
     const sealed = await sealPin(key.publicKey, session, bytes('123456'));
     key.open(session, sealed);
     expect(() => key.open(session, sealed)).toThrow(unreadable);
+  });
+
+  it('opens beside the new PIN of the same session, and neither in place of the other', async () => {
+    const key = createPinKey();
+    const old = await sealPin(key.publicKey, session, bytes('123456'));
+    const fresh = await sealPin(key.publicKey, sealingContext(session), bytes('654321'));
+    expect(key.open(session, old).toString()).toBe('123456');
+    expect(key.open(newPinContext(session), fresh).toString()).toBe('654321');
+    const other = createPinKey();
+    const swapped = await sealPin(other.publicKey, session, bytes('123456'));
+    expect(() => other.open(newPinContext(session), swapped)).toThrow(unreadable);
   });
 
   it('does not open in another session', async () => {

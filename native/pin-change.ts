@@ -1,0 +1,85 @@
+/**
+ * Changing a PIN and unblocking a locked one: C_SetPIN and C_InitPIN (PKCS#11 v3.0, 5.5.7 and 5.5.8) in a read-write session
+ * of their own. Whatever is to be sent is measured first; each secret is sent at most once.
+ */
+import type { Pkcs11Module, SessionHandle, SlotHandle } from './pkcs11-module.ts';
+import { TokenHostError, toTokenHostError } from './return-values.ts';
+import type { TokenPinState, UnblockKind } from './token-port.ts';
+
+/** Present secret and new PIN, UTF-8; undefined where the token asks for both itself. */
+export interface PinPair {
+  readonly old: Buffer;
+  readonly new: Buffer;
+}
+
+/** A PUK has limits of its own, which PKCS#11 does not tell. */
+const PUK_MAX_BYTES = 255;
+
+/** @throws TokenHostError pin-length */
+export function checkPinLength(pin: Buffer, limits: TokenPinState): void {
+  if (pin.length === 0 || pin.length < limits.minLength || pin.length > limits.maxLength) {
+    throw new TokenHostError('pin-length', { pin: limits });
+  }
+}
+
+/** pkcs11js takes text. Bytes that are no UTF-8 would reach the token as another PIN: they do not go. */
+export function toPinText(pin: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(pin);
+  } catch (cause) {
+    throw new TokenHostError('pin-unreadable', { cause });
+  }
+}
+
+/** @throws TokenHostError pin-length, pin-incorrect, pin-locked, pin-change-unsupported … */
+export function changePin(module: Pkcs11Module, slot: SlotHandle, pins: PinPair | undefined): void {
+  const { pin: limits } = module.tokenFacts(slot);
+  const texts = pins && measured(pins, limits, () => checkPinLength(pins.old, limits));
+  withSession(module, slot, (session) => {
+    try {
+      module.setPin(session, texts);
+    } catch (error) {
+      // Some modules (NSS) change a PIN only for a user who is logged in. That answer has used no try.
+      if (toTokenHostError(error, 'function-failed').code !== 'login-required') throw error;
+      module.login(session, texts?.old);
+      module.setPin(session, texts);
+    }
+  });
+}
+
+/** @throws TokenHostError pin-not-locked, pin-length, pin-incorrect, pin-locked, pin-change-unsupported … */
+export function unblockPin(module: Pkcs11Module, slot: SlotHandle, kind: UnblockKind, pins: PinPair | undefined): void {
+  const { pin: limits } = module.tokenFacts(slot);
+  // A token that takes no PUK here would take it for a wrong PIN: of no harm only where the PIN is locked already.
+  if (kind === 'user-puk' && !limits.locked) throw new TokenHostError('pin-not-locked', { pin: limits });
+  const texts = pins && measured(pins, limits, () => checkPukLength(pins.old));
+  withSession(module, slot, (session) => {
+    if (kind === 'user-puk') return module.setPin(session, texts);
+    module.login(session, texts?.old, 'so');
+    module.initPin(session, texts?.new);
+  });
+}
+
+function checkPukLength(puk: Buffer): void {
+  if (puk.length === 0 || puk.length > PUK_MAX_BYTES) throw new TokenHostError('pin-length');
+}
+
+function measured(pins: PinPair, limits: TokenPinState, checkOld: () => void): { old: string; new: string } {
+  checkOld();
+  checkPinLength(pins.new, limits);
+  return { old: toPinText(pins.old), new: toPinText(pins.new) };
+}
+
+function withSession(module: Pkcs11Module, slot: SlotHandle, run: (session: SessionHandle) => void): void {
+  const session = module.openSession(slot, 'read-write');
+  try {
+    run(session);
+  } catch (error) {
+    const failure = toTokenHostError(error, 'function-failed');
+    const unsupported = failure.ckr === 'CKR_FUNCTION_NOT_SUPPORTED' || failure.ckr === 'CKR_USER_TYPE_INVALID';
+    if (!unsupported) throw failure;
+    throw new TokenHostError('pin-change-unsupported', { ckr: failure.ckr ?? '', cause: failure });
+  } finally {
+    module.closeSession(session);
+  }
+}
