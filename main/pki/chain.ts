@@ -32,29 +32,33 @@ function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
 }
 
 /**
- * The issuers of `leaf` among `candidates` in order, each the signer of the one before; a self-signed root is left out.
+ * The issuers of `leaf` among `candidates` in order, each the signer of the one before, a self-signed root among them at the end.
  * Candidates that cannot be read are passed over. All DER.
  * @throws PkiError bad-certificate when the leaf cannot be read
  */
-export function findChain(leaf: Uint8Array, candidates: readonly Uint8Array[]): Uint8Array[] {
+export function findPath(leaf: Uint8Array, candidates: readonly Uint8Array[]): Uint8Array[] {
   const bundle = readBundle(candidates, limits.certificates);
-  const chain: Uint8Array[] = [];
-  const seen = [readCertificate(leaf)];
+  const path = [readCertificate(leaf)];
   let checks = limits.signatureChecks;
-  for (let current = seen[0]; current && seen.length <= limits.pathLength; ) {
-    const { issuer } = current;
-    const below = current;
-    if (isSelfIssued(below) && isSignedBy(below, below)) break;
+  while (path.length <= limits.pathLength) {
+    const below = path.at(-1);
+    if (!below || (isSelfIssued(below) && isSignedBy(below, below))) break;
     // A self-signed one ends the path, so it goes before a cross certificate of the same name.
-    const named = bundle
-      .filter((candidate) => sameName(candidate.subject, issuer) && !seen.some((one) => sameBytes(one, candidate)))
-      .sort((a, b) => Number(isSelfIssued(b)) - Number(isSelfIssued(a)) || b.notAfter - a.notAfter);
-    current = named.find((candidate) => checks-- > 0 && isSignedBy(below, candidate));
-    if (!current || isSelfIssued(current)) break;
-    seen.push(current);
-    chain.push(current.der);
+    const next = bundle
+      .filter(
+        (candidate) => sameName(candidate.subject, below.issuer) && !path.some((one) => sameBytes(one, candidate)),
+      )
+      .sort((a, b) => Number(isSelfIssued(b)) - Number(isSelfIssued(a)) || b.notAfter - a.notAfter)
+      .find((candidate) => checks-- > 0 && isSignedBy(below, candidate));
+    if (!next) break;
+    path.push(next);
   }
-  return chain;
+  return path.slice(1).map(({ der }) => der);
+}
+
+/** As findPath, without the self-signed root: what goes into a CMS. @throws PkiError bad-certificate */
+export function findChain(leaf: Uint8Array, candidates: readonly Uint8Array[]): Uint8Array[] {
+  return findPath(leaf, candidates).filter((der) => !isSelfIssued(readCertificate(der)));
 }
 
 /** RFC 5280, 6.1.4 (k) to (o); `below` counts the issuers between it and the leaf that are not self-issued. */

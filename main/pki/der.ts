@@ -16,6 +16,7 @@ export const tags = {
   generalizedTime: 0x18,
   sequence: 0x30,
   set: 0x31,
+  enumerated: 0x0a,
 } as const;
 
 const constructedBit = 0x20;
@@ -91,17 +92,18 @@ export function cutToElement(bytes: Uint8Array): Uint8Array {
   return readAt(bytes, 0, 0).whole;
 }
 
-/** The elements inside a constructed one. */
-export function childrenOf(element: Element): Element[] {
+/** The elements inside a constructed one, one at a time: for lists too long to hold as elements. */
+export function* eachChild(element: Element): Generator<Element> {
   if ((element.tag & constructedBit) === 0) throw badEncoding('not constructed');
-  const children: Element[] = [];
   for (let at = 0; at < element.content.length; ) {
     const child = readAt(element.content, at, 0);
-    children.push(child);
+    yield child;
     at += child.whole.length;
   }
-  return children;
 }
+
+/** The elements inside a constructed one. */
+export const childrenOf = (element: Element): Element[] => [...eachChild(element)];
 
 /** The fields of a SEQUENCE (or of another constructed element, by `tag`) in their order. */
 export class Fields {

@@ -38,13 +38,19 @@ export type TimestampOutcome =
         | 'rejected'
         | 'wrong-imprint'
         | 'wrong-nonce'
-        | 'bad-signature';
+        | 'wrong-policy'
+        | 'bad-signature'
+        /** Every authority's own budget is spent; `retryAfterMs` says for how long. */
+        | 'over-budget';
       readonly retryAfterMs?: number;
     };
 
+/** What is to be stamped: a message, or the SHA-256 of one that is too large to hold. */
+export type ToStamp = Uint8Array | { readonly sha256: Uint8Array };
+
 export interface TimestampAuthority {
-  /** A token over SHA-256 of `message`, whose imprint, nonce and signature have been checked. Never throws but for the signal. */
-  timestamp(message: Uint8Array, signal?: AbortSignal): Promise<TimestampOutcome>;
+  /** A token over SHA-256 of what is given, whose imprint, nonce and signature have been checked. Never throws but for the signal. */
+  timestamp(stamped: ToStamp, signal?: AbortSignal): Promise<TimestampOutcome>;
 }
 
 export type PkiErrorCode = 'bad-encoding' | 'bad-certificate' | 'bad-cms' | 'bad-timestamp' | 'bad-response';

@@ -1,10 +1,20 @@
 /** A timestamp authority over HTTP (RFC 3161, 2.4 and 3.4): asks with a nonce, and believes nothing it has not checked. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
-import { HttpError, type HttpErrorCode, type HttpPort, type HttpResponse } from '../platform/http.ts';
+import type { HttpPort } from '../platform/http.ts';
+import { urlProblem } from '../platform/secure-url.ts';
 import { readCertificate } from './certificate.ts';
 import { Fields, readElement, tags, within } from './der.ts';
 import { readSmallInteger } from './der-values.ts';
+import {
+  writeDigestAlgorithm,
+  writeElement,
+  writeInteger,
+  writeOctets,
+  writeOid,
+  writeSequence,
+} from './der-writer.ts';
+import { fetchBody } from './fetch.ts';
 import { PkiError, type TimestampAuthority, type TimestampOutcome } from './port.ts';
 import { readTimestampToken, verifyTimestampToken } from './timestamp-token.ts';
 
@@ -17,24 +27,19 @@ export interface TimestampAuthorityOptions {
   readonly timeoutMs: number;
   /** 1 to 32 octets, other ones each time; 8 random ones unless given. */
   readonly randomNonce?: () => Uint8Array;
+  /** Dotted; a token under another policy is refused. */
+  readonly policy?: string;
+  readonly basicAuth?: BasicAuth;
+}
+
+export interface BasicAuth {
+  readonly user: string;
+  readonly password: string;
 }
 
 type Unavailable = Extract<TimestampOutcome, { kind: 'unavailable' }>;
 
 const maxResponseBytes = 256 * 1024;
-const maxRetryAfterMs = 24 * 60 * 60 * 1000;
-
-const codeOfHttpError: Readonly<Record<HttpErrorCode, Unavailable['code']>> = {
-  offline: 'offline',
-  cancelled: 'offline',
-  tls: 'offline',
-  timeout: 'timeout',
-  'too-large': 'bad-response',
-  'cut-short': 'bad-response',
-  'insecure-url': 'rejected',
-  'bad-url': 'rejected',
-};
-
 const unavailable = (code: Unavailable['code'], retryAfterMs?: number): Unavailable => ({
   kind: 'unavailable',
   code,
@@ -48,24 +53,16 @@ function toPositiveInteger(octets: Uint8Array): Uint8Array {
   return Uint8Array.from([(first & 0x3f) | 0x40, ...octets.subarray(1)]);
 }
 
-const der = (tag: number, ...parts: readonly Uint8Array[]): Uint8Array => {
-  const content = Buffer.concat(parts);
-  if (content.length > 0x7f) throw new RangeError('short lengths only');
-  return Buffer.concat([Uint8Array.of(tag, content.length), content]);
-};
+const sha256Id = '2.16.840.1.101.3.4.2.1';
 
-/** id-sha256, 2.16.840.1.101.3.4.2.1, as content octets. */
-const sha256Id = Buffer.from('608648016503040201', 'hex');
-
-/** TimeStampReq, version 1, SHA-256 imprint, nonce, certReq (RFC 3161, 2.4.1). */
-function encodeRequest(imprint: Uint8Array, nonce: Uint8Array): Uint8Array {
-  const algorithm = der(tags.sequence, der(tags.oid, sha256Id), der(tags.null));
-  return der(
-    tags.sequence,
-    der(tags.integer, Uint8Array.of(1)),
-    der(tags.sequence, algorithm, der(tags.octetString, imprint)),
-    der(tags.integer, nonce),
-    der(tags.boolean, Uint8Array.of(0xff)),
+/** TimeStampReq, version 1, SHA-256 imprint, policy where one is asked for, nonce, certReq (RFC 3161, 2.4.1). */
+function encodeRequest(imprint: Uint8Array, nonce: Uint8Array, policy: string | undefined): Uint8Array {
+  return writeSequence(
+    writeInteger(Uint8Array.of(1)),
+    writeSequence(writeDigestAlgorithm(sha256Id), writeOctets(imprint)),
+    ...(policy === undefined ? [] : [writeOid(policy)]),
+    writeInteger(nonce),
+    writeElement(tags.boolean, Uint8Array.of(0xff)),
   );
 }
 
@@ -81,34 +78,41 @@ function readResponse(body: Uint8Array): Uint8Array | undefined {
   });
 }
 
-function judgeToken(token: Uint8Array, message: Uint8Array, nonce: Uint8Array): TimestampOutcome {
+interface Asked {
+  readonly imprint: Uint8Array;
+  readonly nonce: Uint8Array;
+  readonly policy: string | undefined;
+}
+
+function judgeToken(token: Uint8Array, { imprint, nonce, policy }: Asked): TimestampOutcome {
   const read = readTimestampToken(token);
-  const { valid, problems, certificate, at } = verifyTimestampToken(read, message);
+  const verdict = verifyTimestampToken(read, (algorithm) => (algorithm === 'sha256' ? imprint : undefined));
+  const { valid, problems, certificate, at } = verdict;
   if (problems.includes('unreadable')) return unavailable('bad-response');
   if (problems.includes('wrong-imprint')) return unavailable('wrong-imprint');
   if (!read.nonce || Buffer.compare(read.nonce, nonce) !== 0) return unavailable('wrong-nonce');
+  if (policy !== undefined && read.policy !== policy) return unavailable('wrong-policy');
   if (!valid || !certificate || at === undefined) return unavailable('bad-signature');
   const { notBefore, notAfter } = readCertificate(certificate);
   if (at < notBefore || at > notAfter) return unavailable('bad-signature');
   return { kind: 'granted', token, at };
 }
 
-/** Retry-After as seconds or date (RFC 9110, 10.2.3), in milliseconds from now, a day at most. */
-function retryAfterMs({ headers }: HttpResponse, clock: Clock): number | undefined {
-  const value = headers['retry-after']?.trim() ?? '';
-  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - clock.now();
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), maxRetryAfterMs) : undefined;
-}
-
-function judgeResponse(response: HttpResponse, clock: Clock, message: Uint8Array, nonce: Uint8Array): TimestampOutcome {
-  if (response.status !== 200) return unavailable('http-status', retryAfterMs(response, clock));
+function judgeBody(body: Uint8Array, asked: Asked): TimestampOutcome {
   try {
-    const token = readResponse(response.body);
-    return token ? judgeToken(token, message, nonce) : unavailable('rejected');
+    const token = readResponse(body);
+    return token ? judgeToken(token, asked) : unavailable('rejected');
   } catch (error) {
     if (error instanceof PkiError) return unavailable('bad-response');
     throw error;
   }
+}
+
+/** RFC 7617: for https or loopback alone, where the HTTP port lets nothing else through. */
+function authorization(basicAuth: BasicAuth | undefined): Record<string, string> {
+  if (!basicAuth) return {};
+  const pair = Buffer.from(`${basicAuth.user}:${basicAuth.password}`, 'utf8').toString('base64');
+  return { authorization: `Basic ${pair}` };
 }
 
 /**
@@ -117,30 +121,32 @@ function judgeResponse(response: HttpResponse, clock: Clock, message: Uint8Array
  * is no TimeStampResp. The chain of its certificate is not judged here.
  */
 export function createTimestampAuthority(options: TimestampAuthorityOptions): TimestampAuthority {
-  const { url, http, clock, timeoutMs, randomNonce = () => randomBytes(8) } = options;
+  const { url, http, clock, timeoutMs, policy, basicAuth, randomNonce = () => randomBytes(8) } = options;
   return {
-    async timestamp(message, signal) {
-      signal?.throwIfAborted();
+    async timestamp(stamped, signal) {
       const nonce = toPositiveInteger(randomNonce());
-      const imprint = createHash('sha256').update(message).digest();
-      let response: HttpResponse;
-      try {
-        response = await http.request({
+      const imprint = stamped instanceof Uint8Array ? createHash('sha256').update(stamped).digest() : stamped.sha256;
+      // A name and password never go over plain HTTP, but to this computer.
+      if (basicAuth && urlProblem(url, false)) return unavailable('rejected');
+      const fetched = await fetchBody(
+        http,
+        clock,
+        {
           method: 'POST',
           url,
-          headers: { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' },
-          body: encodeRequest(imprint, nonce),
-          allowPlainHttp: true,
+          headers: {
+            'content-type': 'application/timestamp-query',
+            accept: 'application/timestamp-reply',
+            ...authorization(basicAuth),
+          },
+          body: encodeRequest(imprint, nonce, policy),
           timeoutMs,
           maxResponseBytes,
-          ...(signal ? { signal } : {}),
-        });
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (error instanceof HttpError) return unavailable(codeOfHttpError[error.code]);
-        throw error;
-      }
-      return judgeResponse(response, clock, message, nonce);
+        },
+        signal,
+      );
+      if (fetched.kind === 'failed') return unavailable(fetched.code, fetched.retryAfterMs);
+      return judgeBody(fetched.body, { imprint, nonce, policy });
     },
   };
 }
