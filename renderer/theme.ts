@@ -25,6 +25,7 @@ export const theme = createTheme({
       '#265d73',
       '#1a475a',
     ],
+    red: ['#fdeceb', '#fad7d5', '#f3aeaa', '#ec827c', '#e55c54', '#dc463d', '#d03a31', '#c0322a', '#a5251d', '#861c15'],
   },
   primaryColor: 'petrol',
   primaryShade: { light: 8, dark: 7 },

@@ -43,7 +43,7 @@ export function AccountForm({ onAdded }: { onAdded?: () => void }) {
       <Stack gap="sm">
         <TextInput
           name="baseUrl"
-          type="url"
+          inputMode="url"
           required
           label={t('account.address')}
           placeholder="https://"

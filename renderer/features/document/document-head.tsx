@@ -29,7 +29,7 @@ export function DocumentHead(props: DocumentHeadProps) {
   const due = dueState(transaction.expiresAt, now);
   const panelLabel = t(panel ? 'document.hidePanel' : 'document.showPanel');
   return (
-    <header className={classes.head}>
+    <section className={classes.head} aria-label={t('document.head')}>
       <Button
         variant="subtle"
         size="compact-sm"
@@ -84,7 +84,7 @@ export function DocumentHead(props: DocumentHeadProps) {
           </ActionIcon>
         </Tooltip>
       </Group>
-    </header>
+    </section>
   );
 }
 

@@ -2,7 +2,14 @@
  * Opens a document in pdf.js by range reads over the bridge: only the bytes a page needs are fetched. Scripts, forms' own
  * actions and links are not brought to life: pages are painted, nothing else.
  */
-import { GlobalWorkerOptions, getDocument, PDFDataRangeTransport, type PDFDocumentProxy, PDFWorker } from 'pdfjs-dist';
+import {
+  GlobalWorkerOptions,
+  getDocument,
+  PDFDataRangeTransport,
+  type PDFDocumentProxy,
+  PDFWorker,
+  VerbosityLevel,
+} from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { ask, type Bridge, CallError } from '../../bridge.ts';
 import { cutRange, joinPieces } from './byte-ranges.ts';
@@ -43,7 +50,7 @@ let worker: PDFWorker | undefined;
 
 /** One worker for every document of the window; made before the first is asked for, it is warm by then. */
 export function warmUp(): PDFWorker {
-  if (!worker || worker.destroyed) worker = new PDFWorker();
+  if (!worker || worker.destroyed) worker = new PDFWorker({ verbosity: VerbosityLevel.ERRORS });
   return worker;
 }
 
@@ -81,6 +88,7 @@ export function openPdf(bridge: Bridge, { transactionId, documentId, sha256, siz
     isEvalSupported: false,
     enableXfa: false,
     stopAtErrors: false,
+    verbosity: VerbosityLevel.ERRORS,
     useWorkerFetch: true,
     cMapUrl: asset('cmaps'),
     cMapPacked: true,

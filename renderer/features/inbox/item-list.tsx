@@ -85,10 +85,15 @@ function Rows({
   const active = Math.min(state.active, total - 1);
 
   useEffect(() => {
-    if (!keyboard.current) return;
-    rows.scrollToIndex(active);
-    scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus();
+    if (keyboard.current) rows.scrollToIndex(active);
   }, [active, rows]);
+  // After every render: a row far away exists only some renders after it was scrolled to.
+  useEffect(() => {
+    const row = keyboard.current && scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`);
+    if (!row) return;
+    keyboard.current = false;
+    row.focus({ preventScroll: true });
+  });
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.target instanceof HTMLInputElement && event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;

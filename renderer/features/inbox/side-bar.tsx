@@ -52,7 +52,7 @@ function Accounts({ state, onChange }: Omit<SideBarProps, 'counts'>) {
           {t('account.list')}
         </Text>
         <Tooltip label={t('account.add')}>
-          <ActionIcon variant="subtle" size="sm" aria-label={t('account.add')} onClick={() => setAdding(true)}>
+          <ActionIcon variant="subtle" aria-label={t('account.add')} onClick={() => setAdding(true)}>
             <PlusIcon />
           </ActionIcon>
         </Tooltip>
@@ -72,7 +72,6 @@ function Accounts({ state, onChange }: Omit<SideBarProps, 'counts'>) {
           <ActionIcon
             className={classes.remove}
             variant="subtle"
-            size="sm"
             aria-label={t('account.remove', { name: account.label })}
             onClick={() => setRemoving(account)}
           >

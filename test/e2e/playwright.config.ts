@@ -1,0 +1,29 @@
+/** The window's specs: one browser at a time, an installed Chromium, results and screenshots in test-results. */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { findChromium } from '../../main/host/find-chromium.ts';
+
+const results = fileURLToPath(new URL('../../test-results', import.meta.url));
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  globalSetup: './build-window.ts',
+  outputDir: `${results}/e2e`,
+  reporter: [['list'], ['json', { outputFile: `${results}/e2e.json` }]],
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    launchOptions: {
+      executablePath: findChromium(),
+      chromiumSandbox: process.getuid?.() !== 0,
+    },
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    actionTimeout: 15_000,
+    trace: 'off',
+    screenshot: 'off',
+    video: 'off',
+  },
+});

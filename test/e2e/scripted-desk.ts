@@ -1,0 +1,279 @@
+/**
+ * A desk in memory that follows the contract to the letter (every input and output is parsed by it): for the screens that are
+ * hard to bring about for real (a locked card, an expired certificate, a module that crashed, no network, many rows).
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { createPinKey } from '../../native/sealed-pin.ts';
+import {
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  calls,
+  type EventName,
+  type EventPayload,
+  events,
+  type ParsedInput,
+} from '../../preload/contract.ts';
+import type { InboxItem, JobStateKind, JobView, TokenView, Transaction } from '../../preload/model.ts';
+import type { Sample } from '../sandbox/samples/index.ts';
+import type { ScriptedTransaction } from './scripted-transactions.ts';
+import { scriptedTransactions } from './scripted-transactions.ts';
+
+export interface Script {
+  readonly samples: readonly Sample[];
+  readonly signedIn: boolean;
+  readonly tokens: readonly TokenView[];
+  readonly tokenProblems?: CallOutput<'tokens.list'>['problems'];
+  readonly online?: boolean;
+  readonly pin?: string;
+  readonly moreRows?: number;
+  /** Answers these calls with an error instead. */
+  readonly failing?: Readonly<Partial<Record<CallName, string>>>;
+}
+
+class Refusal extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const views: Readonly<Record<CallInput<'inbox.list'>['view'], readonly Transaction['status'][]>> = {
+  'to-do': ['to-fill', 'to-sign'],
+  'to-fill': ['to-fill'],
+  'to-sign': ['to-sign'],
+  waiting: ['waiting'],
+  done: ['signed'],
+  declined: ['declined', 'expired'],
+  drafts: ['draft'],
+  outbox: [],
+  all: ['draft', 'to-fill', 'to-sign', 'waiting', 'signed', 'declined', 'expired', 'error'],
+};
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+type Handlers = { readonly [N in CallName]?: (input: ParsedInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+
+export function createScriptedDesk(script: Script) {
+  const now = Date.now();
+  const inbox = scriptedTransactions(script.samples, now, script.moreRows);
+  const accounts: CallOutput<'accounts.list'> = [];
+  const sessions = new Map<string, ReturnType<typeof createPinKey>>();
+  const batches = new Map<string, CallOutput<'signing.batch'>>();
+  const listeners = new Set<(name: EventName, payload: unknown) => void>();
+  const state = { online: script.online ?? true };
+  /** Names of the calls made, in order. */
+  const made: string[] = [];
+
+  function emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
+    const parsed = events[name].parse(payload);
+    for (const listener of listeners) listener(name, parsed);
+  }
+  function find(transactionId: string): ScriptedTransaction {
+    const found = inbox.find(({ transaction }) => transaction.id === transactionId);
+    if (!found) throw new Refusal('not-found');
+    return found;
+  }
+  function addAccount() {
+    const account = {
+      id: 'account-1',
+      provider: 'signing-today' as const,
+      baseUrl: 'https://signing.example',
+      userId: 'me',
+      userName: 'Marta Kalniņa',
+      label: 'Signing Today',
+      state: 'signed-in' as const,
+    };
+    accounts.push(account);
+    return account;
+  }
+  function toItem({ transaction: { documents, ...rest } }: ScriptedTransaction): InboxItem {
+    return { ...rest, documentCount: documents.length, sync: 'synced' };
+  }
+  const waiting = () => inbox.flatMap(({ notes }) => notes).filter(({ unsent }) => unsent).length;
+
+  async function run(batchId: string, pin: string): Promise<void> {
+    const batch = batches.get(batchId);
+    if (!batch) return;
+    const step = async (job: JobView, kind: JobStateKind) => {
+      job.state = kind;
+      emit('signing.progress', { batchId, job: { ...job } });
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const wrong = pin !== (script.pin ?? '123456');
+    for (const job of batch.jobs) {
+      await step(job, 'prepared');
+      if (wrong) {
+        job.code = 'pin-incorrect';
+        await step(job, 'awaiting-pin');
+        continue;
+      }
+      const way: readonly JobStateKind[] = state.online
+        ? ['signed', 'complete', 'queued', 'delivering', 'delivered']
+        : ['signed', 'complete', 'queued'];
+      for (const kind of way) await step(job, kind);
+      markSigned(job);
+    }
+    batch.running = false;
+    if (wrong) batch.stopped = 'pin-incorrect';
+    emit('signing.ended', { batchId, ...(wrong ? { stopped: 'pin-incorrect' } : {}) });
+  }
+  function markSigned({ transactionId, documentId, signatureRequestId }: JobView): void {
+    const { transaction } = find(transactionId);
+    const document = transaction.documents.find(({ id }) => id === documentId);
+    for (const request of document?.signatureRequests ?? []) {
+      if (request.id === signatureRequestId) request.state = 'signed';
+    }
+    const open = transaction.documents.some((each) =>
+      each.signatureRequests.some(({ mine, state: at }) => mine && at === 'ready'),
+    );
+    if (!open) transaction.status = 'signed';
+    emit('inbox.changed', { transactionIds: [transactionId] });
+  }
+
+  const handlers: Handlers = {
+    'app.info': () => ({
+      version: 'test',
+      host: 'headless',
+      secretStore: 'memory',
+      profile: 'scripted',
+      missing: ['pc/sc'],
+    }),
+    'accounts.list': () => accounts,
+    'accounts.add': ({ password }) => {
+      if (password !== 'right') throw new Refusal('sign-in-refused');
+      return addAccount();
+    },
+    'sync.now': () => {
+      if (!state.online) throw new Refusal('offline');
+      for (const { notes } of inbox) for (const note of notes) note.unsent = false;
+      emit('sync.changed', { online: true, waiting: 0 });
+      return { pulled: inbox.length, delivered: 0, waiting: 0, errors: [] };
+    },
+    'sync.status': () => ({
+      online: state.online,
+      waiting: waiting(),
+      lastSyncAt: now - 90_000,
+      ...(state.online ? {} : { offlineSince: now - 3_600_000 }),
+    }),
+    'inbox.list': ({ view, search, offset, limit }) => {
+      const wanted = (search ?? '').toLowerCase();
+      const matching = inbox.filter(({ transaction }) => transaction.title.toLowerCase().includes(wanted));
+      const inView = (name: keyof typeof views) =>
+        matching.filter(({ transaction }) => views[name].includes(transaction.status));
+      const counts = Object.fromEntries(
+        Object.keys(views).map((name) => [name, inView(name as keyof typeof views).length]),
+      ) as CallOutput<'inbox.list'>['counts'];
+      const rows = inView(view);
+      return { items: rows.slice(offset, offset + limit).map(toItem), total: rows.length, counts };
+    },
+    'inbox.show': ({ transactionId }) => {
+      const { transaction, notes } = find(transactionId);
+      return { transaction, notes, jobs: [], outbox: [] };
+    },
+    'documents.open': ({ transactionId }) => {
+      const { bytes } = find(transactionId).sample;
+      return { sha256: sha256(bytes), sizeBytes: bytes.length };
+    },
+    'documents.read': ({ transactionId, offset, length }) =>
+      new Uint8Array(find(transactionId).sample.bytes.subarray(offset, offset + length)),
+    'documents.export': ({ transactionId }) => ({
+      path: '/home/marta/Downloads/copy.pdf',
+      sha256: sha256(find(transactionId).sample.bytes),
+    }),
+    'notes.add': ({ transactionId, text }) => {
+      const note = {
+        id: randomUUID(),
+        authorId: 'me',
+        authorName: 'Marta Kalniņa',
+        mine: true,
+        text,
+        createdAt: Date.now(),
+        unsent: !state.online,
+      };
+      find(transactionId).notes.push(note);
+      return note;
+    },
+    'transactions.decline': ({ transactionId }) => {
+      find(transactionId).transaction.status = 'declined';
+      emit('inbox.changed', { transactionIds: [transactionId] });
+      return { declined: 1 };
+    },
+    'transactions.fill': ({ transactionId, values }) => {
+      const { transaction } = find(transactionId);
+      for (const form of transaction.documents.flatMap(({ forms }) => forms)) {
+        const given = values.find(({ formId }) => formId === form.id);
+        if (given) Object.assign(form, { filled: true, value: given.value });
+      }
+      transaction.status = 'to-sign';
+      return {};
+    },
+    'tokens.list': () => ({ tokens: [...script.tokens], problems: script.tokenProblems ?? [] }),
+    'tokens.session': () => {
+      const key = createPinKey();
+      const sessionId = randomUUID();
+      sessions.set(sessionId, key);
+      return { sessionId, publicKey: new Uint8Array(key.publicKey), needsPin: true };
+    },
+    'signing.start': ({ sessionId, sealedPin, requests }) => {
+      const key = sessions.get(sessionId);
+      if (!key || !sealedPin) throw new Refusal('session-gone');
+      const pin = key.open(sessionId, sealedPin).toString('utf8');
+      const batchId = randomUUID();
+      const jobs = requests.map(({ transactionId, documentId, signatureRequestId }, i): JobView => {
+        const { title } = find(transactionId).transaction;
+        const state: JobStateKind = 'awaiting-preparation';
+        return {
+          id: `${batchId}/${i}`,
+          batchId,
+          transactionId,
+          documentId,
+          signatureRequestId,
+          title,
+          state,
+          timings: {},
+        };
+      });
+      batches.set(batchId, { jobs, running: true });
+      setImmediate(() => void run(batchId, pin));
+      return { batchId, jobs: structuredClone(jobs) };
+    },
+    'signing.batch': ({ batchId }) => {
+      const batch = batches.get(batchId);
+      if (!batch) throw new Refusal('not-found');
+      return structuredClone(batch);
+    },
+    'signing.cancel': () => ({}),
+  };
+
+  if (script.signedIn) addAccount();
+  return {
+    made,
+    setOnline(online: boolean) {
+      state.online = online;
+      emit('sync.changed', { online, waiting: waiting() });
+    },
+    on(listener: (name: EventName, payload: unknown) => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async onCall(_sender: unknown, name: string, input: unknown): Promise<unknown> {
+      made.push(name);
+      try {
+        const failing = script.failing?.[name as CallName];
+        if (failing !== undefined) throw new Refusal(failing);
+        const handler = handlers[name as CallName] as ((given: unknown) => unknown) | undefined;
+        const call = calls[name as CallName];
+        if (!handler) throw new Refusal('unknown-call');
+        return { ok: true, value: call.output.parse(await handler(call.input.parse(input))) };
+      } catch (error) {
+        const code = error instanceof Refusal ? error.code : 'internal';
+        if (code === 'internal') console.error(error);
+        return { ok: false, error: { code, retryable: code === 'offline', details: {} } };
+      }
+    },
+  };
+}
+
+export type ScriptedDesk = ReturnType<typeof createScriptedDesk>;
