@@ -40,6 +40,8 @@ export interface Desk {
   close(): Promise<void>;
 }
 
+/** A command of another process that goes through this desk gets this long to end. */
+const DRAIN_MS = 10_000;
 const TIMESTAMP_RETRY_MS = 5_000;
 const TIMESTAMP_TIMEOUT_MS = 20_000;
 
@@ -243,7 +245,7 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
     },
     async close() {
       ending.abort();
-      await socket.close();
+      await socket.close(DRAIN_MS);
       await signing.stop();
       await sync.stop();
       await delivery.settled();

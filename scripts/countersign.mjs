@@ -7,5 +7,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const own = `${root}node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`;
 const node = existsSync(own) ? own : process.execPath;
-const run = spawnSync(node, ['--no-warnings', `${root}main/cli.ts`, ...process.argv.slice(2)], { stdio: 'inherit' });
+const run = spawnSync(node, ['--no-warnings', `${root}main/cli.ts`, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  // What was compiled at the last call is not compiled again.
+  env: { NODE_COMPILE_CACHE: `${root}node_modules/.cache/countersign`, ...process.env },
+});
 process.exit(run.status ?? 1);

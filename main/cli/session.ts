@@ -2,6 +2,7 @@
 import { createDesk } from '../desk.ts';
 import { createHeadlessHost } from '../host/headless-host.ts';
 import { connectDesk, localBridge } from '../ipc/index.ts';
+import { systemClock } from '../platform/clock.ts';
 import { defaultProfileRoot, keyFolder, profilePaths } from '../platform/paths.ts';
 import { version } from '../platform/version.ts';
 import { accessTo, type DeskAccess } from './access.ts';
@@ -13,18 +14,32 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'internal';
 }
 
-/** The desk of a profile: the one that has it open answers over its socket, else it is opened here. */
+const LOCKED_TRIES = 100;
+const LOCKED_WAIT_MS = 100;
+
+async function openHere(root: string): Promise<DeskAccess> {
+  const host = createHeadlessHost({ secretsDir: keyFolder() });
+  const desk = await createDesk(host, { root, version, background: false });
+  return accessTo(localBridge(desk.onCall, desk.on), () => desk.close());
+}
+
+/**
+ * The desk of a profile: the one that has it open answers over its socket, else it is opened here. Between the two, while
+ * another process opens or closes it, this one waits.
+ */
 export async function openDesk(profile: string | undefined): Promise<DeskAccess> {
-  const root = profile ?? process.env.COUNTERSIGN_PROFILE ?? defaultProfileRoot();
-  const paths = profilePaths(root);
-  const running = await connectDesk(paths.socket);
-  if (running) return accessTo(running, async () => running.close());
-  try {
-    const host = createHeadlessHost({ secretsDir: keyFolder() });
-    const desk = await createDesk(host, { root: paths.root, version, background: false });
-    return accessTo(localBridge(desk.onCall, desk.on), () => desk.close());
-  } catch (error) {
-    const code = codeOf(error);
-    throw new CommandError(code, `The profile cannot be opened: ${inWords(code)}`, 'profile');
+  const paths = profilePaths(profile ?? process.env.COUNTERSIGN_PROFILE ?? defaultProfileRoot());
+  for (let tries = 1; ; tries++) {
+    const running = await connectDesk(paths.socket);
+    if (running) return accessTo(running, async () => running.close());
+    try {
+      return await openHere(paths.root);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== 'profile-locked' || tries === LOCKED_TRIES) {
+        throw new CommandError(code, `The profile cannot be opened: ${inWords(code)}`, 'profile');
+      }
+      await systemClock.delay(LOCKED_WAIT_MS);
+    }
   }
 }

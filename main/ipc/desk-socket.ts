@@ -48,7 +48,8 @@ function readLines(socket: Socket, line: (text: string) => void): void {
 
 export interface DeskListener {
   emit(event: string, payload: unknown): void;
-  close(): Promise<void>;
+  /** Lets those who are connected finish, `drainMs` at most. */
+  close(drainMs?: number): Promise<void>;
 }
 
 async function answerOn(socket: Socket, text: string, dispatch: Dispatch): Promise<void> {
@@ -92,10 +93,14 @@ export async function listenForDesks(path: string, dispatch: Dispatch): Promise<
       const line = `${toWire({ event, payload })}\n`;
       for (const socket of sockets) socket.write(line);
     },
-    async close() {
+    async close(drainMs = 0) {
+      // Takes no new ones; `server.close` waits for those that are here.
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
+      const cutOff = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, drainMs);
       await closed;
+      clearTimeout(cutOff);
     },
   };
 }

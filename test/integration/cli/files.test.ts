@@ -50,7 +50,12 @@ afterAll(async () => {
 
 /** No profile is to be opened: its place is a folder that must stay absent. */
 function cli(args: readonly string[], secret?: string): Promise<Ran> {
-  const env = { ...token.env, COUNTERSIGN_PROFILE: at('profile'), XDG_CONFIG_HOME: at('config') };
+  const env = {
+    ...token.env,
+    NODE_COMPILE_CACHE: at('cache'),
+    COUNTERSIGN_PROFILE: at('profile'),
+    XDG_CONFIG_HOME: at('config'),
+  };
   return runCli(args, env, secret);
 }
 

@@ -17,6 +17,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+async function until<T>(attempt: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const got = await attempt();
+    if (got !== undefined) return got;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 const echo: Dispatch = async (sender, name, input) => ({ ok: true, value: { from: sender.origin, name, input } });
 
 describe('the profile’s socket', () => {
@@ -55,6 +63,31 @@ describe('the profile’s socket', () => {
     await listener.close();
     expect(await pending).toMatchObject({ ok: false, error: { code: 'desk-closed' } });
     expect(await desk?.call('jobs.list', {})).toMatchObject({ ok: false, error: { code: 'desk-closed' } });
+  });
+
+  it('lets a call that is under way end before it closes', async () => {
+    const path = join(folder, 'desk');
+    let answer: (reply: { ok: true; value: unknown }) => void = () => undefined;
+    const asked = new Promise<void>((resolveAsked) => {
+      const slow: Dispatch = () =>
+        new Promise((resolve) => {
+          answer = resolve;
+          resolveAsked();
+        });
+      void listenForDesks(path, slow).then((made) => {
+        listener = made;
+      });
+    });
+    const desk = await until(() => connectDesk(path));
+    const pending = desk.call('jobs.list', {});
+    await asked;
+    const closing = listener?.close(60_000);
+    expect(await connectDesk(path)).toBeUndefined();
+    answer({ ok: true, value: [] });
+    expect(await pending).toEqual({ ok: true, value: [] });
+    desk.close();
+    await closing;
+    listener = undefined;
   });
 
   it('takes over a socket file that nobody listens on', async () => {
