@@ -59,9 +59,6 @@ describe('the packed app', () => {
         'LICENSE',
         'package.json',
         'out/main/electron.js',
-        'out/main/store-worker.js',
-        'out/main/engine-worker.js',
-        'out/main/token-host.js',
         'out/preload/preload.cjs',
         'out/renderer/index.html',
       ]),
@@ -77,6 +74,14 @@ describe('the packed app', () => {
     expect([...tops].toSorted()).toEqual(
       ['LICENSE', 'node_modules', 'out/main', 'out/preload', 'out/renderer', 'package.json'].toSorted(),
     );
+  });
+
+  it('holds each thread and process the app starts, but for the one of the Chromium window', async () => {
+    const entries = await readFile(join(project, 'main', 'platform', 'entries.ts'), 'utf8');
+    const names = [...entries.matchAll(/^ {2}'([a-z-]+)': '\.\./gm)].map(([, name]) => name);
+    expect(names).toEqual(expect.arrayContaining(['store-worker', 'engine-worker', 'token-host']));
+    const started = names.filter((name) => name !== 'window-driver').map((name) => `out/main/${name}.js`);
+    expect(paths).toEqual(expect.arrayContaining(started));
   });
 
   it('holds no source, no map and nothing that addons are built from', () => {
