@@ -8,7 +8,8 @@ import type { AccountIdentity } from './identity-match.ts';
 import { type KnownKey, type KnownToken, toKnownToken, type ViewContext } from './token-view.ts';
 import type { SigningKey, TokenBatch, TokenListing, Tokens } from './tokens.ts';
 
-export { type KnownModuleOptions, knownModulePaths } from './known-modules.ts';
+export { type FoundModule, findModules, type KnownModuleOptions, knownModulePaths } from './known-modules.ts';
+export { checkModule } from './module-check.ts';
 export type * from './tokens.ts';
 
 export interface TokensOptions {
@@ -31,6 +32,8 @@ export function createTokens(options: TokensOptions): Tokens {
     list: (identities, modulePath) => room.list(identities, modulePath),
     openSession: (tokenId) => room.openSession(tokenId),
     startBatch: (sessionId, identityId, sealedPin) => room.startBatch(sessionId, identityId, sealedPin),
+    openFile: (path) => room.openFile(path),
+    startFileBatch: (sessionId, sealed, identityId) => room.startFileBatch(sessionId, sealed, identityId),
     changePin: (sessionId, sealedOld, sealedNew) =>
       room.withPinSession(sessionId, (host) => host.changePin(sessionId, sealedOld, sealedNew)),
     unblock: (sessionId, kind, sealedPuk, sealedNew) =>
@@ -67,12 +70,7 @@ class TokensRoom {
   async list(identities: readonly AccountIdentity[], modulePath?: string): Promise<TokenListing> {
     const paths = modulePath === undefined ? [...new Set(this.#options.modulePaths())] : [modulePath];
     const answers = await Promise.all(paths.map((path) => this.#listModule(path)));
-    const context: ViewContext = {
-      parseCertificate: this.#options.parseCertificate,
-      now: this.#options.clock.now(),
-      identities,
-      atrOf: this.#options.atrOf ?? (() => undefined),
-    };
+    const context = this.#context(identities);
     const found = answers.flatMap(({ path, result }) =>
       result.ok ? result.value.map((snapshot) => toKnownToken(path, snapshot, context)) : [],
     );
@@ -83,6 +81,11 @@ class TokensRoom {
       tokens: tokens.map(({ view }) => view),
       problems: answers.flatMap(({ path, result }) => (result.ok ? [] : [{ modulePath: path, code: result.code }])),
     };
+  }
+
+  #context(identities: readonly AccountIdentity[]): ViewContext {
+    const { parseCertificate, clock, atrOf } = this.#options;
+    return { parseCertificate, now: clock.now(), identities, atrOf: atrOf ?? (() => undefined) };
   }
 
   async #listModule(path: string) {
@@ -107,6 +110,19 @@ class TokensRoom {
     if (!this.#known.has(tokenId)) await this.list([]);
     const token = this.#known.get(tokenId);
     if (!token) return { ok: false, code: 'token-absent' };
+    return this.#openOn(token);
+  }
+
+  async openFile(path: string): ReturnType<Tokens['openFile']> {
+    const listed = await this.#module(path).host.list();
+    if (!listed.ok) return listed;
+    const [snapshot] = listed.value;
+    return snapshot
+      ? this.#openOn(toKnownToken(path, snapshot, this.#context([])))
+      : { ok: false, code: 'token-absent' };
+  }
+
+  async #openOn(token: KnownToken): ReturnType<Tokens['openSession']> {
     const opened = await this.#module(token.modulePath).host.openSession(token.snapshot);
     if (!opened.ok) return opened;
     const { sessionId, publicKey, pin } = opened.value;
@@ -140,6 +156,48 @@ class TokensRoom {
     const batch = this.#toBatch(module, sessionId, known.key.keyId, key);
     this.#batches.add(batch);
     return { ok: true, value: batch };
+  }
+
+  async startFileBatch(
+    sessionId: string,
+    sealed: SealedPin | undefined,
+    identityId: string | undefined,
+  ): Promise<TokenResult<TokenBatch>> {
+    const file = this.#sessions.get(sessionId);
+    this.#sessions.delete(sessionId);
+    if (!file) return { ok: false, code: 'pin-unreadable' };
+    const module = this.#module(file.modulePath);
+    module.batches++;
+    const chosen = await this.#openedKey(module, sessionId, sealed, file.modulePath, identityId);
+    if (!chosen.ok) {
+      await endBatch(module, sessionId);
+      return chosen;
+    }
+    const batch = this.#toBatch(module, sessionId, chosen.value.keyId, chosen.value.key);
+    this.#batches.add(batch);
+    return { ok: true, value: batch };
+  }
+
+  async #openedKey(
+    module: Module,
+    sessionId: string,
+    sealed: SealedPin | undefined,
+    path: string,
+    identityId: string | undefined,
+  ): Promise<TokenResult<{ keyId: string; key: SigningKey }>> {
+    const login = await module.host.login(sessionId, sealed);
+    if (!login.ok) return login;
+    const listed = await module.host.list();
+    if (!listed.ok) return listed;
+    const opened = listed.value.map((snapshot) => toKnownToken(path, snapshot, this.#context([])));
+    const keys = opened.flatMap((token) => token.keys.map((known) => ({ known, token })));
+    const found = keys.find(({ known }) => identityId === undefined || known.identity.id === identityId);
+    if (!found) return { ok: false, code: 'key-absent' };
+    if (found.known.identity.disabledReason !== undefined) return { ok: false, code: 'identity-disabled' };
+    const key = toSigningKey(found.known, found.token);
+    return key
+      ? { ok: true, value: { keyId: found.known.key.keyId, key } }
+      : { ok: false, code: 'mechanism-unsupported' };
   }
 
   #toBatch(module: Module, sessionId: string, keyId: string, key: SigningKey): TokenBatch {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { moduleTable } from '../../../main/tokens/known-module-table.ts';
-import { knownModulePaths } from '../../../main/tokens/known-modules.ts';
+import { findModules, knownModulePaths } from '../../../main/tokens/known-modules.ts';
 
 const among = (files: Readonly<Record<string, string>>) => (path: string) => files[path];
 const itself = (...paths: string[]) => among(Object.fromEntries(paths.map((path) => [path, path])));
@@ -52,6 +52,45 @@ describe('known modules', () => {
     ['linux', '/usr/lib/aarch64-linux-gnu/pkcs11/opensc-pkcs11.so'],
   ] as const)('are found on %s at %s', (platform, path) => {
     expect(knownModulePaths({ platform, resolveFile: itself(path) })).toEqual([path]);
+  });
+
+  it('are asked first where the card in a reader is one of theirs, and none is left out', () => {
+    const resolveFile = itself('/usr/lib/libeTPkcs11.so', '/usr/lib/libykcs11.so', '/usr/lib/opensc-pkcs11.so');
+    const inOrder = (atrs: string[]) => knownModulePaths({ platform: 'linux', resolveFile, atrs, registeredPaths: [] });
+    expect(inOrder([])).toEqual(['/usr/lib/libeTPkcs11.so', '/usr/lib/libykcs11.so', '/usr/lib/opensc-pkcs11.so']);
+    const yubiKey = '3bf81300008131fe15597562696b657934d4';
+    expect(inOrder([yubiKey])).toEqual([
+      '/usr/lib/libykcs11.so',
+      '/usr/lib/opensc-pkcs11.so',
+      '/usr/lib/libeTPkcs11.so',
+    ]);
+  });
+
+  it('are followed by those registered with p11-kit, each file once and said where it is from', () => {
+    const resolveFile = among({
+      '/usr/lib/opensc-pkcs11.so': '/usr/lib/opensc-pkcs11.so',
+      '/usr/lib/pkcs11/opensc-pkcs11.so': '/usr/lib/opensc-pkcs11.so',
+      '/usr/lib/pkcs11/tpm2.so': '/usr/lib/pkcs11/tpm2.so',
+    });
+    const registeredPaths = ['/usr/lib/pkcs11/opensc-pkcs11.so', '/usr/lib/pkcs11/tpm2.so'];
+    expect(findModules({ platform: 'linux', extraPaths: ['/opt/own.so'], resolveFile, registeredPaths })).toEqual([
+      { path: '/opt/own.so', source: 'user', vendor: undefined },
+      { path: '/usr/lib/opensc-pkcs11.so', source: 'vendor', vendor: 'OpenSC' },
+      { path: '/usr/lib/pkcs11/tpm2.so', source: 'p11-kit', vendor: undefined },
+    ]);
+  });
+
+  it.each([
+    ['where the modules behind it are listed themselves', ['/usr/lib/pkcs11/tpm2.so'], []],
+    ['but not where none is known', [], ['/usr/lib/p11-kit-proxy.so']],
+  ])('leave out p11-kit’s proxy %s', (_, registeredPaths, listed) => {
+    const resolveFile = among({
+      '/usr/lib/p11-kit-proxy.so': '/usr/lib/libp11-kit.so.0.3.0',
+      '/usr/lib/pkcs11/tpm2.so': '/usr/lib/pkcs11/tpm2.so',
+    });
+    const extraPaths = ['/usr/lib/p11-kit-proxy.so'];
+    const paths = knownModulePaths({ platform: 'linux', extraPaths, resolveFile, registeredPaths });
+    expect(paths.filter((path) => path.includes('p11-kit'))).toEqual(listed);
   });
 
   it('follow links on the real disk and take no folder for a module', async () => {
