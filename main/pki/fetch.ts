@@ -38,7 +38,10 @@ export async function fetchBody(
   signal?.throwIfAborted();
   try {
     const response = await http.request({ ...request, allowPlainHttp: true, ...(signal ? { signal } : {}) });
-    if (response.status === 200) return { kind: 'body', body: response.body };
+    const { body } = response;
+    if (response.status === 200) {
+      return { kind: 'body', body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength) };
+    }
     const wait = retryAfterMs(response, clock);
     const { status } = response;
     return { kind: 'failed', code: 'http-status', status, ...(wait === undefined ? {} : { retryAfterMs: wait }) };

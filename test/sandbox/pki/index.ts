@@ -13,6 +13,6 @@ export {
   type SignerRequest,
   signerNamed,
 } from './pki.ts';
-export { type SandboxRevocationServer, startRevocationServer } from './revocation-server.ts';
+export { type SandboxRevocationServer, startRevocationServer, startServedPki } from './revocation-server.ts';
 export { loadPki, savePki } from './storage.ts';
 export { type SandboxTimestampAuthority, startTimestampAuthority, type TimestampFault } from './timestamp-authority.ts';

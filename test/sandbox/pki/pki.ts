@@ -21,6 +21,9 @@ export interface RevocationUrls {
   readonly crl: string;
   /** The issuing CA's certificate, DER. */
   readonly caIssuers: string;
+  /** The root's list and certificate, for what the root issues. */
+  readonly rootCrl?: string;
+  readonly rootIssuers?: string;
 }
 
 /** RFC 5280, 5.3.1; the reasons an end entity's certificate meets. */
@@ -94,10 +97,27 @@ const url = (value: string) => new x509.GeneralName('url', value);
 
 const digitalSignature = () => new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true);
 
+/** Where to ask about what the root has issued. */
+function rootSources(urls: RevocationUrls | undefined): x509.Extension[] {
+  return [
+    ...(urls?.rootCrl ? [new x509.CRLDistributionPointsExtension([urls.rootCrl])] : []),
+    ...(urls?.rootIssuers ? [new x509.AuthorityInfoAccessExtension({ caIssuers: url(urls.rootIssuers) })] : []),
+  ];
+}
+
+/** Where to ask about what the issuing CA has issued. */
+function issuingSources(urls: RevocationUrls | undefined): x509.Extension[] {
+  if (!urls) return [];
+  return [
+    new x509.AuthorityInfoAccessExtension({ ocsp: url(urls.ocsp), caIssuers: url(urls.caIssuers) }),
+    new x509.CRLDistributionPointsExtension([urls.crl]),
+  ];
+}
+
 /**
  * Makes the authorities' keys and certificates.
  * @param options.now epoch milliseconds from which validity is reckoned
- * @param options.urls where revocation is asked for; `startRevocationServer` sets them when missing
+ * @param options.urls where revocation is asked for; `startRevocationServer` sets them when missing, for signers alone
  */
 export async function createPki(options: { readonly now: number; readonly urls?: RevocationUrls }): Promise<Pki> {
   const { now } = options;
@@ -114,7 +134,7 @@ export async function createPki(options: { readonly now: number; readonly urls?:
     subject: organization('Sandbox Issuing CA'),
     keyType: 'rsa-2048',
     issuer: root,
-    extensions: caExtensions(0),
+    extensions: [...caExtensions(0), ...rootSources(options.urls)],
   });
   const [timestamp, ocspResponder] = await Promise.all([
     issueCertificate({
@@ -122,7 +142,11 @@ export async function createPki(options: { readonly now: number; readonly urls?:
       subject: organization('Sandbox Timestamp Authority'),
       keyType: 'rsa-2048',
       issuer: issuing,
-      extensions: [digitalSignature(), new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.timeStamping], true)],
+      extensions: [
+        digitalSignature(),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.timeStamping], true),
+        ...issuingSources(options.urls),
+      ],
     }),
     issueCertificate({
       ...period,
@@ -169,11 +193,7 @@ function signerExtensions(request: SignerRequest, urls: RevocationUrls | undefin
   if (request.email !== undefined) {
     extensions.push(new x509.SubjectAlternativeNameExtension([{ type: 'email', value: request.email }]));
   }
-  if (urls) {
-    extensions.push(new x509.AuthorityInfoAccessExtension({ ocsp: url(urls.ocsp), caIssuers: url(urls.caIssuers) }));
-    extensions.push(new x509.CRLDistributionPointsExtension([urls.crl]));
-  }
-  return extensions;
+  return [...extensions, ...issuingSources(urls)];
 }
 
 /**

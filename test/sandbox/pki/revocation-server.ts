@@ -1,7 +1,7 @@
 /** OCSP (RFC 6960, appendix A: POST and GET), revocation lists and CA certificates over HTTP. */
 import { type Answer, type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import { ocspError, ocspResponse } from './ocsp.ts';
-import type { Pki } from './pki.ts';
+import { createPki, type Pki, type RevocationUrls } from './pki.ts';
 import { issuingList, rootList } from './revocation-list.ts';
 
 const hour = 60 * 60 * 1000;
@@ -34,38 +34,62 @@ async function answer(pki: Pki, method: string, path: string, body: Uint8Array, 
   return { status: 404, type: 'text/plain', body: 'not found\n' };
 }
 
-/**
- * Starts the server on a loopback port and, where the PKI has no addresses yet, makes it put this server's into what it issues.
- * @param options.port a free one when missing
- * @param options.clock what thisUpdate is read from; the system's when missing
- */
-export async function startRevocationServer(
-  pki: Pki,
-  options: { readonly port?: number; readonly clock?: { now(): number } } = {},
-): Promise<SandboxRevocationServer> {
+interface ServerOptions {
+  /** A free one when missing. */
+  readonly port?: number;
+  /** What thisUpdate is read from; the system's when missing. */
+  readonly clock?: { now(): number };
+}
+
+async function serve(pki: () => Pki, options: ServerOptions): Promise<SandboxRevocationServer> {
   const clock = options.clock ?? Date;
   let state: 'up' | 'down' = 'up';
   const server = await startLoopbackServer(
     ({ method, path, body }) =>
       state === 'down'
         ? { status: 503, type: 'text/plain', body: 'try later\n' }
-        : answer(pki, method, path, body, clock.now()),
+        : answer(pki(), method, path, body, clock.now()),
     options.port,
   );
-  const urls = {
-    ocsp: `${server.url}/ocsp`,
-    crl: `${server.url}/issuing.crl`,
-    caIssuers: `${server.url}/issuing.crt`,
-  };
-  pki.urls ??= urls;
   return {
     ...server,
-    ocspUrl: urls.ocsp,
-    crlUrl: urls.crl,
+    ocspUrl: `${server.url}/ocsp`,
+    crlUrl: `${server.url}/issuing.crl`,
     rootCrlUrl: `${server.url}/root.crl`,
-    caIssuersUrl: urls.caIssuers,
+    caIssuersUrl: `${server.url}/issuing.crt`,
     setState: (next) => {
       state = next;
     },
   };
+}
+
+const urlsOf = ({ ocspUrl, crlUrl, caIssuersUrl }: SandboxRevocationServer): RevocationUrls => ({
+  ocsp: ocspUrl,
+  crl: crlUrl,
+  caIssuers: caIssuersUrl,
+});
+
+/** Starts the server on a loopback port and, where the PKI has no addresses yet, makes it put this server's into what it issues. */
+export async function startRevocationServer(pki: Pki, options: ServerOptions = {}): Promise<SandboxRevocationServer> {
+  const server = await serve(() => pki, options);
+  pki.urls ??= urlsOf(server);
+  return server;
+}
+
+/**
+ * A PKI and its revocation server made together, so that the authorities' own certificates say where to ask too: what B-LT needs.
+ * @param now epoch milliseconds from which validity is reckoned
+ */
+export async function startServedPki(
+  now: number,
+  options: ServerOptions = {},
+): Promise<{ readonly pki: Pki; readonly server: SandboxRevocationServer }> {
+  let made: Pki | undefined;
+  const server = await serve(() => {
+    if (!made) throw new Error('the PKI is being made');
+    return made;
+  }, options);
+  const { rootCrlUrl, url } = server;
+  made = await createPki({ now, urls: { ...urlsOf(server), rootCrl: rootCrlUrl, rootIssuers: `${url}/root.crt` } });
+  return { pki: made, server };
 }

@@ -10,7 +10,15 @@ const authorities = ['root', 'issuing', 'timestamp', 'ocspResponder', 'otherRoot
 
 const books = z.object({
   now: z.number(),
-  urls: z.object({ ocsp: z.string(), crl: z.string(), caIssuers: z.string() }).optional(),
+  urls: z
+    .object({
+      ocsp: z.string(),
+      crl: z.string(),
+      caIssuers: z.string(),
+      rootCrl: z.string().exactOptional(),
+      rootIssuers: z.string().exactOptional(),
+    })
+    .optional(),
   signers: z.array(z.object({ name: z.string(), commonName: z.string(), keyType: z.enum(['rsa-2048', 'p-256']) })),
   revocations: z.array(
     z.object({
