@@ -26,7 +26,7 @@ const usage = `countersign: sign documents with a smart card or USB token
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction
   sign ID… [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
-  sign FILE… --out FILE|FOLDER [--tsa URL]… [--level B-B|B-T] [--trust PEM]… [--reason TEXT]
+  sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--level B-B|B-T] [--trust PEM]… [--reason TEXT]
              [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT (percent)] [--password-fd N]   no profile is opened
   verify FILE [--trust PEM]… [--password-fd N]
                                     the report on a signed PDF; no profile is opened

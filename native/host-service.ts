@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { checkModuleFile } from './module-file.ts';
-import { Pkcs11Module, type SlotHandle } from './pkcs11-module.ts';
+import { isP12Path, loadP12 } from './p12-module.ts';
+import { Pkcs11Module, type SlotHandle, type TokenModule } from './pkcs11-module.ts';
 import { type AnsweredCall, type AnswerValue, type HostAnswer, type HostRequest, hostRequest } from './protocol.ts';
 import { TokenHostError, toTokenHostError } from './return-values.ts';
 import { readTokenObjects } from './token-objects.ts';
@@ -36,16 +37,16 @@ export function createHostService(
 }
 
 class Service {
-  readonly #load: () => Promise<Pkcs11Module>;
+  readonly #load: () => Promise<TokenModule>;
   readonly #send: (answer: HostAnswer) => void;
   readonly #onClosed: () => void;
   readonly #queue: Job[] = [];
   readonly #sessions = new Map<string, TokenSession>();
-  #module: Promise<Pkcs11Module> | undefined;
+  #module: Promise<TokenModule> | undefined;
   #running = false;
   #closing = false;
 
-  constructor(load: () => Promise<Pkcs11Module>, send: (answer: HostAnswer) => void, onClosed: () => void) {
+  constructor(load: () => Promise<TokenModule>, send: (answer: HostAnswer) => void, onClosed: () => void) {
     this.#load = load;
     this.#send = send;
     this.#onClosed = onClosed;
@@ -144,7 +145,7 @@ class Service {
     }
   }
 
-  #openSession(module: Pkcs11Module, token: TokenRef): AnswerValue<'open-session'> {
+  #openSession(module: TokenModule, token: TokenRef): AnswerValue<'open-session'> {
     const found = findToken(module, token);
     const session = new TokenSession(module, found.slot, randomUUID());
     this.#sessions.set(session.id, session);
@@ -172,12 +173,13 @@ function enter(session: TokenSession, job: Extract<Job, { call: 'login' | 'chang
   }
 }
 
-async function loadModule(path: string, parameters?: string): Promise<Pkcs11Module> {
+async function loadModule(path: string, parameters?: string): Promise<TokenModule> {
+  if (isP12Path(path)) return loadP12(path);
   await checkModuleFile(path);
   return Pkcs11Module.load(path, parameters);
 }
 
-function findToken(module: Pkcs11Module, token: TokenRef) {
+function findToken(module: TokenModule, token: TokenRef) {
   for (const slot of module.slotsWithToken()) {
     const facts = tryOn(() => module.tokenFacts(slot));
     if (!(facts instanceof TokenHostError) && isToken(facts, token)) return { slot, pin: facts.pin };
@@ -198,7 +200,7 @@ function tryOn<T>(read: () => T): T | TokenHostError {
 }
 
 /** Every token that can be read. One that cannot hides no other; if none can, the first failure is the answer. */
-function listTokens(module: Pkcs11Module): TokenSnapshot[] {
+function listTokens(module: TokenModule): TokenSnapshot[] {
   const results = module.slotsWithToken().map((slot) => tryOn(() => readToken(module, slot)));
   const tokens = results.flatMap((result) => (result && !(result instanceof TokenHostError) ? [result] : []));
   const failure = results.find((result) => result instanceof TokenHostError && result.code !== 'token-absent');
@@ -207,7 +209,7 @@ function listTokens(module: Pkcs11Module): TokenSnapshot[] {
 }
 
 /** Undefined for a blank token, such as the free slot SoftHSM always shows. */
-function readToken(module: Pkcs11Module, slot: SlotHandle): TokenSnapshot | undefined {
+function readToken(module: TokenModule, slot: SlotHandle): TokenSnapshot | undefined {
   const { initialized, ...facts } = module.tokenFacts(slot);
   if (!initialized) return undefined;
   const session = module.openSession(slot);

@@ -2,7 +2,7 @@
  * Changing a PIN and unblocking a locked one: C_SetPIN and C_InitPIN (PKCS#11 v3.0, 5.5.7 and 5.5.8) in a read-write session
  * of their own. Whatever is to be sent is measured first; each secret is sent at most once.
  */
-import type { Pkcs11Module, SessionHandle, SlotHandle } from './pkcs11-module.ts';
+import type { SessionHandle, SlotHandle, TokenModule } from './pkcs11-module.ts';
 import { TokenHostError, toTokenHostError } from './return-values.ts';
 import type { TokenPinState, UnblockKind } from './token-port.ts';
 
@@ -32,7 +32,7 @@ export function toPinText(pin: Buffer): string {
 }
 
 /** @throws TokenHostError pin-length, pin-incorrect, pin-locked, pin-change-unsupported … */
-export function changePin(module: Pkcs11Module, slot: SlotHandle, pins: PinPair | undefined): void {
+export function changePin(module: TokenModule, slot: SlotHandle, pins: PinPair | undefined): void {
   const { pin: limits } = module.tokenFacts(slot);
   const texts = pins && measured(pins, limits, () => checkPinLength(pins.old, limits));
   withSession(module, slot, (session) => {
@@ -48,7 +48,7 @@ export function changePin(module: Pkcs11Module, slot: SlotHandle, pins: PinPair 
 }
 
 /** @throws TokenHostError pin-not-locked, pin-length, pin-incorrect, pin-locked, pin-change-unsupported … */
-export function unblockPin(module: Pkcs11Module, slot: SlotHandle, kind: UnblockKind, pins: PinPair | undefined): void {
+export function unblockPin(module: TokenModule, slot: SlotHandle, kind: UnblockKind, pins: PinPair | undefined): void {
   const { pin: limits } = module.tokenFacts(slot);
   // A token that takes no PUK here would take it for a wrong PIN: of no harm only where the PIN is locked already.
   if (kind === 'user-puk' && !limits.locked) throw new TokenHostError('pin-not-locked', { pin: limits });
@@ -70,7 +70,7 @@ function measured(pins: PinPair, limits: TokenPinState, checkOld: () => void): {
   return { old: toPinText(pins.old), new: toPinText(pins.new) };
 }
 
-function withSession(module: Pkcs11Module, slot: SlotHandle, run: (session: SessionHandle) => void): void {
+function withSession(module: TokenModule, slot: SlotHandle, run: (session: SessionHandle) => void): void {
   const session = module.openSession(slot, 'read-write');
   try {
     run(session);

@@ -87,6 +87,9 @@ function guarded<T>(run: () => T, fallback: TokenErrorCode = 'function-failed'):
   }
 }
 
+/** What a module can do; a PKCS#12 file can be one too. */
+export type TokenModule = Pick<Pkcs11Module, keyof Pkcs11Module>;
+
 export class Pkcs11Module {
   readonly #library: pkcs11js.PKCS11;
   readonly #path: string;

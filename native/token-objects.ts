@@ -3,7 +3,7 @@
  * that have none. Private keys may be hidden before login; the same matching runs again after it.
  */
 import { X509Certificate } from 'node:crypto';
-import { CKA, CKK, CKO, type ObjectHandle, type Pkcs11Module, type SessionHandle } from './pkcs11-module.ts';
+import { CKA, CKK, CKO, type ObjectHandle, type SessionHandle, type TokenModule } from './pkcs11-module.ts';
 import type { TokenKey } from './token-port.ts';
 
 type KeyType = TokenKey['keyType'];
@@ -55,7 +55,7 @@ function isSameKey(key: Pick<KeyObject, 'keyType' | 'material'>, of: Pick<KeyObj
   return key.material.endsWith(of.material) && extra <= (key.keyType === 'ec' ? 6 : 0);
 }
 
-function readKeys(module: Pkcs11Module, session: SessionHandle, objectClass: number): KeyObject[] {
+function readKeys(module: TokenModule, session: SessionHandle, objectClass: number): KeyObject[] {
   return module.findObjects(session, objectClass).map((handle) => {
     const type = module.numberAttribute(session, handle, CKA.KEY_TYPE);
     const keyType: KeyType = type === CKK.RSA ? 'rsa' : type === CKK.EC ? 'ec' : 'other';
@@ -67,7 +67,7 @@ function readKeys(module: Pkcs11Module, session: SessionHandle, objectClass: num
   });
 }
 
-function readCertificates(module: Pkcs11Module, session: SessionHandle): CertificateObject[] {
+function readCertificates(module: TokenModule, session: SessionHandle): CertificateObject[] {
   return module.findObjects(session, CKO.CERTIFICATE).flatMap((handle) => {
     const der = module.attribute(session, handle, CKA.VALUE);
     const facts = der ? readCertificate(der) : undefined;
@@ -97,7 +97,7 @@ export function matchPrivateKey(
 
 /** Keys with their certificates, and the certificates of others (issuers). */
 export function readTokenObjects(
-  module: Pkcs11Module,
+  module: TokenModule,
   session: SessionHandle,
 ): { keys: TokenKey[]; otherCertificates: Uint8Array[] } {
   const certificates = readCertificates(module, session);
@@ -131,7 +131,7 @@ export interface SigningKeyObject {
 
 /** The private key a listing called `keyId`, looked for after login; undefined where there is none of that type. */
 export function findSigningKey(
-  module: Pkcs11Module,
+  module: TokenModule,
   session: SessionHandle,
   keyId: string,
   keyType: KeyType,
@@ -149,10 +149,10 @@ export function findSigningKey(
 }
 
 /** True where any private key of the token asks for the PIN at each signature. */
-export function anyAlwaysAuthenticates(module: Pkcs11Module, session: SessionHandle): boolean {
+export function anyAlwaysAuthenticates(module: TokenModule, session: SessionHandle): boolean {
   return module.findObjects(session, CKO.PRIVATE_KEY).some((handle) => isAlwaysAuthenticate(module, session, handle));
 }
 
-function isAlwaysAuthenticate(module: Pkcs11Module, session: SessionHandle, handle: ObjectHandle): boolean {
+function isAlwaysAuthenticate(module: TokenModule, session: SessionHandle, handle: ObjectHandle): boolean {
   return module.numberAttribute(session, handle, CKA.ALWAYS_AUTHENTICATE) === 1;
 }

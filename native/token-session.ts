@@ -4,7 +4,7 @@
  */
 import { planSigning, toSignature, toSignInput } from './mechanism.ts';
 import { changePin, checkPinLength, type PinPair, toPinText, unblockPin } from './pin-change.ts';
-import { endsSession, type Pkcs11Module, type SessionHandle, type SlotHandle } from './pkcs11-module.ts';
+import { endsSession, type SessionHandle, type SlotHandle, type TokenModule } from './pkcs11-module.ts';
 import { TokenHostError, toTokenHostError } from './return-values.ts';
 import { createPinKey, newPinContext, type PinKey } from './sealed-pin.ts';
 import { anyAlwaysAuthenticates, findSigningKey, type SigningKeyObject } from './token-objects.ts';
@@ -25,13 +25,13 @@ export class TokenSession {
   readonly id: string;
   readonly slot: SlotHandle;
   readonly publicKey: Uint8Array;
-  readonly #module: Pkcs11Module;
+  readonly #module: TokenModule;
   readonly #keys = new Map<string, SigningKeyObject>();
   #state: State;
   /** Kept for CKA_ALWAYS_AUTHENTICATE keys alone; zeroed when the session ends. */
   #pin: Buffer | undefined;
 
-  constructor(module: Pkcs11Module, slot: SlotHandle, id: string) {
+  constructor(module: TokenModule, slot: SlotHandle, id: string) {
     const pinKey = createPinKey();
     this.id = id;
     this.slot = slot;

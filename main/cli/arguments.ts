@@ -18,6 +18,7 @@ const flags = {
   value: { type: 'string', multiple: true },
   retry: { type: 'string' },
   module: { type: 'string' },
+  p12: { type: 'string' },
   token: { type: 'string' },
   serial: { type: 'string' },
   'cert-id': { type: 'string' },

@@ -79,7 +79,19 @@ async function outputsFor(inputs: readonly string[], out: string | undefined): P
   });
 }
 
+/** --p12 FILE: a PKCS#12 file in a token's place, its passphrase read as a PIN is. */
+async function openP12(tokens: Tokens, path: string, args: Arguments): Promise<TokenBatch> {
+  const session = await tokens.openFile(resolve(path));
+  if (!session.ok) throw new CommandError(session.code, inWords(session.code));
+  const sealed = await sealedPinFor(session.value, args, 'Passphrase');
+  const opened = await tokens.startFileBatch(session.value.sessionId, sealed);
+  if (!opened.ok) throw new CommandError(opened.code, inWords(opened.code));
+  return opened.value;
+}
+
 async function login(tokens: Tokens, args: Arguments): Promise<TokenBatch> {
+  const p12 = args.text('p12');
+  if (p12 !== undefined) return openP12(tokens, p12, args);
   const listing = await tokens.list([]);
   const [problem] = listing.problems;
   if (listing.tokens.length === 0 && problem) throw new CommandError(problem.code, inWords(problem.code));

@@ -44,9 +44,10 @@ export function chooseIdentity(tokens: readonly TokenView[], args: Arguments): C
 export async function sealedPinFor(
   session: { sessionId: string; publicKey: Uint8Array; needsPin: boolean },
   args: Arguments,
+  question = 'PIN',
 ): Promise<SealedPin | undefined> {
   if (!session.needsPin) return undefined;
-  const pin = await readSecret('PIN', args.number('pin-fd'));
+  const pin = await readSecret(question, args.number('pin-fd'));
   return sealPin(session.publicKey, session.sessionId, pin);
 }
 

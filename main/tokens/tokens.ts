@@ -47,6 +47,14 @@ export interface Tokens {
   openSession(tokenId: string): Promise<TokenResult<TokenSessionOpening>>;
   /** Logs in with the sealed PIN: one try, never repeated. */
   startBatch(sessionId: string, identityId: string, sealedPin: SealedPin | undefined): Promise<TokenResult<TokenBatch>>;
+  /** A session on a PKCS#12 file (absolute path): what it holds shows only once its passphrase opened it. */
+  openFile(path: string): Promise<TokenResult<TokenSessionOpening>>;
+  /** Opens the file with the sealed passphrase and takes its identity that signs documents best, or the one named. */
+  startFileBatch(
+    sessionId: string,
+    sealedPassphrase: SealedPin | undefined,
+    identityId?: string,
+  ): Promise<TokenResult<TokenBatch>>;
   /**
    * Changes the user PIN: one try, the session ends. The new PIN is sealed to `newPinContext(sessionId)`; no seals where the
    * token asks for both itself. The caller has had both entered twice.

@@ -44,6 +44,8 @@ function softToken(signer: Signer, pki: Pki): SoftToken {
     closed: 0,
     list: async () => ({ tokens: [], problems: [] }),
     openSession: async () => ({ ok: false, code: 'bad-request' }),
+    openFile: async () => ({ ok: false, code: 'bad-request' }),
+    startFileBatch: async () => ({ ok: false, code: 'bad-request' }),
     changePin: async () => ({ ok: false, code: 'bad-request' }),
     unblock: async () => ({ ok: false, code: 'bad-request' }),
     endLogins: async () => undefined,

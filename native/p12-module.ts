@@ -1,0 +1,233 @@
+/**
+ * A PKCS#12 file (RFC 7292) as a token of one slot. Its passphrase is handled like a PIN: until the login nothing is to be seen
+ * but the file, after it keys and certificates lie in this process's memory alone. node-forge reads it, old encryption (RC2,
+ * 3DES) included, which OpenSSL 3 refuses; node:crypto signs.
+ */
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  pbkdf2Sync,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, isAbsolute } from 'node:path';
+import forge from 'node-forge';
+import type { PssParameters } from './mechanism.ts';
+import {
+  CKA,
+  CKK,
+  CKO,
+  type ObjectHandle,
+  type SessionHandle,
+  type SlotHandle,
+  type TokenFacts,
+  type TokenModule,
+} from './pkcs11-module.ts';
+import { TokenHostError } from './return-values.ts';
+
+/** Far above any file of keys; what is larger is something else. */
+const MAX_FILE_BYTES = 4 << 20;
+const MAX_PASSPHRASE_BYTES = 255;
+
+/** CKM_ numbers of what node:crypto does with the hash built in. */
+const mechanismHashes: ReadonlyMap<number, string> = new Map([
+  [0x40, 'sha256'],
+  [0x41, 'sha384'],
+  [0x42, 'sha512'],
+  [0x43, 'sha256'],
+  [0x44, 'sha384'],
+  [0x45, 'sha512'],
+  [0x1044, 'sha256'],
+  [0x1045, 'sha384'],
+  [0x1046, 'sha512'],
+]);
+
+interface StoredObject {
+  readonly objectClass: number;
+  readonly attributes: ReadonlyMap<number, Buffer>;
+  readonly privateKey?: KeyObject;
+}
+
+// RFC 8018 leaves a passphrase's bytes to the application, and all write UTF-8; node-forge takes them for Latin-1.
+Object.assign(forge.pkcs5, {
+  pbkdf2: (passphrase: string, salt: string, count: number, length: number, md: { algorithm: string } | null) =>
+    pbkdf2Sync(passphrase, Buffer.from(salt, 'binary'), count, length, md?.algorithm ?? 'sha1').toString('binary'),
+});
+
+export function isP12Path(path: string): boolean {
+  return /\.(p12|pfx)$/i.test(path);
+}
+
+/** @throws TokenHostError bad-request (not an absolute path), module-missing, module-failed (not a PKCS#12 file) */
+export async function loadP12(path: string): Promise<TokenModule> {
+  if (!isAbsolute(path)) throw new TokenHostError('bad-request');
+  const bytes = await readFile(path).catch((cause) => Promise.reject(new TokenHostError('module-missing', { cause })));
+  if (bytes.length > MAX_FILE_BYTES || bytes[0] !== 0x30) throw new TokenHostError('module-failed');
+  return new P12Module(path, bytes);
+}
+
+class P12Module implements TokenModule {
+  readonly #facts: TokenFacts;
+  readonly #file: Buffer;
+  #objects: readonly StoredObject[] = [];
+
+  constructor(path: string, file: Buffer) {
+    this.#file = file;
+    this.#facts = {
+      manufacturerId: 'PKCS#12',
+      serialNumber: createHash('sha256').update(file).digest('hex').slice(0, 16),
+      label: basename(path),
+      model: 'PKCS#12 file',
+      initialized: true,
+      pin: {
+        protectedAuthenticationPath: false,
+        countLow: false,
+        finalTry: false,
+        locked: false,
+        loginRequired: true,
+        minLength: 0,
+        maxLength: MAX_PASSPHRASE_BYTES,
+      },
+    };
+  }
+
+  finalize(): void {
+    this.#objects = [];
+  }
+  slotsWithToken(): SlotHandle[] {
+    return [Buffer.alloc(1)];
+  }
+  slotDescription(): string {
+    return this.#facts.label;
+  }
+  tokenFacts(): TokenFacts {
+    return this.#facts;
+  }
+  mechanisms(): number[] {
+    return [...mechanismHashes.keys()];
+  }
+  openSession(): SessionHandle {
+    return Buffer.alloc(1);
+  }
+  /** What the login showed stays until the process ends, as on a token whose certificates are public. */
+  closeSession(): void {}
+
+  findObjects(_session: SessionHandle, objectClass: number): ObjectHandle[] {
+    return this.#objects.flatMap((object, index) =>
+      object.objectClass === objectClass ? [Buffer.from([index >> 8, index & 0xff])] : [],
+    );
+  }
+
+  attribute(_session: SessionHandle, object: ObjectHandle, type: number): Buffer | undefined {
+    return this.#object(object)?.attributes.get(type);
+  }
+
+  numberAttribute(session: SessionHandle, object: ObjectHandle, type: number): number | undefined {
+    return this.attribute(session, object, type)?.[0];
+  }
+
+  #object(handle: ObjectHandle): StoredObject | undefined {
+    return this.#objects[handle.readUInt16BE(0)];
+  }
+
+  login(_session: SessionHandle, pin: string | undefined): void {
+    if (pin === undefined) throw new TokenHostError('login-required');
+    this.#objects = readObjects(this.#file, pin);
+  }
+
+  setPin(): void {
+    throw new TokenHostError('pin-change-unsupported');
+  }
+  initPin(): void {
+    throw new TokenHostError('pin-change-unsupported');
+  }
+
+  sign(
+    _session: SessionHandle,
+    key: ObjectHandle,
+    { mechanism, pss }: { mechanism: number; pss: PssParameters | undefined },
+    input: Buffer,
+  ): Uint8Array {
+    const privateKey = this.#object(key)?.privateKey;
+    const hash = mechanismHashes.get(mechanism);
+    if (!privateKey) throw new TokenHostError('key-absent');
+    if (hash === undefined) throw new TokenHostError('mechanism-unsupported');
+    const padding = pss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.saltBytes } : {};
+    return sign(hash, input, { key: privateKey, dsaEncoding: 'ieee-p1363', ...padding });
+  }
+}
+
+/** @throws TokenHostError pin-incorrect where the MAC over the content does not fit the passphrase, module-failed */
+function readObjects(file: Buffer, passphrase: string): StoredObject[] {
+  const p12 = openFile(file, passphrase);
+  const bags = p12.safeContents.flatMap(({ safeBags }) => safeBags);
+  return bags.flatMap((bag) => {
+    if (bag.type === forge.pki.oids.certBag) return toCertificate(bag) ?? [];
+    if (bag.type === forge.pki.oids.pkcs8ShroudedKeyBag || bag.type === forge.pki.oids.keyBag) return toKey(bag) ?? [];
+    return [];
+  });
+}
+
+function openFile(file: Buffer, passphrase: string): forge.pkcs12.Pkcs12Pfx {
+  let asn1: forge.asn1.Asn1;
+  try {
+    asn1 = forge.asn1.fromDer(file.toString('binary'));
+  } catch (cause) {
+    throw new TokenHostError('module-failed', { cause });
+  }
+  try {
+    return forge.pkcs12.pkcs12FromAsn1(asn1, false, passphrase);
+  } catch (error) {
+    // The library tells its errors apart by their text alone.
+    const isPassphrase = error instanceof Error && /MAC could not be verified|decrypt|password/i.test(error.message);
+    throw new TokenHostError(isPassphrase ? 'pin-incorrect' : 'module-failed');
+  }
+}
+
+const toBuffer = (asn1: forge.asn1.Asn1) => Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'binary');
+const nameOf = (bag: forge.pkcs12.Bag) => Buffer.from(String(bag.attributes?.friendlyName?.[0] ?? ''), 'utf8');
+
+function facts(publicKey: KeyObject): Map<number, Buffer> | undefined {
+  const id = createHash('sha256')
+    .update(publicKey.export({ format: 'der', type: 'spki' }))
+    .digest()
+    .subarray(0, 8);
+  const { kty, n } = publicKey.export({ format: 'jwk' });
+  if (kty !== 'RSA' && kty !== 'EC') return undefined;
+  const known = new Map<number, Buffer>([
+    [CKA.ID, id],
+    [CKA.KEY_TYPE, Buffer.from([kty === 'RSA' ? CKK.RSA : CKK.EC])],
+  ]);
+  if (typeof n === 'string') known.set(CKA.MODULUS, Buffer.from(n, 'base64url'));
+  return known;
+}
+
+function toKey(bag: forge.pkcs12.Bag): StoredObject | undefined {
+  const asn1 = bag.key ? forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(bag.key)) : bag.asn1;
+  const der = toBuffer(asn1);
+  try {
+    const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    const attributes = facts(createPublicKey(privateKey));
+    return attributes && { objectClass: CKO.PRIVATE_KEY, attributes, privateKey };
+  } catch {
+    // A kind of key this build does not know: the file's other keys are still of use.
+    return undefined;
+  } finally {
+    der.fill(0);
+  }
+}
+
+function toCertificate(bag: forge.pkcs12.Bag): StoredObject | undefined {
+  const value = toBuffer(bag.cert ? forge.pki.certificateToAsn1(bag.cert) : bag.asn1);
+  try {
+    const attributes = facts(new X509Certificate(value).publicKey) ?? new Map<number, Buffer>();
+    attributes.set(CKA.VALUE, value).set(CKA.LABEL, nameOf(bag));
+    return { objectClass: CKO.CERTIFICATE, attributes };
+  } catch {
+    return undefined;
+  }
+}
