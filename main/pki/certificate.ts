@@ -93,7 +93,7 @@ export function readCertificate(der: Uint8Array): Certificate {
 export function parseCertificate(der: Uint8Array): CertificateFacts {
   const certificate = readCertificate(der);
   const { subject, issuer, extensions, keyFacts } = certificate;
-  const { keyUsage } = extensions;
+  const { keyUsage, extendedKeyUsage, qualified } = extensions;
   return within('bad-certificate', () => ({
     subject: nameText(subject),
     issuer: nameText(issuer),
@@ -105,6 +105,9 @@ export function parseCertificate(der: Uint8Array): CertificateFacts {
     keySizeBits: keyFacts.keySizeBits,
     keyUsage: keyUsage && { digitalSignature: keyUsage.digitalSignature, nonRepudiation: keyUsage.nonRepudiation },
     isCa: extensions.isCa,
+    ...(keyUsage ? { keyUsageNames: keyUsage.names } : {}),
+    ...(extendedKeyUsage ? { extendedKeyUsage: extendedKeyUsage.purposes } : {}),
+    ...(qualified ? { qualified } : {}),
     publicKey: certificate.publicKey,
     sha256: createHash('sha256').update(der).digest('hex'),
   }));

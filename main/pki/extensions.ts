@@ -1,7 +1,8 @@
 /** The certificate extensions a path is judged by (RFC 5280, 4.2.1). */
 import { badEncoding, childrenOf, type Element, Fields, readElement, tags } from './der.ts';
 import { readBitString, readBoolean, readOctetString, readOid, readSmallInteger } from './der-values.ts';
-import { PkiError } from './port.ts';
+import { PkiError, type QualifiedStatements } from './port.ts';
+import { readQualifiedStatements } from './qualified-statements.ts';
 
 export interface Extensions {
   /** Undefined where the extension is absent. */
@@ -18,6 +19,7 @@ export interface Extensions {
   readonly deltaUrls: readonly string[];
   /** id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1): nobody has to ask about this responder. */
   readonly ocspNoCheck: boolean;
+  readonly qualified: QualifiedStatements | undefined;
   /** A critical extension is there that is not understood here: the certificate is good for nothing (RFC 5280, 4.2). */
   readonly unknownCritical: boolean;
 }
@@ -27,6 +29,8 @@ export interface KeyUsage {
   readonly nonRepudiation: boolean;
   readonly keyCertSign: boolean;
   readonly crlSign: boolean;
+  /** Every bit that is set, by its name (4.2.1.3). */
+  readonly names: readonly string[];
 }
 
 export interface Extension {
@@ -44,6 +48,21 @@ const ids = {
   informationAccess: '1.3.6.1.5.5.7.1.1',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
 } as const;
+
+const qualifiedStatementsId = '1.3.6.1.5.5.7.1.3';
+
+/** In the order of their bits. */
+const keyUsageNames = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+] as const;
 
 const accessMethods = { ocsp: '1.3.6.1.5.5.7.48.1', caIssuers: '1.3.6.1.5.5.7.48.2' } as const;
 
@@ -112,8 +131,11 @@ export function readAll(list: Element): Map<string, Extension> {
 }
 
 function readKeyUsage(value: Uint8Array): KeyUsage {
-  const bits = readBitString(readElement(value, value.length))[0] ?? 0;
+  const octets = readBitString(readElement(value, value.length));
+  const bits = octets[0] ?? 0;
+  const isSet = (bit: number) => ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0;
   return {
+    names: keyUsageNames.filter((_, bit) => isSet(bit)),
     digitalSignature: (bits & 0x80) !== 0,
     nonRepudiation: (bits & 0x40) !== 0,
     keyCertSign: (bits & 0x04) !== 0,
@@ -136,6 +158,7 @@ export function readExtensions(list: Element | undefined): Extensions {
   const basicConstraints = all.get(ids.basicConstraints);
   const purposes = all.get(ids.extendedKeyUsage);
   const keyIdentifier = all.get(ids.subjectKeyIdentifier);
+  const qualified = all.get(qualifiedStatementsId);
   const constraints = basicConstraints && readBasicConstraints(basicConstraints.value);
   return {
     keyUsage: keyUsage && readKeyUsage(keyUsage.value),
@@ -147,6 +170,7 @@ export function readExtensions(list: Element | undefined): Extensions {
     },
     subjectKeyIdentifier:
       keyIdentifier && readOctetString(readElement(keyIdentifier.value, keyIdentifier.value.length)),
+    qualified: qualified && readQualifiedStatements(qualified.value),
     ocspUrls: hints(() => readAccess(all.get(ids.informationAccess)?.value, accessMethods.ocsp)),
     caIssuersUrls: hints(() => readAccess(all.get(ids.informationAccess)?.value, accessMethods.caIssuers)),
     listUrls: hints(() => readPoints(all.get(ids.distributionPoints)?.value)),

@@ -1,5 +1,19 @@
 /** Certificates as facts, and the timestamp authority's port (RFC 3161). Implementations: certificate.ts, timestamp-client.ts. */
 
+export type QualifiedType = 'esign' | 'eseal' | 'web';
+
+/** What a certificate's qualified statements state (ETSI EN 319 412-5). */
+export interface QualifiedStatements {
+  /** QcCompliance: an EU qualified certificate, where no other legislation is named. */
+  readonly compliant: boolean;
+  /** QcSSCD: the private key is in a qualified signature creation device. */
+  readonly onQscd: boolean;
+  /** QcType; none stated means esign (4.2.3). */
+  readonly types: readonly QualifiedType[];
+  /** QcCClegislation: ISO 3166 codes of the countries under whose law it is qualified; none means the EU. */
+  readonly legislations: readonly string[];
+}
+
 export interface CertificateFacts {
   /** RFC 4514 text. */
   readonly subject: string;
@@ -14,6 +28,12 @@ export interface CertificateFacts {
   /** RFC 5280, 4.2.1.3; undefined where the extension is absent. */
   readonly keyUsage: { readonly digitalSignature: boolean; readonly nonRepudiation: boolean } | undefined;
   readonly isCa: boolean;
+  /** Every bit of the key usage by its name in RFC 5280. */
+  readonly keyUsageNames?: readonly string[];
+  /** RFC 5280, 4.2.1.12: object identifiers. */
+  readonly extendedKeyUsage?: readonly string[];
+  /** Missing where nothing is stated. */
+  readonly qualified?: QualifiedStatements;
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKey: Uint8Array;
   /** Hex. */

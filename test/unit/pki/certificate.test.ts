@@ -39,6 +39,48 @@ describe('parseCertificate', () => {
     expect(parseCertificate(root.der).keyUsage).toEqual({ digitalSignature: false, nonRepudiation: false });
   });
 
+  it('reads every key usage and extended key usage', () => {
+    const uses = [
+      'keyUsage=critical,nonRepudiation,keyAgreement,decipherOnly',
+      'extendedKeyUsage=emailProtection,1.3.6.1.4.1.311.10.3.12',
+    ];
+    const { der } = pki.issue({ name: 'uses', subject: '/CN=uses', extensions: uses });
+    expect(parseCertificate(der)).toMatchObject({
+      keyUsageNames: ['nonRepudiation', 'keyAgreement', 'decipherOnly'],
+      extendedKeyUsage: ['1.3.6.1.5.5.7.3.4', '1.3.6.1.4.1.311.10.3.12'],
+    });
+    expect(parseCertificate(root.der)).not.toHaveProperty('extendedKeyUsage');
+    expect(parseCertificate(root.der)).not.toHaveProperty('qualified');
+  });
+
+  // EN 319 412-5, annex A: id-etsi-qcs 0.4.0.1862.1; each statement below as DER in hex.
+  const compliance = '3008' + '06060400' + '8e460101';
+  const qscd = '3008' + '06060400' + '8e460104';
+  const typeOf = (last: string) => `3013060604008e4601063009060704008e460106${last}`;
+  const swissLaw = '300e060604008e46010730041302' + '4348';
+  const sequence = (...parts: string[]) => {
+    const content = parts.join('');
+    return `30${(content.length / 2).toString(16).padStart(2, '0')}${content}`;
+  };
+  it.each([
+    [
+      'a qualified certificate for signatures on a device',
+      sequence(compliance, qscd, typeOf('01')),
+      { compliant: true, onQscd: true, types: ['esign'], legislations: [] },
+    ],
+    ['a seal in software', sequence(compliance, typeOf('02')), { compliant: true, onQscd: false, types: ['eseal'] }],
+    ['another country’s law', sequence(compliance, swissLaw), { compliant: true, legislations: ['CH'] }],
+    ['an unknown type and statement', sequence(typeOf('09'), '300506032a0304'), { compliant: false, types: [] }],
+    ['an empty list', '3000', { compliant: false, onQscd: false, types: [], legislations: [] }],
+    ['nothing readable', '0500ff', undefined],
+  ])('reads the qualified statements of %s', (_, der, expected) => {
+    const qcStatements = [`1.3.6.1.5.5.7.1.3=DER:${der}`];
+    const certificate = pki.issue({ name: `qc-${der}`.slice(0, 60), subject: '/CN=qc', extensions: qcStatements });
+    const { qualified } = parseCertificate(certificate.der);
+    if (expected) expect(qualified).toMatchObject(expected);
+    else expect(qualified).toBeUndefined();
+  });
+
   it.each([
     ['/C=IT/O=Root Org/OU=a/CN=Root'],
     ['/CN=comma, plus\\+ quote" and \\\\ back <x>;'],
