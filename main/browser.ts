@@ -5,6 +5,13 @@ import { missingParts } from './platform/missing-parts.ts';
 import { defaultProfileRoot, keyFolder } from './platform/paths.ts';
 import { raiseRunning, showWindow } from './show-window.ts';
 
+const reasons: Readonly<Record<string, string>> = {
+  'no-browser': 'no Chromium or Chrome is installed. Install one (Debian: apt-get install chromium), then start again.',
+  'profile-locked': 'another program has this profile open.',
+  'wrong-key': 'the profile was made with another key than this computer holds.',
+  'secret-unreadable': 'the profile’s key cannot be read: its file must belong to you alone.',
+};
+
 const { values } = parseArgs({ options: { profile: { type: 'string' } } });
 const root = values.profile ?? process.env.COUNTERSIGN_PROFILE ?? defaultProfileRoot();
 
@@ -14,7 +21,8 @@ try {
     await showWindow(host, { root, missing: missingParts() });
   }
 } catch (error) {
-  const code = (error as { code?: unknown }).code;
-  process.stderr.write(`Countersign cannot open its window: ${typeof code === 'string' ? code : String(error)}\n`);
+  const { code } = error as { code?: unknown };
+  const why = typeof code === 'string' ? (reasons[code] ?? code) : String(error);
+  process.stderr.write(`Countersign cannot open its window: ${why}\n`);
   process.exitCode = 1;
 }

@@ -15,11 +15,9 @@ import { openSettings, type SettingsKeeper } from './platform/settings-keeper.ts
 import { createHttp } from './platform/undici-http.ts';
 import { startWorker } from './platform/worker-rpc.ts';
 import { createProviders } from './providers/index.ts';
-import type { ProviderIdentity } from './providers/provider.ts';
 import { createSigning, type Engine, type SigningEvent } from './signing/index.ts';
 import { loadDataKey, openStore } from './store/index.ts';
-import type { Store } from './store/store.ts';
-import { createSync } from './sync/index.ts';
+import { createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
 import { createTokens, knownModulePaths } from './tokens/index.ts';
 
@@ -54,25 +52,6 @@ async function readAnchors(settings: SettingsKeeper): Promise<Uint8Array[]> {
     anchors.push(...parsePem(text));
   }
   return anchors;
-}
-
-/** Provider identities are read from the providers once per account and time; with no network the last known ones serve. */
-function identityReader(
-  store: Store,
-  sessionFor: (accountId: string) => Promise<{ identities(): Promise<ProviderIdentity[]> }>,
-) {
-  const known = new Map<string, ProviderIdentity[]>();
-  return async () => {
-    const all: { accountId: string; identity: ProviderIdentity }[] = [];
-    for (const account of await store.accounts()) {
-      const read = await sessionFor(account.id)
-        .then((session) => session.identities())
-        .catch(() => undefined);
-      if (read) known.set(account.id, read);
-      for (const identity of known.get(account.id) ?? []) all.push({ accountId: account.id, identity });
-    }
-    return all;
-  };
 }
 
 function forwardSigning(emit: Emit): (event: SigningEvent) => void {
@@ -130,7 +109,7 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
   const report = (where: string, error: unknown) => logger.error('failed', { where, error: errorFacts(error) });
 
   const sessionFor = providers.sessions(store);
-  const identities = identityReader(store, sessionFor);
+  const identities = createIdentityBook({ store, clock, session: sessionFor });
   const tokens = createTokens({
     startProcess: (args) => host.startProcess('token-host', args),
     modulePaths: () => [...new Set([...settings.current().pkcs11Modules, ...knownModulePaths()])],

@@ -13,6 +13,7 @@ import { createReads } from './reads.ts';
 import { createStatus } from './status.ts';
 import type { Sync, SyncEvent, SyncSummary } from './sync.ts';
 
+export { createIdentityBook } from './identity-book.ts';
 export * from './sync.ts';
 
 export interface SyncParts {
