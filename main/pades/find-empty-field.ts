@@ -1,6 +1,5 @@
 /** The empty field a request means, for rooms that speak PAdES. */
-import type { PercentBox } from '../../preload/model.ts';
-import { findEmptyField as find, type OpenOptions, type Source } from '../pdf/index.ts';
+import { findEmptyField as find, type OpenOptions, type PlaceBox, type Source } from '../pdf/index.ts';
 import { asPadesError } from './pades-error.ts';
 
 /**
@@ -9,7 +8,7 @@ import { asPadesError } from './pades-error.ts';
  */
 export async function findEmptyField(
   source: Source,
-  box: PercentBox | undefined,
+  box: PlaceBox | undefined,
   options: OpenOptions = {},
 ): Promise<string | undefined> {
   return find(source, box, options).catch((error: unknown) => {

@@ -1,5 +1,14 @@
 /** The room's face: PAdES signatures prepared, assembled and found. */
-export { bufferSource, concatSources, type OpenOptions, type Source } from '../pdf/index.ts';
+export {
+  bufferSource,
+  concatSources,
+  type DocMdpLevel,
+  type MarkLayout,
+  type OpenOptions,
+  type PlaceBox,
+  type SigningWarning,
+  type Source,
+} from '../pdf/index.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';
 export { fillGap } from './fill-gap.ts';
 export { findEmptyField } from './find-empty-field.ts';

@@ -59,6 +59,13 @@ async function place(source: Source, spec: SignatureSpec, contentsBytes: number)
     target: spec.field,
     contentsBytes,
     lines: spec.appearanceLines,
+    mark: spec.mark,
+    certify: spec.certify,
+    offer: {
+      digestMethod: schemeFacts(spec.scheme).hash,
+      hasTimestamp: spec.timestampReserveBytes > 0,
+      certificates: [spec.certificate, ...spec.chain],
+    },
     entries: {
       subFilter: 'ETSI.CAdES.detached',
       signedAt: spec.signedAt,

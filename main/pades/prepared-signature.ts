@@ -1,7 +1,7 @@
 /** The stages of a PAdES signature (ETSI EN 319 142-1), each a type: asked for, prepared, assembled. */
 
 import type { SignatureScheme } from '../../native/token-port.ts';
-import type { PercentBox } from '../../preload/model.ts';
+import type { DocMdpLevel, MarkLayout, PlaceBox, SigningWarning } from '../pdf/index.ts';
 
 export type Level = 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
 
@@ -9,7 +9,7 @@ export type FieldChoice =
   /** An existing empty signature field, by its full name; its widget gives the place. */
   | { readonly kind: 'existing'; readonly name: string }
   | { readonly kind: 'new-invisible' }
-  | { readonly kind: 'new-visible'; readonly box: PercentBox };
+  | { readonly kind: 'new-visible'; readonly box: PlaceBox };
 
 export interface SignatureSpec {
   /** DER. */
@@ -26,6 +26,10 @@ export interface SignatureSpec {
   readonly appearanceLines: readonly string[];
   /** Room kept in /Contents for a timestamp token, bytes; 0 for B-B. */
   readonly timestampReserveBytes: number;
+  /** Looks of the visible mark: a TrueType font to embed, a PNG or JPEG image, where the image goes. */
+  readonly mark?: { readonly font?: Uint8Array; readonly image?: Uint8Array; readonly layout?: MarkLayout } | undefined;
+  /** Makes it a certification: 1 allows no change, 2 forms and signatures, 3 annotations too (ISO 32000-2, 12.8.2.2). */
+  readonly certify?: DocMdpLevel | undefined;
   /** Opens an encrypted file; the empty password need not be given. */
   readonly password?: string | undefined;
 }
@@ -40,6 +44,8 @@ export interface PreparedSignature {
   /** The gap's hex digits (without < and >), relative to the increment's start. */
   readonly gap: { readonly offset: number; readonly length: number };
   readonly fieldName: string;
+  /** What the person may want to know; empty for most documents. */
+  readonly warnings: readonly SigningWarning[];
   /** DER SET OF Attribute: what the key signs (RFC 5652, 5.4). */
   readonly signedAttributes: Uint8Array;
   /** SHA-256 (hex) of the base, computed in the same pass. */
@@ -67,6 +73,10 @@ export type PadesErrorCode =
   | 'field-already-signed'
   | 'page-not-found'
   | 'changes-not-permitted'
+  | 'already-signed'
+  | 'seed-value'
+  | 'image-unreadable'
+  | 'font-unreadable'
   | 'contents-too-small'
   | 'scheme-unsupported'
   | 'bad-certificate';

@@ -1,8 +1,7 @@
 /** The empty signature field a sender has already drawn where a signature is asked for (ISO 32000-2, 12.7.5.5). */
-import type { PercentBox } from '../../preload/model.ts';
 import { type OpenOptions, openDocument, type PdfDocument } from './document.ts';
 import { type FormField, formFields } from './form-fields.ts';
-import { heightOf, placeBox, type Rect, widthOf } from './geometry.ts';
+import { heightOf, type PlaceBox, placeBox, type Rect, widthOf } from './geometry.ts';
 import { isArray, isRef } from './objects.ts';
 import { findPage, toRect, viewPage } from './page-tree.ts';
 import type { Source } from './source.ts';
@@ -30,7 +29,7 @@ async function emptyFields(document: PdfDocument): Promise<FormField[]> {
 async function fieldAt(
   document: PdfDocument,
   fields: readonly FormField[],
-  box: PercentBox,
+  box: PlaceBox,
 ): Promise<string | undefined> {
   const page = await findPage(document, box.page);
   const wanted = placeBox(await viewPage(document, page), box);
@@ -52,7 +51,7 @@ async function fieldAt(
  */
 export async function findEmptyField(
   source: Source,
-  box: PercentBox | undefined,
+  box: PlaceBox | undefined,
   options: OpenOptions = {},
 ): Promise<string | undefined> {
   const document = await openDocument(source, options);

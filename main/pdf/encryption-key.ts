@@ -91,7 +91,7 @@ function hardenedHash(password: Uint8Array, salt: Uint8Array, userEntry: Uint8Ar
 }
 
 /** Algorithm 2.A. */
-function modernKey(facts: KeyFacts, password: Uint8Array): Uint8Array | undefined {
+function modernKey(facts: KeyFacts, password: Uint8Array): OpenedKey | undefined {
   const text = password.subarray(0, 127);
   const nothing = new Uint8Array(0);
   const hash = (salt: Uint8Array, userEntry: Uint8Array) =>
@@ -103,7 +103,7 @@ function modernKey(facts: KeyFacts, password: Uint8Array): Uint8Array | undefine
     if (!same(hash(entry.subarray(32, 40), userEntry), entry.subarray(0, 32))) continue;
     const wrapping = hash(entry.subarray(40, 48), userEntry);
     const decipher = createDecipheriv('aes-256-cbc', wrapping, Buffer.alloc(16)).setAutoPadding(false);
-    return decipher.update(wrapped.subarray(0, 32));
+    return { key: decipher.update(wrapped.subarray(0, 32)), isOwner: entry === facts.owner };
   }
   return undefined;
 }
@@ -120,11 +120,22 @@ function passwordBytes(password: string, revision: number): Uint8Array[] {
   return [...(isUtf16 ? [] : [plain]), Buffer.from(password), fromLatin1(password)];
 }
 
+export interface OpenedKey {
+  readonly key: Uint8Array;
+  readonly isOwner: boolean;
+}
+
 /** The file key, or undefined where the password is neither the user's nor the owner's. */
-export function fileKey(facts: KeyFacts, password: string): Uint8Array | undefined {
+export function fileKey(facts: KeyFacts, password: string): OpenedKey | undefined {
   for (const bytes of passwordBytes(password, facts.revision)) {
-    const key = facts.revision >= 5 ? modernKey(facts, bytes) : (legacyUser(facts, bytes) ?? legacyOwner(facts, bytes));
-    if (key) return key;
+    if (facts.revision >= 5) {
+      const opened = modernKey(facts, bytes);
+      if (opened) return opened;
+      continue;
+    }
+    const user = legacyUser(facts, bytes);
+    const key = user ?? legacyOwner(facts, bytes);
+    if (key) return { key, isOwner: !user };
   }
   return undefined;
 }

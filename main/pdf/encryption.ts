@@ -33,6 +33,8 @@ export interface EncryptionFacts {
 
 export interface Encryption {
   readonly facts: EncryptionFacts;
+  /** True where the password given is the owner's, whom no permission binds. */
+  readonly isOwner: boolean;
   /** The value as a reader wants it, its strings decrypted; a signature's /Contents is left as it is. */
   open(holder: PdfRef, value: PdfObject): PdfObject;
   /** The value as it is written: a copy with its strings encrypted. */
@@ -157,7 +159,7 @@ function ownFilter(dictionary: PdfDict): Maybe {
 /**
  * @param dictionary of the trailer's /Encrypt, with direct values
  * @param id first half of the trailer's /ID
- * @param password the user's or the owner's; the empty one is tried before it
+ * @param password the user's or the owner's; the empty one is tried after it
  * @throws PdfError encrypted for a handler or version that is not known, password-needed, damaged
  */
 export function openEncryption(dictionary: PdfDict, id: Uint8Array, password: string): Encryption {
@@ -179,11 +181,14 @@ export function openEncryption(dictionary: PdfDict, id: Uint8Array, password: st
     encryptsMetadata: dictionary.get('EncryptMetadata') !== false,
     id,
   };
-  const key = fileKey(keyFacts, '') ?? (password === '' ? undefined : fileKey(keyFacts, password));
-  if (!key) throw new PdfError('password-needed');
+  // One who says a password may be the owner, even where none is needed to read.
+  const opened = (password === '' ? undefined : fileKey(keyFacts, password)) ?? fileKey(keyFacts, '');
+  if (!opened) throw new PdfError('password-needed');
+  const { key, isOwner } = opened;
   const facts = { revision, strings, streams, keyBits: keyBytes * 8, permissions } as const;
   return {
     facts: { ...facts, encryptsMetadata: keyFacts.encryptsMetadata },
+    isOwner,
     open: (holder, value) => mapStrings(value, (bytes) => decrypt(key, strings, holder, bytes)),
     seal: (holder, value) => mapStrings(value, (bytes) => encrypt(key, strings, holder, bytes)),
     openStream(holder, given, data) {

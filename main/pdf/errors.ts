@@ -11,7 +11,13 @@ export type PdfErrorCode =
   | 'field-not-found'
   | 'field-already-signed'
   | 'page-not-found'
-  | 'changes-not-permitted';
+  | 'changes-not-permitted'
+  /** A certification is asked for where a signature stands already. */
+  | 'already-signed'
+  /** The field's seed value asks for something else (12.7.5.5). */
+  | 'seed-value'
+  | 'image-unreadable'
+  | 'font-unreadable';
 
 export class PdfError extends Error {
   readonly code: PdfErrorCode;

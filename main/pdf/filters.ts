@@ -26,7 +26,7 @@ function paeth(left: number, up: number, corner: number): number {
 }
 
 /** PNG's filters, each row led by its type (ISO 15948, clause 9). A last row that is cut short is dropped. */
-function undoPng(data: Uint8Array, rowBytes: number, pixelBytes: number): Uint8Array {
+export function undoPng(data: Uint8Array, rowBytes: number, pixelBytes: number): Uint8Array {
   const rows = Math.floor(data.length / (rowBytes + 1));
   const out = new Uint8Array(rows * rowBytes);
   for (let row = 0; row < rows; row++) {

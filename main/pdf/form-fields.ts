@@ -12,8 +12,12 @@ export interface Widget {
 
 /** A terminal field. Widgets: the field itself where they are merged, else its kids without a name of their own. */
 export interface FormField {
-  /** Undefined for a field written in its parent's array, which cannot be changed on its own. */
+  /** Undefined for a field written in the array that lists it. */
   readonly ref: PdfRef | undefined;
+  /** The array that lists it: /Fields of the form, or /Kids of the object named; undefined inside another direct field. */
+  readonly listedIn: 'form' | PdfRef | undefined;
+  /** Place in that array. */
+  readonly index: number;
   readonly dict: PdfDict;
   /** Partial names joined by full stops (12.7.4.2). */
   readonly fullName: string;
@@ -29,6 +33,7 @@ interface Inherited {
   readonly type: string | undefined;
   readonly value: PdfObject;
   readonly depth: number;
+  readonly listedIn: 'form' | PdfRef | undefined;
 }
 
 const isWidget = (dict: PdfDict) => nameOf(dict.get('Subtype')) === 'Widget' || dict.has('Rect');
@@ -40,7 +45,13 @@ async function join(document: PdfDocument, above: string, dict: PdfDict): Promis
   return above === '' ? text : `${above}.${text}`;
 }
 
-async function* walk(document: PdfDocument, at: Maybe, above: Inherited, seen: Set<number>): AsyncGenerator<FormField> {
+async function* walk(
+  document: PdfDocument,
+  at: Maybe,
+  index: number,
+  above: Inherited,
+  seen: Set<number>,
+): AsyncGenerator<FormField> {
   if (isRef(at)) {
     if (seen.has(at.num)) return;
     seen.add(at.num);
@@ -53,24 +64,26 @@ async function* walk(document: PdfDocument, at: Maybe, above: Inherited, seen: S
     type: nameOf(await document.resolve(dict.get('FT'))) ?? above.type,
     value: dict.get('V') ?? above.value,
     depth: above.depth + 1,
+    listedIn: isRef(at) ? at : undefined,
   };
   const fieldRef = isRef(at) ? at : undefined;
   const widgets: Widget[] = fieldRef && isWidget(dict) ? [{ ref: fieldRef, dict }] : [];
   const kids = await document.resolve(dict.get('Kids'));
   let terminal = true;
-  for (const kid of isArray(kids) ? kids : []) {
+  for (const [place, kid] of isArray(kids) ? kids.entries() : []) {
     document.reader.spend('lookups', 1);
     if (isRef(kid) && seen.has(kid.num)) continue;
     const kidDict = await dictAt(document, kid);
     if (kidDict?.has('T') || kidDict?.has('Kids')) {
       terminal = false;
-      yield* walk(document, kid, own, seen);
+      yield* walk(document, kid, place, own, seen);
     } else if (kidDict && isRef(kid)) {
       seen.add(kid.num);
       widgets.push({ ref: kid, dict: kidDict });
     }
   }
-  if (terminal) yield { ref: fieldRef, dict, fullName: own.fullName, type: own.type, value: own.value, widgets };
+  const { fullName, type, value } = own;
+  if (terminal) yield { ref: fieldRef, listedIn: above.listedIn, index, dict, fullName, type, value, widgets };
 }
 
 /** Every terminal field, in the form's order, each object once. */
@@ -78,10 +91,10 @@ export async function* formFields(document: PdfDocument): AsyncGenerator<FormFie
   const form = await dictAt(document, document.catalog.get('AcroForm'));
   const fields = await document.resolve(form?.get('Fields'));
   const seen = new Set<number>();
-  const top: Inherited = { fullName: '', type: undefined, value: null, depth: 0 };
-  for (const field of isArray(fields) ? fields : []) {
+  const top: Inherited = { fullName: '', type: undefined, value: null, depth: 0, listedIn: 'form' };
+  for (const [place, field] of isArray(fields) ? fields.entries() : []) {
     document.reader.spend('lookups', 1);
-    yield* walk(document, field, top, seen);
+    yield* walk(document, field, place, top, seen);
   }
 }
 

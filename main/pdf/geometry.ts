@@ -23,9 +23,24 @@ export interface PageView {
   readonly userUnit: number;
 }
 
+/** A box on the displayed page measured in points from one of its corners to the box's nearest. */
+export interface PointBox {
+  readonly unit: 'pt';
+  readonly page: number;
+  readonly corner: 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type PlaceBox = PercentBox | PointBox;
+
 export const emptyRect: Rect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 export const widthOf = (rect: Rect): number => rect.x1 - rect.x0;
 export const heightOf = (rect: Rect): number => rect.y1 - rect.y0;
+
+export const hasArea = (rect: Rect): boolean => widthOf(rect) > 0 && heightOf(rect) > 0;
 
 /** Multiples of 90, also negative ones; anything else counts as 0. */
 export function toRotation(degrees: number): Rotation {
@@ -62,8 +77,20 @@ function toPage({ rotation, visible }: PageView, across: number, down: number): 
 
 const round = (value: number) => Math.round(value * 1000) / 1000;
 
+/** The same box in percent of the displayed page, from its top left corner. */
+function toPercent({ rotation, visible, userUnit }: PageView, box: PointBox): PercentBox {
+  const isTurned = rotation === 90 || rotation === 270;
+  const across = 100 / (userUnit * (isTurned ? heightOf(visible) : widthOf(visible)));
+  const down = 100 / (userUnit * (isTurned ? widthOf(visible) : heightOf(visible)));
+  const [width, height] = [box.width * across, box.height * down];
+  const x = box.corner.endsWith('left') ? box.x * across : 100 - box.x * across - width;
+  const y = box.corner.startsWith('top') ? box.y * down : 100 - box.y * down - height;
+  return { page: box.page, x, y, width, height };
+}
+
 /** The widget's /Rect. A box that runs off the page is moved inside; one without an area gives the empty rectangle. */
-export function placeBox(view: PageView, box: PercentBox): Rect {
+export function placeBox(view: PageView, given: PlaceBox): Rect {
+  const box = 'unit' in given ? toPercent(view, given) : given;
   if (!(box.width > 0 && box.height > 0 && Number.isFinite(box.x) && Number.isFinite(box.y))) return emptyRect;
   const [width, height] = [Math.min(box.width, 100), Math.min(box.height, 100)];
   const left = Math.min(Math.max(box.x, 0), 100 - width);

@@ -1,17 +1,21 @@
 /** The signature dictionary with room for its byte range and its contents (ISO 32000-2, 12.8.1; ETSI EN 319 142-1, 6.3). */
 import { fromLatin1 } from './characters.ts';
-import { dict, name, type PdfObject } from './objects.ts';
+import { dict, name, type PdfDict, type PdfObject } from './objects.ts';
 import { objectText } from './serializer.ts';
 import { dateText, encodeText } from './text-string.ts';
 
 export interface SignatureEntries {
+  /** A document timestamp is a signature dictionary of its own type (EN 319 142-1, 5.4.3). */
+  readonly type?: 'Sig' | 'DocTimeStamp';
   /** /SubFilter, as `ETSI.CAdES.detached`. */
   readonly subFilter: string;
-  /** /M, epoch ms. */
-  readonly signedAt: number;
+  /** /M, epoch ms; undefined for a document timestamp, which says it itself. */
+  readonly signedAt: number | undefined;
   readonly name: string | undefined;
   readonly reason: string | undefined;
   readonly location: string | undefined;
+  /** /Reference: what the signature certifies or locks (Table 256). */
+  readonly references?: readonly PdfDict[];
 }
 
 export interface SignatureText {
@@ -39,13 +43,14 @@ export function signatureText(
   const known = objectText(
     seal(
       dict([
-        ['Type', name('Sig')],
+        ['Type', name(entries.type ?? 'Sig')],
         ['Filter', name('Adobe.PPKLite')],
         ['SubFilter', name(entries.subFilter)],
-        ...text('M', dateText(entries.signedAt)),
+        ...text('M', entries.signedAt === undefined ? undefined : dateText(entries.signedAt)),
         ...text('Name', entries.name),
         ...text('Reason', entries.reason),
         ...text('Location', entries.location),
+        ...(entries.references?.length ? [['Reference', entries.references] as const] : []),
       ]),
     ),
   );

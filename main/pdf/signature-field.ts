@@ -1,33 +1,31 @@
 /** Puts a signature into a document as one increment: the field, its widget, the form, the dictionary with its gap (ISO 32000-2, 12.7.5.5). */
-import type { PercentBox } from '../../preload/model.ts';
-import { signatureAppearance } from './appearance.ts';
-import { dictAt, type PdfDocument } from './document.ts';
+import { addField, freeFieldName } from './add-field.ts';
+import { type MarkSpec, openMark } from './appearance.ts';
+import type { PdfDocument } from './document.ts';
 import { PdfError } from './errors.ts';
-import { type FormField, formFields, topFieldNames, type Widget } from './form-fields.ts';
-import { emptyRect, heightOf, type PageView, placeBox, type Rect, widthOf } from './geometry.ts';
-import { type Increment, startIncrement } from './increment.ts';
+import { type DocMdpLevel, docMdpReference, lockReferences, readLock } from './field-lock.ts';
+import { emptyFieldNamed, fillField } from './fill-field.ts';
+import { type FormField, formFields } from './form-fields.ts';
+import { startFormUpdate } from './form-update.ts';
+import type { PlaceBox } from './geometry.ts';
+import { startIncrement } from './increment.ts';
+import type { PdfDict } from './objects.ts';
 import {
-  countOf,
-  dict,
-  isArray,
-  isDict,
-  isRef,
-  type Maybe,
-  name,
-  type PdfDict,
-  type PdfObject,
-  type PdfRef,
-} from './objects.ts';
-import { findPage, findPageOf, toRect, viewPage, viewPageAt } from './page-tree.ts';
-import { assertSigningPermitted } from './permissions.ts';
+  assertFieldPermitted,
+  assertSigningPermitted,
+  type Restrictions,
+  readRestrictions,
+  type SigningWarning,
+  warningsFor,
+} from './permissions.ts';
+import { assertSeedValue, type Offer, seededLevel } from './seed-value.ts';
 import { rangeText, type SignatureEntries, signatureText } from './signature-dictionary.ts';
-import { encodeText } from './text-string.ts';
 
 export type FieldTarget =
   /** An empty signature field by its full name. */
   | { readonly kind: 'existing'; readonly name: string }
   | { readonly kind: 'new-invisible' }
-  | { readonly kind: 'new-visible'; readonly box: PercentBox };
+  | { readonly kind: 'new-visible'; readonly box: PlaceBox };
 
 export interface SignatureRequest {
   readonly target: FieldTarget;
@@ -36,6 +34,12 @@ export interface SignatureRequest {
   readonly contentsBytes: number;
   /** Text of the mark; nothing is drawn where the field has no area. */
   readonly lines: readonly string[];
+  /** Font, image and layout of the mark. */
+  readonly mark?: Omit<MarkSpec, 'lines'> | undefined;
+  /** Makes this a certification that allows no more than this (12.8.2.2). */
+  readonly certify?: DocMdpLevel | undefined;
+  /** What a seed value is held against besides the entries; undefined for a document timestamp. */
+  readonly offer?: Pick<Offer, 'digestMethod' | 'hasTimestamp' | 'certificates'>;
 }
 
 export interface PlacedSignature {
@@ -45,29 +49,85 @@ export interface PlacedSignature {
   /** Hex digits of /Contents, relative to the increment. */
   readonly gap: { readonly offset: number; readonly length: number };
   readonly fieldName: string;
+  readonly warnings: readonly SigningWarning[];
 }
 
-/** Annotation flags (Table 167): Print and Locked. */
-const PRINT_LOCKED = 4 | 128;
-/** SignaturesExist and AppendOnly (Table 225). */
-const SIGNATURES_EXIST = 3;
+interface Plan {
+  readonly field: FormField | undefined;
+  readonly fieldName: string;
+  readonly references: readonly PdfDict[];
+  readonly certify: DocMdpLevel | undefined;
+}
+
+/** A field that exists says what it asks for and what it locks. */
+async function planExisting(
+  document: PdfDocument,
+  request: SignatureRequest,
+  field: FormField,
+  { signatures }: Restrictions,
+): Promise<Plan> {
+  const { offer, entries } = request;
+  const seeded = offer && signatures === 0 ? await seededLevel(document, field.dict) : undefined;
+  const certify = request.certify ?? seeded;
+  if (offer) await assertSeedValue(document, field.dict, { ...offer, ...entries, certify });
+  const lock = offer && (await readLock(document, field.dict.get('Lock')));
+  const references = lock ? lockReferences(document, certify === undefined ? lock : { ...lock, level: undefined }) : [];
+  return { field, fieldName: field.fullName, references, certify };
+}
+
+async function planFor(
+  document: PdfDocument,
+  request: SignatureRequest,
+  fields: readonly FormField[],
+  restrictions: Restrictions,
+): Promise<Plan> {
+  const { target, certify } = request;
+  if (target.kind === 'existing') {
+    const field = await emptyFieldNamed(document, fields, target.name);
+    return planExisting(document, request, field, restrictions);
+  }
+  return { field: undefined, fieldName: await freeFieldName(document), references: [], certify };
+}
 
 /**
- * @throws PdfError field-not-found, field-already-signed, page-not-found, changes-not-permitted, damaged, limit
+ * Document timestamps (entries.type) may be added whatever a certification says (12.8.2.2).
+ * @throws PdfError field-not-found, field-already-signed, page-not-found, changes-not-permitted, already-signed, seed-value,
+ * image-unreadable, font-unreadable, damaged, limit
  */
 export async function placeSignature(document: PdfDocument, request: SignatureRequest): Promise<PlacedSignature> {
   if (document.repaired) throw new PdfError('damaged', 'repaired');
   const fields: FormField[] = [];
   for await (const field of formFields(document)) fields.push(field);
-  await assertSigningPermitted(document, fields);
+  const restrictions = await readRestrictions(document, fields);
+  const isTimestamp = request.entries.type === 'DocTimeStamp';
+  if (!isTimestamp) assertSigningPermitted(restrictions);
+  const plan = await planFor(document, request, fields, restrictions);
+  if (!isTimestamp) assertFieldPermitted(restrictions, plan.fieldName);
+  if (plan.certify !== undefined && restrictions.signatures > 0) throw new PdfError('already-signed');
+  return write(document, request, plan, restrictions);
+}
+
+async function write(
+  document: PdfDocument,
+  request: SignatureRequest,
+  plan: Plan,
+  restrictions: Restrictions,
+): Promise<PlacedSignature> {
+  const { target, entries, contentsBytes, lines, mark: look } = request;
   const increment = await startIncrement(document);
+  const form = await startFormUpdate(document, increment);
   const value = increment.allocate();
-  const { target } = request;
-  const fieldName =
-    target.kind === 'existing'
-      ? await fillField(document, increment, fields, target.name, value, request.lines)
-      : await addField(document, increment, target, value, request.lines);
-  const signature = signatureText(request.entries, request.contentsBytes, (given) => increment.seal(value, given));
+  const mark = openMark({ ...look, lines });
+  const filling = { document, increment, form, mark, value };
+  if (plan.field) await fillField(filling, plan.field);
+  else await addField(filling, plan.fieldName, target.kind === 'new-visible' ? target.box : undefined);
+  const references = [...plan.references];
+  if (plan.certify !== undefined) {
+    references.unshift(docMdpReference(plan.certify));
+    await form.certify(value);
+  }
+  await form.finish();
+  const signature = signatureText({ ...entries, references }, contentsBytes, (given) => increment.seal(value, given));
   increment.putRaw(value, signature.text);
   const { bytes, valueOffset } = increment.finish();
   const base = document.reader.size;
@@ -77,132 +137,6 @@ export async function placeSignature(document: PdfDocument, request: SignatureRe
   const after = base + gap.offset + gap.length + 1;
   const byteRange = [0, before, after, base + bytes.length - after] as const;
   bytes.set(rangeText(byteRange), at + signature.range.offset);
-  return { increment: bytes, byteRange, gap, fieldName };
-}
-
-/** Adds the appearance to the increment. @returns the widget's /AP */
-function putAppearance(increment: Increment, rect: Rect, view: PageView, lines: readonly string[]): PdfDict {
-  const { dictionary, data } = signatureAppearance({ lines, rect, rotation: view.rotation, userUnit: view.userUnit });
-  const at = increment.allocate();
-  increment.putStream(at, dictionary, data);
-  return dict([['N', at]]);
-}
-
-const hasArea = (rect: Rect) => widthOf(rect) > 0 && heightOf(rect) > 0;
-
-async function fillField(
-  document: PdfDocument,
-  increment: Increment,
-  fields: readonly FormField[],
-  wanted: string,
-  value: PdfRef,
-  lines: readonly string[],
-): Promise<string> {
-  const named = fields.filter((field) => field.type === 'Sig' && field.fullName === wanted);
-  if (named.length === 0) throw new PdfError('field-not-found');
-  const empty: FormField[] = [];
-  for (const field of named) if ((await document.resolve(field.value)) === null) empty.push(field);
-  const [field] = empty;
-  if (!field) throw new PdfError('field-already-signed');
-  if (!field.ref) throw new PdfError('damaged', 'field is not an indirect object');
-  const own = field.ref;
-  const merged = field.widgets.find((widget) => widget.ref.num === own.num);
-  increment.put(
-    own,
-    new Map([...(merged ? await dressed(document, increment, merged, lines) : field.dict), ['V', value]]),
-  );
-  for (const widget of field.widgets) {
-    if (widget !== merged) increment.put(widget.ref, await dressed(document, increment, widget, lines));
-  }
-  await markForm(document, increment, undefined);
-  return field.fullName;
-}
-
-/** The widget of an existing field with its flags and, where it has an area, its mark. */
-async function dressed(
-  document: PdfDocument,
-  increment: Increment,
-  widget: Widget,
-  lines: readonly string[],
-): Promise<Map<string, PdfObject>> {
-  const next = dict(widget.dict);
-  next.set('F', (countOf(await document.resolve(widget.dict.get('F'))) ?? 0) | PRINT_LOCKED);
-  const rect = (await toRect(document, widget.dict.get('Rect'))) ?? emptyRect;
-  if (!hasArea(rect)) return next;
-  const view = (await viewPageAt(document, widget.dict.get('P'))) ??
-    (await findPageOf(document, widget.ref)) ?? { rotation: 0, visible: rect, userUnit: 1 };
-  next.set('AP', putAppearance(increment, rect, view, lines));
-  next.delete('AS');
-  return next;
-}
-
-async function addField(
-  document: PdfDocument,
-  increment: Increment,
-  target: Exclude<FieldTarget, { kind: 'existing' }>,
-  value: PdfRef,
-  lines: readonly string[],
-): Promise<string> {
-  const page = await findPage(document, target.kind === 'new-visible' ? target.box.page : 1);
-  const fieldName = await freeName(document);
-  const field = increment.allocate();
-  const entries = dict([
-    ['Type', name('Annot')],
-    ['Subtype', name('Widget')],
-    ['FT', name('Sig')],
-    ['T', encodeText(fieldName)],
-    ['F', PRINT_LOCKED],
-    ['P', page.ref],
-    ['V', value],
-  ]);
-  let rect = emptyRect;
-  if (target.kind === 'new-visible') {
-    const view = await viewPage(document, page);
-    rect = placeBox(view, target.box);
-    if (hasArea(rect)) entries.set('AP', putAppearance(increment, rect, view, lines));
-  }
-  entries.set('Rect', [rect.x0, rect.y0, rect.x1, rect.y1]);
-  increment.put(field, entries);
-  const annotations = await appended(document, increment, page.dict.get('Annots'), field);
-  if (annotations) increment.put(page.ref, new Map([...page.dict, ['Annots', annotations]]));
-  await markForm(document, increment, field);
-  return fieldName;
-}
-
-async function freeName(document: PdfDocument): Promise<string> {
-  const taken = await topFieldNames(document);
-  let number = 1;
-  while (taken.has(`Signature${number}`)) number++;
-  return `Signature${number}`;
-}
-
-/**
- * An array one longer. One that is an object of its own is changed in place.
- * @returns the array to write into its holder, undefined where the holder need not change
- */
-async function appended(document: PdfDocument, increment: Increment, array: Maybe, item: PdfRef) {
-  const known = await document.resolve(array);
-  const next = [...(isArray(known) ? known : []), item];
-  if (!isRef(array) || !isArray(known)) return next;
-  increment.put(array, next);
-  return undefined;
-}
-
-/** Sets /SigFlags and lists a new field, in the form where it is: missing, in the catalog, or an object of its own. */
-async function markForm(document: PdfDocument, increment: Increment, added: PdfRef | undefined): Promise<void> {
-  const at = document.catalog.get('AcroForm');
-  const known = await dictAt(document, at);
-  const form = dict(known ?? []);
-  const flags = countOf(await document.resolve(form.get('SigFlags'))) ?? 0;
-  const fields = added && (await appended(document, increment, form.get('Fields'), added));
-  if ((flags & SIGNATURES_EXIST) === SIGNATURES_EXIST && !fields) return;
-  form.set('SigFlags', flags | SIGNATURES_EXIST);
-  if (fields) form.set('Fields', fields);
-  if (isRef(at) && isDict(known)) {
-    increment.put(at, form);
-    return;
-  }
-  const own = isDict(at) ? form : increment.allocate();
-  if (isRef(own)) increment.put(own, form);
-  increment.put(document.catalogRef, new Map([...document.catalog, ['AcroForm', own]]));
+  const warnings = await warningsFor(document, restrictions, target.kind === 'new-visible');
+  return { increment: bytes, byteRange, gap, fieldName: plan.fieldName, warnings };
 }

@@ -1,6 +1,7 @@
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { signatureAppearance } from '../../../main/pdf/appearance.ts';
+import { openMark } from '../../../main/pdf/appearance.ts';
+import { ref } from '../../../main/pdf/objects.ts';
 import { textWidth, toWinAnsi } from '../../../main/pdf/win-ansi.ts';
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
@@ -42,9 +43,16 @@ interface Drawn {
   readonly content: string;
 }
 
+/** Helvetica needs no object of its own. */
+const nothingWritten = {
+  allocate: () => ref(1),
+  put: () => expect.unreachable(),
+  putStream: () => expect.unreachable(),
+};
+
 function draw(lines: readonly string[], width: number, height: number, userUnit = 1): Drawn {
   const rect = { x0: 0, y0: 0, x1: width, y1: height };
-  const content = latin1(signatureAppearance({ lines, rect, rotation: 0, userUnit }).data);
+  const content = latin1(openMark({ lines }).drawIn({ rect, rotation: 0, userUnit }, nothingWritten).data);
   const size = Number(/\/Helv ([\d.]+) Tf/.exec(content)?.[1]);
   return { size, content, lines: [...content.matchAll(/\((.*)\) Tj/g)].map((match) => match[1] ?? '') };
 }

@@ -233,9 +233,22 @@ describe('an existing field', () => {
     expect(await codeOf(() => signed(withField({ 20: field }), existing('Buyer')))).toBe(code);
   });
 
-  it('is refused where it is written inside an array', async () => {
-    const base = pdf({ 1: catalog('/AcroForm<</Fields[<</FT/Sig/T(Buyer)>>]>>') });
-    expect(await codeOf(() => signed(base, existing('Buyer')))).toBe('damaged');
+  it('written inside an array gets a number of its own, and its page lists it', async () => {
+    const widget = '/Subtype/Widget/Rect[10 10 110 60]/P 3 0 R';
+    for (const fields of ['[<</FT/Sig/T(Buyer)%>>]', '[20 0 R]', '[22 0 R]']) {
+      const base = pdf({
+        1: catalog(`/AcroForm<</Fields${fields.replace('%', widget)}>>`),
+        20: `<</T(Deal)/Kids[<</FT/Sig/T(Buyer)${widget}>>]>>`,
+        22: '<</T(Deal)/Kids 23 0 R>>',
+        23: `[<</FT/Sig/T(Buyer)${widget}>>]`,
+      });
+      const name = fields.includes('%') ? 'Buyer' : 'Deal.Buyer';
+      const { document, field, fields: all } = await signed(base, existing(name));
+      expect(all).toHaveLength(1);
+      expect(field.ref).toBeDefined();
+      expect(await annotationsOf(document)).toEqual([field.ref?.num]);
+      expect(await appearanceOf(document, field.dict)).toBeDefined();
+    }
   });
 });
 
