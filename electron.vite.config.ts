@@ -2,11 +2,27 @@
  * Builds the app: main's entries as ESM beside each other (main/platform/entries.ts finds them so), the preload as one CommonJS
  * file that requires only `electron`, the window as static files. Needs no Electron binary.
  */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'electron-vite';
 import { rendererConfig } from './renderer/vite.config.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const FONT_PACKAGE = 'node_modules/dejavu-fonts-ttf';
+
+/** The font of visible marks and its licence beside the entries, where main/signing/mark-font.ts looks for it. */
+const markFont = {
+  name: 'mark-font',
+  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): string }) {
+    for (const [from, to] of [
+      ['ttf/DejaVuSans.ttf', 'fonts/DejaVuSans.ttf'],
+      ['LICENSE', 'fonts/LICENSE'],
+    ] as const) {
+      this.emitFile({ type: 'asset', fileName: to, source: readFileSync(path(`${FONT_PACKAGE}/${from}`)) });
+    }
+  },
+};
 
 const mainEntries = {
   electron: path('main/electron.ts'),
@@ -21,6 +37,7 @@ const mainEntries = {
 
 export default defineConfig({
   main: {
+    plugins: [markFont],
     build: {
       outDir: path('out/main'),
       target: 'node24',

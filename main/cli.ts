@@ -27,7 +27,9 @@ const usage = `countersign: sign documents with a smart card or USB token
   show ID                           one transaction
   sign ID… [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
   sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--level B-B|B-T] [--trust PEM]… [--reason TEXT]
-             [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT (percent)] [--password-fd N]   no profile is opened
+             [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT [--unit percent|pt] [--corner top-left|…]]
+             [--image FILE] [--layout image-left|image-top|text-only|image-only] [--location TEXT] [--certify 1|2|3]
+             [--password-fd N]      no profile is opened
   verify FILE [--trust PEM]… [--password-fd N]
                                     the report on a signed PDF; no profile is opened
   tokens [--module PATH]            tokens and certificates

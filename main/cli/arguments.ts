@@ -29,6 +29,12 @@ const flags = {
   field: { type: 'string' },
   page: { type: 'string' },
   rect: { type: 'string' },
+  unit: { type: 'string' },
+  corner: { type: 'string' },
+  image: { type: 'string' },
+  layout: { type: 'string' },
+  location: { type: 'string' },
+  certify: { type: 'string' },
 } as const;
 
 export type FlagName = keyof typeof flags;

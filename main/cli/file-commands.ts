@@ -1,7 +1,7 @@
 /** Commands on files alone: sign FILE…, verify FILE, tokens. They open no profile. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { PercentBox, TokenView, ValidationReport } from '../../preload/model.ts';
+import type { TokenView, ValidationReport } from '../../preload/model.ts';
 import { createHeadlessHost } from '../host/headless-host.ts';
 import { createTimestampPool, parseCertificate, parsePem } from '../pki/index.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -15,6 +15,7 @@ import { validatePdf } from '../validation/index.ts';
 import type { Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
+import { markFlags } from './mark-flags.ts';
 import { readSecret } from './pin.ts';
 import { chooseIdentity, sealedPinFor } from './sign-command.ts';
 import { clean, table } from './table.ts';
@@ -52,18 +53,6 @@ async function anchorsOf(args: Arguments): Promise<Uint8Array[]> {
 async function filePassword(args: Arguments): Promise<string | undefined> {
   const fd = args.number('password-fd');
   return fd === undefined ? undefined : new TextDecoder().decode(await readSecret('Password', fd));
-}
-
-const PERCENT_RECT = /^(-?[\d.]+),(-?[\d.]+),([\d.]+),([\d.]+)$/;
-
-/** --page and --rect x,y,width,height in percent of the displayed page. */
-function boxOf(args: Arguments): PercentBox | undefined {
-  const rect = args.text('rect');
-  if (rect === undefined) return undefined;
-  const match = PERCENT_RECT.exec(rect);
-  if (!match) throw new CommandError('bad-input', '--rect takes x,y,width,height in percent.', 'usage');
-  const [x, y, width, height] = match.slice(1).map(Number);
-  return { page: args.number('page') ?? 1, x: x ?? 0, y: y ?? 0, width: width ?? 0, height: height ?? 0 };
 }
 
 async function outputsFor(inputs: readonly string[], out: string | undefined): Promise<FileJob[]> {
@@ -134,7 +123,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         timestamp: level === 'B-T' ? (message: Uint8Array) => pool.timestamp(message) : undefined,
         reason: args.text('reason') ?? '',
         fieldName: args.text('field'),
-        box: boxOf(args),
+        ...(await markFlags(args)),
       };
       for await (const result of signFiles(jobs, signing)) {
         results.push(result);

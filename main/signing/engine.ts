@@ -4,19 +4,23 @@
  */
 import { createHash } from 'node:crypto';
 import type { SignatureScheme } from '../../native/token-port.ts';
-import type { PercentBox, ValidationReport } from '../../preload/model.ts';
+import type { ValidationReport } from '../../preload/model.ts';
 import {
   assembleCms,
   bufferSource,
   concatSources,
+  type DocMdpLevel,
   type FieldChoice,
   fillGap,
   findEmptyField,
+  type MarkLayout,
+  type PlaceBox,
   type PreparedSignature,
   prepareSignature,
   type Source,
 } from '../pades/index.ts';
 import { type ValidationOptions, validatePdf } from '../validation/index.ts';
+import { markFont } from './mark-font.ts';
 
 export type EngineErrorCode = 'document-changed' | 'verification-failed' | 'earlier-signature-broken';
 
@@ -38,10 +42,16 @@ export interface PrepareRequest {
   readonly signedAt: number;
   readonly reason: string;
   /** Where the provider's form says the mark goes; undefined: invisible. */
-  readonly box: PercentBox | undefined;
+  readonly box: PlaceBox | undefined;
   /** Names the field to use; else one is chosen or made. */
   readonly fieldName?: string;
   readonly appearanceLines: readonly string[];
+  readonly location?: string | undefined;
+  /** PNG or JPEG of the mark, and where it goes. */
+  readonly image?: Uint8Array | undefined;
+  readonly layout?: MarkLayout | undefined;
+  /** Certifies the document (ISO 32000-2, 12.8.2.2). */
+  readonly certify?: DocMdpLevel | undefined;
   readonly withTimestamp: boolean;
   /** The bytes the person saw; other bytes are refused before anything is made. */
   readonly expectedSha256: string | undefined;
@@ -74,9 +84,15 @@ export async function prepare(source: Source, request: PrepareRequest): Promise<
     scheme: request.scheme,
     signedAt: request.signedAt,
     reason: request.reason === '' ? undefined : request.reason,
-    location: undefined,
+    location: request.location,
     field: await chooseField(source, request),
     appearanceLines: request.appearanceLines,
+    mark: {
+      font: await markFont(),
+      ...(request.image ? { image: request.image } : {}),
+      ...(request.layout ? { layout: request.layout } : {}),
+    },
+    certify: request.certify,
     timestampReserveBytes: request.withTimestamp ? TIMESTAMP_RESERVE_BYTES : 0,
     password: request.password,
   });

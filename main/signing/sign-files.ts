@@ -1,6 +1,6 @@
 /** Signs files on disk with a logged-in token: no profile, no store. The input is never touched; the output appears whole. */
 import { createHash } from 'node:crypto';
-import type { PercentBox } from '../../preload/model.ts';
+import type { DocMdpLevel, MarkLayout, PlaceBox } from '../pades/index.ts';
 import type { TimestampOutcome } from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type FileSource, openFileSource, writeWhole } from '../platform/file-source.ts';
@@ -34,7 +34,11 @@ export interface FileSigning {
   readonly timestamp: ((message: Uint8Array) => Promise<TimestampOutcome>) | undefined;
   readonly reason: string;
   readonly fieldName: string | undefined;
-  readonly box: PercentBox | undefined;
+  readonly box: PlaceBox | undefined;
+  readonly location?: string | undefined;
+  readonly image?: Uint8Array | undefined;
+  readonly layout?: MarkLayout | undefined;
+  readonly certify?: DocMdpLevel | undefined;
 }
 
 class FileSigningError extends Error {
@@ -81,6 +85,10 @@ async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> 
       signedAt,
       reason: signing.reason,
       box: signing.box,
+      location: signing.location,
+      image: signing.image,
+      layout: signing.layout,
+      certify: signing.certify,
       ...(signing.fieldName === undefined ? {} : { fieldName: signing.fieldName }),
       appearanceLines: markLines(signing.commonName, signing.reason, signedAt),
       withTimestamp: signing.timestamp !== undefined,
