@@ -15,10 +15,13 @@ const reasons: Readonly<Record<string, string>> = {
 const { values } = parseArgs({ options: { profile: { type: 'string' } } });
 const root = values.profile ?? process.env.COUNTERSIGN_PROFILE ?? defaultProfileRoot();
 
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+
 try {
   if (!(await raiseRunning(root))) {
     const host = createChromiumHost({ secretsDir: keyFolder() });
-    await showWindow(host, { root, missing: missingParts() });
+    await showWindow(host, { root, missing: missingParts(), until: interrupted.signal });
   }
 } catch (error) {
   const { code } = error as { code?: unknown };

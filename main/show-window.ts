@@ -8,6 +8,8 @@ import { version } from './platform/version.ts';
 export interface WindowOptions {
   readonly root: string;
   readonly missing: readonly string[];
+  /** Closes the window from outside, as the person would. */
+  readonly until?: AbortSignal;
 }
 
 /** Asks the desk that has this profile open to come to the front; false where there is none. */
@@ -20,7 +22,7 @@ export async function raiseRunning(root: string): Promise<boolean> {
 }
 
 /** Resolves when the person has closed the window and the desk has put everything away. */
-export async function showWindow(host: Host, { root, missing }: WindowOptions): Promise<void> {
+export async function showWindow(host: Host, { root, missing, until }: WindowOptions): Promise<void> {
   const desk = await createDesk(host, { root, version, missing, background: true });
   try {
     const window = await host.openWindow(desk.onCall);
@@ -28,6 +30,9 @@ export async function showWindow(host: Host, { root, missing }: WindowOptions): 
       if (name === 'app.raise') window.focus();
       else window.emit(name, payload);
     });
+    const close = () => void window.close();
+    if (until?.aborted) close();
+    until?.addEventListener('abort', close, { once: true });
     await window.closed;
   } finally {
     await desk.close();

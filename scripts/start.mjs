@@ -29,5 +29,7 @@ const windowCommand = electron ? [electron, root] : [node, '--no-warnings', join
 const command = given.includes('--demo')
   ? [node, '--no-warnings', join(root, 'test', 'sandbox', 'demo', 'demo-window.ts'), ...windowCommand]
   : [...windowCommand, ...given];
+// Ctrl+C is for the window: this process only waits for it to end.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 const run = spawnSync(command[0], command.slice(1), { stdio: 'inherit' });
 process.exit(run.status ?? 1);

@@ -37,14 +37,18 @@ try {
     XDG_CONFIG_HOME: join(dir, 'config'),
   };
   const window = spawn(program, args, { stdio: 'inherit', env });
+  // Ctrl+C reaches the window as well; what is left to do here is to put everything away.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void window.kill('SIGTERM'));
   const ended = new Promise<number>((resolve) => window.once('exit', (code) => resolve(code ?? 1)));
   const ready = waitForDesk(profile).then(async (desk) => {
     await prepareProfile(desk, sandbox);
     await desk.close();
     console.log(`The sandbox’s token has the PIN ${sandbox.pin}. Close the window to end the demo.`);
   });
-  ready.catch((error: unknown) => console.error(String(error)));
+  const left = new AbortController();
+  ready.catch((error: unknown) => left.signal.aborted || console.error(String(error)));
   process.exitCode = await ended;
+  left.abort();
   await sandbox.stop();
 } finally {
   await rm(dir, { recursive: true, force: true });

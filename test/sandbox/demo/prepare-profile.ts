@@ -12,4 +12,5 @@ export async function prepareProfile(desk: DeskAccess, sandbox: Sandbox): Promis
   if ((await desk.call('accounts.list', {})).length > 0) return;
   const { baseUrl, username, password, clientId, clientSecret } = sandbox;
   await desk.call('accounts.add', { provider: 'signing-today', baseUrl, username, password, clientId, clientSecret });
+  await desk.call('sync.now', {});
 }
