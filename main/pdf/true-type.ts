@@ -21,6 +21,12 @@ export interface TrueType {
 
 const unreadable = (detail: string) => new PdfError('font-unreadable', detail);
 
+/** A stretch of a view; DataView itself would look past it into what else the buffer holds. */
+function within(view: DataView, from: number, length = view.byteLength - from): DataView {
+  if (from < 0 || length < 0 || from + length > view.byteLength) throw unreadable('cut short');
+  return new DataView(view.buffer, view.byteOffset + from, length);
+}
+
 type Tables = ReadonlyMap<string, DataView>;
 
 function readTables(bytes: Uint8Array): Tables {
@@ -31,7 +37,7 @@ function readTables(bytes: Uint8Array): Tables {
   for (let i = 0; i < file.getUint16(4); i++) {
     const at = 12 + 16 * i;
     const [offset, length] = [file.getUint32(at + 8), file.getUint32(at + 12)];
-    tables.set(latin1(bytes.subarray(at, at + 4)), new DataView(bytes.buffer, bytes.byteOffset + offset, length));
+    tables.set(latin1(bytes.subarray(at, at + 4)), within(file, offset, length));
   }
   return tables;
 }
@@ -75,7 +81,7 @@ function characterMap(cmap: DataView): (codePoint: number) => number {
     const platform = cmap.getUint16(4 + 8 * i);
     const encoding = cmap.getUint16(6 + 8 * i);
     if (platform !== 0 && !(platform === 3 && (encoding === 1 || encoding === 10))) continue;
-    const map = new DataView(cmap.buffer, cmap.byteOffset + cmap.getUint32(8 + 8 * i));
+    const map = within(cmap, cmap.getUint32(8 + 8 * i));
     const format = map.getUint16(0);
     if ((format === 4 || format === 12) && format > (best?.format ?? 0)) best = { format, map };
   }
@@ -88,8 +94,8 @@ function nameIn(table: DataView | undefined): string {
   for (let i = 0; table && i < table.getUint16(2); i++) {
     const at = 6 + 12 * i;
     if (table.getUint16(at) !== 3 || table.getUint16(at + 6) !== 6) continue;
-    const from = table.byteOffset + table.getUint16(4) + table.getUint16(at + 10);
-    const text = new TextDecoder('utf-16be').decode(new Uint8Array(table.buffer, from, table.getUint16(at + 8)));
+    const place = within(table, table.getUint16(4) + table.getUint16(at + 10), table.getUint16(at + 8));
+    const text = new TextDecoder('utf-16be').decode(place);
     return text.replace(/[^A-Za-z0-9-]/g, '').slice(0, 63) || 'Font';
   }
   return 'Font';
@@ -156,7 +162,7 @@ function openFont(bytes: Uint8Array): TrueType {
   const outline = (glyph: number) => {
     if (glyph >= count) throw unreadable('glyph');
     const [from, to] = [place(glyph), place(glyph + 1)];
-    return new DataView(glyf.buffer, glyf.byteOffset + from, to - from);
+    return within(glyf, from, to - from);
   };
   const advanceOf = (glyph: number) => hmtx.getUint16(4 * Math.min(glyph, metrics - 1));
   const bearingOf = (glyph: number) =>
