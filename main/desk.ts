@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createPcscWatch } from '../native/pcsc-client.ts';
 import type { EventName, EventPayload } from '../preload/contract.ts';
 import type { Host } from './host/host.ts';
 import { createChanges } from './inbox/index.ts';
@@ -19,7 +20,7 @@ import { createSigning, type Engine, type SigningEvent } from './signing/index.t
 import { loadDataKey, openStore } from './store/index.ts';
 import { createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
-import { createTokens, knownModulePaths } from './tokens/index.ts';
+import { checkModule, createLiveTokens, createTokens, type LiveTokens } from './tokens/index.ts';
 
 export interface DeskOptions {
   /** The profile's folder, absolute. */
@@ -110,11 +111,26 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
 
   const sessionFor = providers.sessions(store);
   const identities = createIdentityBook({ store, clock, session: sessionFor });
+  const startTokenHost = (args: readonly string[]) => host.startProcess('token-host', args);
   const tokens = createTokens({
-    startProcess: (args) => host.startProcess('token-host', args),
-    modulePaths: () => [...new Set([...settings.current().pkcs11Modules, ...knownModulePaths()])],
+    startProcess: startTokenHost,
+    modulePaths: () => liveTokens.modulePaths(),
+    atrOf: (slotDescription) => liveTokens.atrOf(slotDescription),
     parseCertificate,
     clock,
+  });
+  const liveTokens: LiveTokens = createLiveTokens({
+    pcsc: createPcscWatch({ startProcess: () => host.startProcess('pcsc-host', []), clock }),
+    clock,
+    userModules: () => settings.current().pkcs11Modules,
+    list: (modulePath) => tokens.list([], modulePath),
+  });
+  let readersWereAway = false;
+  liveTokens.on((change) => {
+    emit('tokens.changed', change);
+    // Every handle of a module is void once its reader service was away.
+    if (readersWereAway && change.service === 'running') tokens.reopen().catch((error) => report('reopen', error));
+    readersWereAway = change.service !== 'running';
   });
   let anchors = await readAnchors(settings);
   const timestamp = createTimestampPool({
@@ -184,6 +200,8 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
     store,
     sync,
     tokens,
+    liveTokens,
+    checkModule: (path) => checkModule(path, { startProcess: startTokenHost, clock }),
     signing,
     changes,
     newId: randomUUID,
@@ -229,7 +247,7 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
       await sync.stop();
       await delivery.settled();
       await retries;
-      await tokens.close();
+      await Promise.all([liveTokens.close(), tokens.close()]);
       await engine.close();
       await http.close();
       await store.close();

@@ -96,7 +96,6 @@ class PcscWatchClient implements PcscWatch {
   }
 
   on(listener: (event: PcscEvent, state: PcscState) => void): () => void {
-    this.#start();
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }

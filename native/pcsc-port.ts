@@ -31,6 +31,7 @@ export interface PcscWatch {
   state(): PcscState;
   /** The first state that says something, or what there is after `waitMs`. Starts the watching where it has not begun. */
   settled(waitMs: number): Promise<PcscState>;
+  /** Hears what is watched; does not begin it. */
   on(listener: (event: PcscEvent, state: PcscState) => void): () => void;
   close(): Promise<void>;
 }

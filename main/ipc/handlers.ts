@@ -4,6 +4,7 @@ import { documentHandlers } from './document-handlers.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 import { signingHandlers } from './signing-handlers.ts';
+import { tokenHandlers } from './token-handlers.ts';
 import { transactionHandlers } from './transaction-handlers.ts';
 
 export function createHandlers(rooms: Rooms): Handlers {
@@ -22,6 +23,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...accountHandlers(rooms),
     ...transactionHandlers(rooms),
     ...documentHandlers(rooms),
+    ...tokenHandlers(rooms),
     ...signingHandlers(rooms),
   };
 }

@@ -8,6 +8,7 @@ import type { Provider, ProviderIdentity } from '../providers/provider.ts';
 import type { Signing } from '../signing/index.ts';
 import type { RevisionRef, Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
+import type { checkModule, LiveTokens } from '../tokens/index.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 
 export interface Rooms {
@@ -17,6 +18,9 @@ export interface Rooms {
   readonly store: Store;
   readonly sync: Sync;
   readonly tokens: Tokens;
+  readonly liveTokens: LiveTokens;
+  /** Tries a module in a process that ends with the trial. */
+  readonly checkModule: (path: string) => ReturnType<typeof checkModule>;
   readonly signing: Signing;
   readonly changes: Changes;
   readonly newId: () => string;

@@ -8,7 +8,9 @@ import type { AccountIdentity } from './identity-match.ts';
 import { type KnownKey, type KnownToken, toKnownToken, type ViewContext } from './token-view.ts';
 import type { SigningKey, TokenBatch, TokenListing, Tokens } from './tokens.ts';
 
+export { absentIdentities } from './absent-identities.ts';
 export { type FoundModule, findModules, type KnownModuleOptions, knownModulePaths } from './known-modules.ts';
+export { createLiveTokens, type LiveTokens, type LiveTokensOptions, type TokenSurroundings } from './live.ts';
 export { checkModule } from './module-check.ts';
 export type * from './tokens.ts';
 
@@ -72,7 +74,7 @@ class TokensRoom {
     const answers = await Promise.all(paths.map((path) => this.#listModule(path)));
     const context = this.#context(identities);
     const found = answers.flatMap(({ path, result }) =>
-      result.ok ? result.value.map((snapshot) => toKnownToken(path, snapshot, context)) : [],
+      result.ok ? toldApart(result.value.map((snapshot) => toKnownToken(path, snapshot, context))) : [],
     );
     const tokens = oncePerToken(found);
     const kept = [...this.#known].filter(([, token]) => !paths.includes(token.modulePath));
@@ -255,6 +257,21 @@ class TokensRoom {
     await this.endLogins();
     await Promise.all([...this.#modules.values()].map(({ host }) => host.close()));
   }
+}
+
+/**
+ * Slots of one module that share a serial: a card with two PINs shows one slot for each (each keeps its keys, told apart by its
+ * label), and some modules have a slot of helpers beside the token (which goes).
+ */
+function toldApart(found: readonly KnownToken[]): KnownToken[] {
+  return found.flatMap((token) => {
+    const same = found.filter(({ view }) => view.id === token.view.id);
+    const withKeys = same.filter(({ keys }) => keys.length > 0);
+    const kept = withKeys.length > 0 ? withKeys : same.slice(0, 1);
+    if (!kept.includes(token)) return [];
+    if (kept[0] === token) return [token];
+    return [{ ...token, view: { ...token.view, id: `${token.view.id}/${token.view.label}` } }];
+  });
 }
 
 /** One token behind two modules is one token: the module that shows more of its identities, then the earlier one. */

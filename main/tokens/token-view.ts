@@ -41,6 +41,7 @@ export function toKnownToken(modulePath: string, snapshot: TokenSnapshot, contex
     .reduce(withUniqueIds, [])
     .map(({ nonRepudiation: _, ...known }) => known);
   const { loginRequired: _, ...pin } = snapshot.pin;
+  const atr = context.atrOf(snapshot.slotDescription);
   const view: TokenView = {
     id: tokenId(snapshot),
     label: snapshot.label,
@@ -49,6 +50,7 @@ export function toKnownToken(modulePath: string, snapshot: TokenSnapshot, contex
     serialNumber: snapshot.serialNumber,
     modulePath,
     slotDescription: snapshot.slotDescription,
+    ...(atr === undefined ? {} : { atr }),
     pin,
     identities: keys.map(({ identity }) => identity),
   };
@@ -88,9 +90,21 @@ function toKnownKey(key: TokenKey, token: TokenSnapshot, context: ViewContext): 
     keyType: facts.keyType,
     keySizeBits: facts.keySizeBits,
     ...(reason === undefined ? {} : { disabledReason: reason }),
+    ...usesOf(facts),
     providerIdentities: matchProviderIdentities({ ...token, atr, certificate: key.certificate }, context.identities),
   };
   return { identity, key, scheme, nonRepudiation: facts.keyUsage?.nonRepudiation ?? false };
+}
+
+/** What the certificate says its key is for. */
+function usesOf({ keyUsageNames, extendedKeyUsage, qualified }: CertificateFacts) {
+  return {
+    ...(keyUsageNames ? { keyUsage: [...keyUsageNames] } : {}),
+    ...(extendedKeyUsage ? { extendedKeyUsage: [...extendedKeyUsage] } : {}),
+    ...(qualified
+      ? { qualified: { ...qualified, types: [...qualified.types], legislations: [...qualified.legislations] } }
+      : {}),
+  };
 }
 
 function tryParse(der: Uint8Array, context: ViewContext): CertificateFacts | undefined {

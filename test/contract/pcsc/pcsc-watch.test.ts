@@ -53,6 +53,7 @@ describe.skipIf(pcscdUnavailable !== undefined)(
       watches.push(watch);
       const events: PcscEvent[] = [];
       watch.on((event) => events.push(event));
+      void watch.settled(0);
       const heard = (wanted: PcscEvent) => expect.poll(() => events, { timeout: 20_000 }).toContainEqual(wanted);
       return { watch, events, heard, processes };
     }

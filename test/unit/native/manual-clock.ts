@@ -13,6 +13,7 @@ export function manualClock(): ManualClock {
   return {
     monotonicMs: () => now,
     delay(ms, signal) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
       return new Promise((resolve, reject) => {
         const sleeper = { at: now + ms, wake: resolve };
         sleepers.add(sleeper);

@@ -123,6 +123,7 @@ function open(startFails = false) {
   });
   const events: PcscEvent[] = [];
   watch.on((event) => events.push(event));
+  void watch.settled(0);
   return { watch, events, processes, pass, last: () => processes.at(-1) };
 }
 

@@ -48,11 +48,15 @@ const snapshot: TokenSnapshot = {
 };
 
 /** Certificates are one byte here: the index of their facts. */
-function view(certificates: readonly Partial<CertificateFacts>[], token: Partial<TokenSnapshot> = {}) {
+function view(
+  certificates: readonly Partial<CertificateFacts>[],
+  token: Partial<TokenSnapshot> = {},
+  atrOf: ViewContext['atrOf'] = () => undefined,
+) {
   const context: ViewContext = {
     now,
     identities: [],
-    atrOf: () => undefined,
+    atrOf,
     parseCertificate(der) {
       const found = certificates[der[0] ?? 0];
       if (!found) throw new Error('no certificate');
@@ -99,6 +103,19 @@ describe('a token in the window', () => {
     ],
   ])('lists %s, and whether it can sign', (_, certificate, token, reason) => {
     expect(view([certificate], token).view.identities.map((identity) => identity.disabledReason)).toEqual([reason]);
+  });
+
+  it('says what the certificate states of itself, and which card it is on', () => {
+    const qualified = { compliant: true, onQscd: true, types: ['esign'], legislations: [] } as const;
+    const uses = { keyUsageNames: ['nonRepudiation'], extendedKeyUsage: ['1.3.6.1.5.5.7.3.4'], qualified };
+    const { identities, atr } = view([uses], {}, () => '3b00').view;
+    expect(identities[0]).toMatchObject({
+      keyUsage: ['nonRepudiation'],
+      extendedKeyUsage: ['1.3.6.1.5.5.7.3.4'],
+      qualified,
+    });
+    expect(atr).toBe('3b00');
+    expect(view([{}]).view.identities[0]).not.toHaveProperty('qualified');
   });
 
   it('puts first what can sign, and there what is made for documents', () => {
