@@ -31,13 +31,17 @@ export function unconfirmedRows({ build, all }: Queries, transactionId: string):
   );
 }
 
+/** A row with its change; undefined where it cannot be read. */
+const withChange = (row: UnconfirmedRow) => ({ row, change: readChange(row.change) });
+
 /** The rows that count as made: not parked or failed, and not a signature made on the result of one that is. */
 export function standingRows(rows: readonly UnconfirmedRow[]): UnconfirmedRow[] {
   const broken = new Set<string>();
-  return rows.filter((row) => {
-    const stands = mayArrive(row.state) && !(row.document_id !== null && broken.has(row.document_id));
-    if (!stands && row.document_id !== null) broken.add(row.document_id);
-    return stands;
+  return rows.map(withChange).flatMap(({ row, change }) => {
+    const signature = change?.kind === 'signature' ? change : undefined;
+    const stands = mayArrive(row.state) && !(signature && broken.has(signature.baseSha256));
+    if (!stands && signature) broken.add(signature.sha256);
+    return stands ? [row] : [];
   });
 }
 

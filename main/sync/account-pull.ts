@@ -57,7 +57,9 @@ export function createAccountPull(parts: AccountPullParts): AccountPull {
 
   function fetchOnce(transactionId: string, documentId: string, limitBytes: number, signal: AbortSignal) {
     const key = JSON.stringify([transactionId, documentId, limitBytes]);
-    return flights.once(key, () => fetchDocument({ store, session }, transactionId, documentId, limitBytes, signal));
+    return flights.once(key, () =>
+      fetchDocument({ store, session, presence }, transactionId, documentId, limitBytes, signal),
+    );
   }
 
   async function rememberTooLarge(accountId: string, resourceId: string): Promise<void> {
@@ -89,6 +91,7 @@ export function createAccountPull(parts: AccountPullParts): AccountPull {
     const begun = reads.begin();
     const key = notesKey(transactionId);
     const notes = await (await session(transaction.accountId)).notes(transaction.remoteId, signal);
+    presence.reached(transaction.accountId);
     if (reads.isOutdated(key, begun)) return;
     reads.stored(key, begun);
     const before = JSON.stringify(await store.notes(transactionId));

@@ -2,10 +2,12 @@
 import { documentsToOpen } from '../inbox/index.ts';
 import { ProviderError, type ProviderSession } from '../providers/provider.ts';
 import { type Store, StoreError } from '../store/store.ts';
+import type { Presence } from './presence.ts';
 
 export interface DocumentParts {
   readonly store: Store;
   readonly session: (accountId: string) => Promise<ProviderSession>;
+  readonly presence: Pick<Presence, 'reached'>;
 }
 
 /** ISO 32000-2, 7.5.2 puts the header first; viewers accept it within the first 1024 bytes. */
@@ -83,6 +85,7 @@ export async function fetchDocument(
   const { accountId, resourceId } = await resourceOf(store, transactionId, documentId);
   const session = await parts.session(accountId);
   const runId = await download(parts, session, resourceId, limitBytes, signal);
+  parts.presence.reached(accountId);
   try {
     await store.setBase(transactionId, documentId, resourceId, runId);
   } catch (error) {

@@ -114,21 +114,27 @@ export function createSync({ store, clock, session, prefetchLimitBytes, random =
   const deliver = (signal?: AbortSignal) =>
     flights.track(deliverAll(until(signal), false).then((tally) => summary(0, tally)));
 
+  /** Passes an account's trouble on, having noted it. */
+  async function noting<T>(transactionId: string, signal: AbortSignal, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      const accountId = (await store.transaction(transactionId))?.accountId;
+      if (accountId !== undefined) await met(accountId, error, signal);
+      throw error;
+    }
+  }
+
   return {
     syncNow: (accountId, signal) => flights.track(pullAndDeliver(accountId, true, until(signal))),
     deliver,
     async fetchDocument(transactionId, documentId, signal) {
       const stop = until(signal);
-      try {
-        await fetchOnce(transactionId, documentId, Number.POSITIVE_INFINITY, stop);
-      } catch (error) {
-        const accountId = (await store.transaction(transactionId))?.accountId;
-        if (accountId !== undefined) await met(accountId, error, stop);
-        throw error;
-      }
+      await noting(transactionId, stop, fetchOnce(transactionId, documentId, Number.POSITIVE_INFINITY, stop));
     },
     async refreshNotes(transactionId, signal) {
-      await flights.track(fetchNotes(transactionId, until(signal)));
+      const stop = until(signal);
+      await noting(transactionId, stop, flights.track(fetchNotes(transactionId, stop)));
     },
     status: status.read,
     on(listener) {

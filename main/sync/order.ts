@@ -1,5 +1,4 @@
 /** In which order changes leave: serial and causal within a transaction, and only when their time has come. */
-import { type LocalChange, readChange } from '../inbox/index.ts';
 import type { OutboxRow } from '../store/store.ts';
 import { LONGEST_WAIT_MS } from './outbox-machine.ts';
 
@@ -7,21 +6,12 @@ import { LONGEST_WAIT_MS } from './outbox-machine.ts';
 export const isUnderWay = (row: Pick<OutboxRow, 'state'>) =>
   row.state === 'pending' || row.state === 'sending' || row.state === 'unknown';
 
-const documentOf = (row: OutboxRow): string | undefined => {
-  const change: LocalChange | undefined = readChange(row.change);
-  return change?.kind === 'signature' ? change.documentId : undefined;
-};
-
 /**
- * Whether an unconfirmed row keeps a later one of its transaction back. Notes wait only for notes under way. All else waits for
- * what is under way, and for what is parked or failed too, but for signatures on different documents.
+ * Whether an unconfirmed row keeps a later one of its transaction back: while it is under way, notes only notes and all else
+ * only all else. What is parked or failed keeps nothing back: a signature made on its result finds out by looking.
  */
-export function blocks(earlier: OutboxRow, later: OutboxRow): boolean {
-  const isNote = earlier.kind === 'note-added';
-  if (isNote || later.kind === 'note-added') return earlier.kind === later.kind && isUnderWay(earlier);
-  if (isUnderWay(earlier)) return true;
-  const [before, after] = [documentOf(earlier), documentOf(later)];
-  return before === undefined || after === undefined || before === after;
+function blocks(earlier: OutboxRow, later: OutboxRow): boolean {
+  return isUnderWay(earlier) && (earlier.kind === 'note-added') === (later.kind === 'note-added');
 }
 
 /** A time further off than any wait is from before the clock was set back. */

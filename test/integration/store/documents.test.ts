@@ -143,6 +143,19 @@ describe('a signature made here', () => {
     expect(sha256(kept)).toBe(sha256(whole));
   });
 
+  it('can be made again on the provider’s new bytes beside the parked one', async () => {
+    const pdf = somePdf();
+    await putBase(store, id, pdf);
+    const { row } = await commitIncrement(store, id, pdf, randomBytes(500));
+    await store.updateOutbox(row.id, { state: 'parked', code: 'document-moved-on' });
+    await pull(remote('resource-2', 'theirs'));
+    const newer = somePdf();
+    await putBase(store, id, newer, { resourceId: 'resource-2' });
+    const again = await commitIncrement(store, id, newer, randomBytes(500), { jobId: 'job-2' });
+    expect(await readAll()).toEqual(again.whole);
+    expect((await store.transaction(id))?.documents[0]?.signatureRequests[0]?.state).toBe('signed');
+  });
+
   it('shows the base again when it is parked and nothing else changed', async () => {
     const pdf = somePdf();
     await putBase(store, id, pdf);
