@@ -4,6 +4,7 @@ import {
   QueryClient,
   type UseMutationResult,
   type UseQueryResult,
+  useIsMutating,
   useMutation,
   useQuery,
   useQueryClient,
@@ -61,17 +62,28 @@ export function useCall<N extends CallName>(
   });
 }
 
-/** A call made by hand; `refreshes` names the calls whose answers it makes stale. */
+/**
+ * A call made by hand; `refreshes` names the calls whose answers it makes stale. `onDone` runs even where the component that
+ * asked is gone by then, which a fresh answer may bring about.
+ */
 export function useCallMutation<N extends CallName>(
   name: N,
   refreshes: readonly CallName[],
+  onDone?: (value: CallOutput<N>) => void,
 ): UseMutationResult<CallOutput<N>, CallError, CallInput<N>> {
   const bridge = useBridge();
   const client = useQueryClient();
   return useMutation<CallOutput<N>, CallError, CallInput<N>>({
+    mutationKey: [name],
     mutationFn: (input) => ask(bridge, name, input),
+    ...(onDone ? { onSuccess: onDone } : {}),
     onSettled: () => Promise.all(refreshes.map((call) => client.invalidateQueries({ queryKey: [call] }))),
   });
+}
+
+/** True while the call is under way anywhere in the window. */
+export function useIsCalling(name: CallName): boolean {
+  return useIsMutating({ mutationKey: [name] }) > 0;
 }
 
 /** Hears one event of the desk while the component is there. */

@@ -61,7 +61,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#dfe4e8',
     '--mantine-color-dimmed': '#9aa5af',
     '--mantine-color-placeholder': '#8b959f',
-    '--mantine-color-default-border': '#3a4148',
+    '--mantine-color-default-border': '#4d565f',
     '--mantine-color-error': '#ff9a8f',
   },
 });

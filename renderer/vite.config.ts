@@ -34,6 +34,8 @@ export const rendererConfig: UserConfig = {
     outDir,
     emptyOutDir: true,
     target: 'es2024',
+    // Every host is a Chromium of this year: light-dark() and nesting stay as they are written.
+    cssTarget: 'chrome140',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,

@@ -56,7 +56,7 @@ async function launch(options: WindowOptions, profile: string): Promise<BrowserC
 }
 
 async function open(options: WindowOptions): Promise<void> {
-  const profile = await mkdtemp(join(tmpdir(), 'countersign-window-'));
+  const profile = await mkdtemp(join(tmpdir(), 'countersign-browser-profile-'));
   let context: BrowserContext;
   try {
     context = await launch(options, profile);

@@ -1,6 +1,15 @@
-/** Times and sizes in the reader's own way of writing them. */
+/** Times in the reader's own way of writing them. */
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The locale to write times in: the first of the system's `preferred` ones that is of the window's language (en-GB for
+ * an English window), else the language itself.
+ */
+export function readerLocale(language: string, preferred: readonly string[]): string {
+  const own = (locale: string) => locale.split('-')[0]?.toLowerCase() === language.split('-')[0]?.toLowerCase();
+  return preferred.find(own) ?? language;
+}
 
 /** `urgency` of a due time: past it, within three days of it, or neither. */
 export function dueState(expiresAt: number | undefined, now: number): 'none' | 'later' | 'soon' | 'past' {
@@ -24,22 +33,4 @@ export function formatMoment(time: number, now: number, locale: string): string 
   const sameDay = new Date(time).toDateString() === new Date(now).toDateString();
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(time);
   return sameDay ? clock : `${formatDay(time, now, locale)}, ${clock}`;
-}
-
-const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-
-/** A file's size in the unit that leaves at most three digits before the point. */
-export function formatSize(sizeBytes: number, locale: string): string {
-  let value = sizeBytes;
-  let step = 0;
-  while (value >= 1000 && step < units.length - 1) {
-    value /= 1000;
-    step++;
-  }
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
-    maximumFractionDigits: step === 0 || value >= 10 ? 0 : 1,
-  }).format(value);
 }

@@ -154,7 +154,7 @@ test('a batch is signed; a wrong PIN stops it and loses nothing', async ({ page,
   await dialog.getByRole('button', { name: 'Sign the rest' }).click();
   await dialog.getByLabel('PIN').fill('123456');
   await dialog.getByLabel('PIN').press('Enter');
-  await expect(dialog.getByText('4 documents signed')).toBeVisible();
+  await expect(dialog.getByText('4 signatures made')).toBeVisible();
   await expect(dialog.getByText('There is nothing left to do')).toBeVisible();
   await lookAt(page, 'sign-result');
   await dialog.getByRole('button', { name: 'Done' }).click();

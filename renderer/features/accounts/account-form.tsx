@@ -16,7 +16,11 @@ export function AccountForm({ onAdded }: { onAdded?: () => void }) {
   const [advanced, setAdvanced] = useState(false);
   const [addressProblem, setAddressProblem] = useState<'malformed' | 'insecure'>();
   const advancedId = useId();
-  const add = useCallMutation('accounts.add', ['accounts.list', 'inbox.list', 'sync.status']);
+  const sync = useCallMutation('sync.now', ['sync.status', 'inbox.list', 'inbox.show']);
+  const add = useCallMutation('accounts.add', ['accounts.list', 'inbox.list', 'sync.status'], ({ id }) => {
+    sync.mutate({ accountId: id });
+    onAdded?.();
+  });
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -35,7 +39,7 @@ export function AccountForm({ onAdded }: { onAdded?: () => void }) {
       clientSecret: textOf(data, 'clientSecret'),
     };
     if (password instanceof HTMLInputElement) password.value = '';
-    add.mutate(input, { onSuccess: () => onAdded?.() });
+    add.mutate(input);
   }
 
   return (

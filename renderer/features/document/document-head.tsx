@@ -8,6 +8,7 @@ import { errorKey } from '../../ui/error-key.ts';
 import { dueState, formatDay } from '../../ui/format.ts';
 import { BackIcon, PanelIcon, PenIcon } from '../../ui/icons.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { useLocale } from '../../ui/use-locale.ts';
 import { declinableRequests, requestsToSign } from '../sign/requests.ts';
 import classes from './document-head.module.css';
 
@@ -23,7 +24,8 @@ interface DocumentHeadProps {
 }
 
 export function DocumentHead(props: DocumentHeadProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const { transaction, document, panel } = props;
   const now = Date.now();
   const due = dueState(transaction.expiresAt, now);
@@ -47,7 +49,7 @@ export function DocumentHead(props: DocumentHeadProps) {
       {transaction.expiresAt !== undefined && (due === 'soon' || due === 'past') && (
         <span className={classes.due} data-due={due}>
           {t(due === 'past' ? 'inbox.overdue' : 'inbox.due', {
-            day: formatDay(transaction.expiresAt, now, i18n.language),
+            day: formatDay(transaction.expiresAt, now, locale),
           })}
         </span>
       )}

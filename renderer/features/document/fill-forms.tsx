@@ -19,7 +19,11 @@ interface FillFormsProps {
 export function FillForms({ transactionId, toFill, values, onFill, onFilled }: FillFormsProps) {
   const { t } = useTranslation();
   const announce = useAnnounce();
-  const fill = useCallMutation('transactions.fill', ['inbox.list', 'inbox.show', 'documents.open', 'sync.status']);
+  const stale = ['inbox.list', 'inbox.show', 'documents.open', 'sync.status'] as const;
+  const fill = useCallMutation('transactions.fill', stale, () => {
+    announce(t('fill.done'));
+    onFilled();
+  });
   const fields = toFill.map(({ form, document }) => {
     const key = fieldKey(document.id, form.id);
     return { key, form, documentId: document.id, value: values.get(key) ?? form.value };
@@ -28,18 +32,10 @@ export function FillForms({ transactionId, toFill, values, onFill, onFilled }: F
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    fill.mutate(
-      {
-        transactionId,
-        values: fields.map(({ documentId, form, value }) => ({ documentId, formId: form.id, value })),
-      },
-      {
-        onSuccess: () => {
-          announce(t('fill.done'));
-          onFilled();
-        },
-      },
-    );
+    fill.mutate({
+      transactionId,
+      values: fields.map(({ documentId, form, value }) => ({ documentId, formId: form.id, value })),
+    });
   }
 
   return (
@@ -51,6 +47,7 @@ export function FillForms({ transactionId, toFill, values, onFill, onFilled }: F
         {fields.map(({ key, form, value }) => (
           <Textarea
             key={key}
+            size="xs"
             autosize
             minRows={1}
             maxRows={6}

@@ -13,18 +13,18 @@ export function PageMarks({ marks, values, onFill }: PageMarksProps) {
   const { t } = useTranslation();
   return marks.map(({ key, box, kind, form }) =>
     kind === 'fill' ? (
-      <textarea
-        key={key}
-        className={classes.fill}
-        style={boxStyle(box)}
-        aria-label={form.label || t('fill.field')}
-        placeholder={form.label}
-        title={form.label}
-        required={form.required}
-        maxLength={10_000}
-        value={values.get(key) ?? form.value}
-        onChange={(event) => onFill(key, event.currentTarget.value)}
-      />
+      <div key={key} className={classes.field} style={boxStyle(box)}>
+        <textarea
+          className={classes.fill}
+          aria-label={form.label || t('fill.field')}
+          placeholder={form.label}
+          title={form.label}
+          required={form.required}
+          maxLength={10_000}
+          value={values.get(key) ?? form.value}
+          onChange={(event) => onFill(key, event.currentTarget.value)}
+        />
+      </div>
     ) : (
       <div
         key={key}

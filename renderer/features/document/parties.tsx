@@ -6,6 +6,7 @@ import type { OutboxView, SignatureRequest, TransactionDocument } from '../../..
 import { useCallMutation } from '../../desk.tsx';
 import { errorKey } from '../../ui/error-key.ts';
 import { formatMoment } from '../../ui/format.ts';
+import { useLocale } from '../../ui/use-locale.ts';
 import classes from './parties.module.css';
 
 interface PartiesProps {
@@ -61,10 +62,11 @@ function Unsent({ row }: { row: OutboxView }) {
 }
 
 export function Parties({ shown, document }: PartiesProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const { transaction, outbox } = shown;
   const now = Date.now();
-  const moment = (time: number) => formatMoment(time, now, i18n.language);
+  const moment = (time: number) => formatMoment(time, now, locale);
   const unsent = outbox.filter(({ state }) => state !== 'confirmed');
   const requests = [...(document?.signatureRequests ?? [])].sort((a, b) => a.group - b.group);
   const facts = [

@@ -2,7 +2,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallError } from '../../bridge.ts';
 import { useBridge } from '../../desk.tsx';
@@ -98,13 +98,30 @@ function Pages({ pdf, first, marks, values, onFill }: PdfViewProps & { pdf: PDFD
     },
     [first, pages],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the estimate reads the scale
-  useEffect(() => pages.measure(), [scale, pages]);
+  const place = useRef(0);
+  useLayoutEffect(() => {
+    const area = scroller.current;
+    if (!area) return;
+    pages.measure();
+    // Zoom keeps the place: what was at the top stays there.
+    area.scrollTop = place.current * scale;
+    const keep = () => {
+      place.current = area.scrollTop / scale;
+    };
+    area.addEventListener('scroll', keep, { passive: true });
+    return () => area.removeEventListener('scroll', keep);
+  }, [scale, pages]);
 
   const shown = pages.getVirtualItems();
   const middle = (pages.scrollOffset ?? 0) + (scroller.current?.clientHeight ?? 0) / 2;
   const current = (shown.find(({ start, end }) => start <= middle && middle < end) ?? shown[0])?.index ?? 0;
   const goTo = (page: number) => pages.scrollToIndex(page - 1, { align: 'start' });
+  const goToMark = ({ box }: PageMark) => {
+    const start = pages.getOffsetForIndex(box.page - 1, 'start')?.[0] ?? 0;
+    const height = (sizes.current.get(box.page) ?? first).height * scale * CSS_PX_PER_POINT;
+    const margin = (scroller.current?.clientHeight ?? 0) / 3;
+    pages.scrollToOffset(Math.max(0, start + (box.y / 100) * height - margin));
+  };
   const mine = marks.find(({ kind }) => kind === 'my-signature');
 
   return (
@@ -116,7 +133,7 @@ function Pages({ pdf, first, marks, values, onFill }: PdfViewProps & { pdf: PDFD
         fit={zoom === 'fit'}
         onPage={goTo}
         onZoom={setZoom}
-        {...(mine ? { onMySignature: () => goTo(mine.box.page) } : {})}
+        {...(mine ? { onMySignature: () => goToMark(mine) } : {})}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
       <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label={t('document.pages')}>

@@ -1,5 +1,6 @@
 /** Beside the document: who signs, what I fill, the notes. */
 import { Tabs } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
 import type { Form, TransactionDocument } from '../../../preload/model.ts';
@@ -20,12 +21,16 @@ interface SidePanelProps {
 export function SidePanel({ shown, document, toFill, values, onFill, onFilled }: SidePanelProps) {
   const { t } = useTranslation();
   const { transaction, notes } = shown;
+  const [chosen, setChosen] = useState<string | null>();
+  const fills = toFill.length > 0;
+  const first = fills ? 'fill' : 'details';
+  const tab = chosen === 'fill' && !fills ? 'details' : (chosen ?? first);
   return (
     <aside className={classes.panel} aria-label={t('document.panel')}>
-      <Tabs defaultValue={toFill.length > 0 ? 'fill' : 'details'} className={classes.tabs} keepMounted={false}>
+      <Tabs value={tab} onChange={setChosen} className={classes.tabs} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="details">{t('panel.details')}</Tabs.Tab>
-          {toFill.length > 0 && <Tabs.Tab value="fill">{t('panel.fill', { count: toFill.length })}</Tabs.Tab>}
+          {fills && <Tabs.Tab value="fill">{t('panel.fill', { count: toFill.length })}</Tabs.Tab>}
           <Tabs.Tab value="notes">{t('panel.notes', { count: notes.length })}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="details" className={classes.content}>

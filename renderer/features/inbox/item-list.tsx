@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
 import type { InboxItem } from '../../../preload/model.ts';
 import { ask, type CallError } from '../../bridge.ts';
-import { callKey, useBridge, type useCall } from '../../desk.tsx';
+import { callKey, useBridge, type useCall, useIsCalling } from '../../desk.tsx';
 import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { canBeChosen, type InboxState, rowCommand, toggle } from './inbox-state.ts';
@@ -44,6 +44,7 @@ function usePages(state: InboxState, from: number, to: number): (index: number) 
 export function ItemList(props: ItemListProps) {
   const { t } = useTranslation();
   const { state, first } = props;
+  const syncing = useIsCalling('sync.now');
   if (first.isError) {
     const error: CallError = first.error;
     return (
@@ -54,6 +55,7 @@ export function ItemList(props: ItemListProps) {
   }
   if (first.isPending) return <div className={classes.notice} aria-busy="true" />;
   if (first.data.total === 0) {
+    if (syncing) return <EmptyNotice title={t('empty.syncing')} />;
     return state.search === '' ? (
       <EmptyNotice title={t(`empty.${state.view}`)} text={t('empty.text')} />
     ) : (

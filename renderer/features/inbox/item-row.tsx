@@ -6,6 +6,7 @@ import { dueState, formatDay } from '../../ui/format.ts';
 import { UrgentIcon } from '../../ui/icons.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { SyncMark } from '../../ui/sync-mark.tsx';
+import { useLocale } from '../../ui/use-locale.ts';
 import { canBeChosen } from './inbox-state.ts';
 import classes from './item-row.module.css';
 import { searchMatches } from './search-matches.ts';
@@ -33,16 +34,18 @@ function Marked({ text, search }: { text: string; search: string }) {
 }
 
 function DueCell({ expiresAt }: { expiresAt: number | undefined }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const now = Date.now();
   const due = dueState(expiresAt, now);
   if (expiresAt === undefined) return null;
-  const day = formatDay(expiresAt, now, i18n.language);
+  const day = formatDay(expiresAt, now, locale);
   return <span data-due={due}>{t(due === 'past' ? 'inbox.overdue' : 'inbox.due', { day })}</span>;
 }
 
 export function ItemRow({ item, index, top, height, search, active, chosen, onToggle, onOpen }: ItemRowProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const place = { transform: `translateY(${top}px)`, height };
   const common = { className: classes.row, style: place, 'aria-rowindex': index + 1, 'data-index': index } as const;
   if (!item) {
@@ -96,7 +99,9 @@ export function ItemRow({ item, index, top, height, search, active, chosen, onTo
           )}
         </span>
         <span className={classes.from}>
-          <Marked text={item.senderName} search={search} />
+          <span className={classes.sender}>
+            <Marked text={item.senderName} search={search} />
+          </span>
           {item.tags.map((tag) => (
             <span key={tag} className={classes.tag}>
               {tag}
@@ -113,7 +118,7 @@ export function ItemRow({ item, index, top, height, search, active, chosen, onTo
       <Cell className={classes.sync}>
         <SyncMark state={item.sync} />
       </Cell>
-      <Cell className={classes.updated}>{formatDay(item.updatedAt, Date.now(), i18n.language)}</Cell>
+      <Cell className={classes.updated}>{formatDay(item.updatedAt, Date.now(), locale)}</Cell>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useCallMutation } from '../../desk.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatMoment } from '../../ui/format.ts';
+import { useLocale } from '../../ui/use-locale.ts';
 import classes from './notes-panel.module.css';
 
 export function NotesPanel({ transactionId, notes }: { transactionId: string; notes: readonly Note[] }) {
@@ -70,13 +71,14 @@ export function NotesPanel({ transactionId, notes }: { transactionId: string; no
 }
 
 function NoteItem({ note }: { note: Note }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   return (
     <li className={classes.note} data-unsent={note.unsent}>
       <div className={classes.head}>
         <span className={classes.author}>{note.mine ? t('notes.me') : note.authorName}</span>
         <span className={classes.when}>
-          {note.unsent ? t('notes.unsent') : formatMoment(note.createdAt, Date.now(), i18n.language)}
+          {note.unsent ? t('notes.unsent') : formatMoment(note.createdAt, Date.now(), locale)}
         </span>
       </div>
       <p className={classes.text}>{note.text}</p>

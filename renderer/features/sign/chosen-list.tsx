@@ -10,9 +10,12 @@ export function ChosenList({ chosen: { requests, leftOut } }: { chosen: Chosen }
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
     <section className={classes.scroll} tabIndex={0} aria-label={t('sign.documents')}>
       <ul className={classes.list}>
-        {requests.map(({ title, signatureRequestId, documentId, transactionId, withTimestamp }) => (
+        {requests.map(({ title, reason, signatureRequestId, documentId, transactionId, withTimestamp }) => (
           <li key={`${transactionId}/${documentId}/${signatureRequestId}`} className={classes.item}>
-            <span className={classes.title}>{title}</span>
+            <span className={classes.title}>
+              {title}
+              {reason !== '' && <span className={classes.reason}>{reason}</span>}
+            </span>
             {withTimestamp && <span className={classes.note}>{t('sign.withTimestamp')}</span>}
           </li>
         ))}

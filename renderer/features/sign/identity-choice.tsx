@@ -7,6 +7,7 @@ import { useCall } from '../../desk.tsx';
 import { errorKey } from '../../ui/error-key.ts';
 import { formatDay } from '../../ui/format.ts';
 import { CardIcon } from '../../ui/icons.tsx';
+import { useLocale } from '../../ui/use-locale.ts';
 import classes from './identity-choice.module.css';
 
 interface IdentityChoiceProps {
@@ -65,10 +66,11 @@ interface IdentityProps {
 }
 
 function Identity({ token, identity, name, checked, disabled, onPick }: IdentityProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const reason = token.pin.locked ? 'token-locked' : identity.disabledReason;
   const key = identity.keyType === 'other' ? '' : `${t(`keyType.${identity.keyType}`)} ${identity.keySizeBits}`;
-  const until = t('token.validUntil', { day: formatDay(identity.notAfter, Date.now(), i18n.language) });
+  const until = t('token.validUntil', { day: formatDay(identity.notAfter, Date.now(), locale) });
   return (
     <label className={classes.identity} data-disabled={reason !== undefined}>
       <input

@@ -48,7 +48,7 @@ function PinField({ token, field }: { token: TokenView; field: React.RefObject<H
       label={t('sign.pin')}
       className={classes.pin}
       description={left === 'all' || left === 'none' ? t('sign.pinText') : t(`sign.tries-${left}`)}
-      data-tries={left}
+      descriptionProps={{ className: left === 'one' || left === 'few' ? classes.few : undefined }}
       onBlur={forget}
     />
   );
@@ -83,7 +83,12 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
       field?.focus();
       return;
     }
-    const requests = chosen.requests.map(({ title: _, withTimestamp: __, ...request }) => request);
+    const requests = chosen.requests.map(({ transactionId, documentId, signatureRequestId, reviewedSha256 }) => ({
+      transactionId,
+      documentId,
+      signatureRequestId,
+      reviewedSha256,
+    }));
     void onSign({ tokenId: signer.token.id, identityId: signer.identity.id, requests, pin });
   }
 
@@ -104,23 +109,27 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
             }}
           />
         )}
-        {signer && wantsPin && <PinField key={signer.token.id} token={signer.token} field={pinField} />}
-        {signer && !wantsPin && <p className={classes.hint}>{t('sign.pinAtReader')}</p>}
+      </Stack>
+      <div className={classes.foot}>
         {lengthProblem && (
           <p role="alert" className={classes.problem}>
             {t(`sign.pin-${lengthProblem}`, { min: signer?.token.pin.minLength, max: signer?.token.pin.maxLength })}
           </p>
         )}
         {code !== undefined && <ErrorNotice code={code} compact />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} disabled={starting}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" loading={starting} disabled={!signer || chosen.requests.length === 0}>
-            {t('sign.now', { count: chosen.requests.length })}
-          </Button>
-        </Group>
-      </Stack>
+        <div className={classes.act}>
+          {signer && wantsPin && <PinField key={signer.token.id} token={signer.token} field={pinField} />}
+          {signer && !wantsPin && <p className={classes.hint}>{t('sign.pinAtReader')}</p>}
+          <Group gap="xs" wrap="nowrap" className={classes.buttons}>
+            <Button variant="default" onClick={onClose} disabled={starting}>
+              {t('action.cancel')}
+            </Button>
+            <Button type="submit" loading={starting} disabled={!signer || chosen.requests.length === 0}>
+              {t('sign.now', { count: chosen.requests.length })}
+            </Button>
+          </Group>
+        </div>
+      </div>
     </form>
   );
 }

@@ -38,7 +38,7 @@ export function SignProgress({ state, onCancel, onClose, onAgain }: SignProgress
       <section className={classes.scroll} tabIndex={0} aria-label={t('sign.documents')}>
         <ul className={classes.jobs}>
           {jobs.map((job) => (
-            <Job key={job.id} job={job} />
+            <Job key={job.id} job={job} told={stopped} />
           ))}
         </ul>
       </section>
@@ -48,14 +48,14 @@ export function SignProgress({ state, onCancel, onClose, onAgain }: SignProgress
             {t('sign.stop')}
           </Button>
         )}
-        {ended && count.open > 0 && (
-          <Button variant="default" onClick={onAgain}>
-            {t('sign.again')}
+        {ended && (
+          <Button variant={count.open > 0 ? 'default' : 'filled'} onClick={onClose}>
+            {t('action.done')}
           </Button>
         )}
-        {ended && (
-          <Button onClick={onClose} data-autofocus>
-            {t('action.done')}
+        {ended && count.open > 0 && (
+          <Button onClick={onAgain} data-autofocus>
+            {t('sign.again')}
           </Button>
         )}
       </Group>
@@ -90,10 +90,12 @@ function Result({ count, stopped }: { count: Tally; stopped: string | undefined 
   );
 }
 
-function Job({ job }: { job: JobView }) {
+/** `told`: the code the result above has already put in words. */
+function Job({ job, told }: { job: JobView; told: string | undefined }) {
   const { t, i18n } = useTranslation();
   const { done, outcome } = standing(job);
-  const key = job.code === undefined ? undefined : errorKey(job.code, (candidate) => i18n.exists(candidate));
+  const key =
+    job.code === undefined || job.code === told ? undefined : errorKey(job.code, (candidate) => i18n.exists(candidate));
   return (
     <li className={classes.job} data-job={job.state} data-outcome={outcome}>
       <span className={classes.title}>{job.title}</span>
@@ -104,9 +106,7 @@ function Job({ job }: { job: JobView }) {
         ))}
       </span>
       {key !== undefined && (
-        <span className={classes.why}>
-          {t(`${key}.what`)} {t(`${key}.next`)}
-        </span>
+        <span className={classes.why}>{t('sign.why', { what: t(`${key}.what`), next: t(`${key}.next`) })}</span>
       )}
     </li>
   );

@@ -10,6 +10,7 @@ export interface ChosenRequest {
   readonly signatureRequestId: string;
   readonly reviewedSha256: string;
   readonly title: string;
+  readonly reason: string;
   readonly withTimestamp: boolean;
 }
 
@@ -42,6 +43,7 @@ async function gatherOne(bridge: Bridge, transactionId: string): Promise<Chosen>
           signatureRequestId: request.id,
           reviewedSha256: sha256,
           title,
+          reason: request.reason,
           withTimestamp: request.withTimestamp,
         });
       } catch (error) {

@@ -1,19 +1,22 @@
 /** The line at the foot of the window: is the service reached, what waits here, and a way to ask now. */
 import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useCall, useCallMutation } from '../../desk.tsx';
+import { useCall, useCallMutation, useIsCalling } from '../../desk.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { errorKey } from '../../ui/error-key.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { SyncIcon } from '../../ui/icons.tsx';
+import { useLocale } from '../../ui/use-locale.ts';
 import classes from './sync-bar.module.css';
 
 export function SyncBar() {
   const { t, i18n } = useTranslation();
+  const locale = useLocale();
   const announce = useAnnounce();
   const status = useCall('sync.status', {}, { refetchMs: 30_000 });
   const sync = useCallMutation('sync.now', ['sync.status', 'inbox.list', 'inbox.show', 'accounts.list']);
-  const moment = (time: number) => formatMoment(time, Date.now(), i18n.language);
+  const syncing = useIsCalling('sync.now');
+  const moment = (time: number) => formatMoment(time, Date.now(), locale);
   const words = (code: string) => t(`${errorKey(code, (key) => i18n.exists(key))}.what`);
   const problem = sync.error?.code ?? sync.data?.errors[0];
 
@@ -58,7 +61,7 @@ export function SyncBar() {
           variant="subtle"
           size="compact-xs"
           leftSection={<SyncIcon />}
-          loading={sync.isPending}
+          loading={syncing}
           onClick={syncNow}
           className={classes.now}
         >

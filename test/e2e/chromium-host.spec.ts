@@ -1,0 +1,44 @@
+/** The Chromium host with its driver process and a browser of its own, not the one the specs drive. */
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createChromiumHost } from '../../main/host/chromium-host.ts';
+import { createScriptedDesk } from './scripted-desk.ts';
+import { expect, test } from './window-test.ts';
+
+let dir: string;
+test.beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'countersign-host-'));
+});
+test.afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const browserFolders = async () =>
+  (await readdir(tmpdir())).filter((name) => name.startsWith('countersign-browser-profile-'));
+
+test('the host opens the window, carries calls and events, and leaves nothing behind', async ({ samples }) => {
+  const before = await browserFolders();
+  const desk = createScriptedDesk({ samples, signedIn: true, tokens: [] });
+  const host = createChromiumHost({ secretsDir: join(dir, 'keys'), headless: true });
+  const window = await host.openWindow((...call) => desk.onCall(...call));
+  await expect.poll(() => desk.made).toContain('inbox.list');
+  const asked = desk.made.filter((name) => name === 'inbox.list').length;
+  window.emit('inbox.changed', { transactionIds: [] });
+  await expect.poll(() => desk.made.filter((name) => name === 'inbox.list').length).toBeGreaterThan(asked);
+  window.focus();
+  host.notify('Countersign', 'One document waits');
+  await window.close();
+  await window.closed;
+  expect(await browserFolders()).toEqual(before);
+});
+
+test('the host says by its code that the browser does not start', async () => {
+  const broken = join(dir, 'browser');
+  await writeFile(broken, '#!/bin/sh\nexit 3\n', { mode: 0o755 });
+  process.env.COUNTERSIGN_CHROMIUM = broken;
+  try {
+    const host = createChromiumHost({ secretsDir: join(dir, 'keys'), headless: true });
+    await expect(host.openWindow(async () => undefined)).rejects.toMatchObject({ code: 'no-browser' });
+  } finally {
+    delete process.env.COUNTERSIGN_CHROMIUM;
+  }
+});

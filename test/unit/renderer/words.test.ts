@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { calls, commonErrorCodes } from '../../../preload/contract.ts';
+import {
+  inboxView,
+  jobStateKind,
+  outboxView,
+  signatureRequest,
+  signingIdentity,
+  syncState,
+  transactionStatus,
+} from '../../../preload/model.ts';
+import { errorKey } from '../../../renderer/ui/error-key.ts';
+
+const root = fileURLToPath(new URL('../../../renderer/', import.meta.url));
+const english = JSON.parse(readFileSync(`${root}i18n/en.json`, 'utf8')) as Record<string, unknown>;
+
+function flatten(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  return Object.entries(value as object).flatMap(([key, each]) => flatten(each, path === '' ? key : `${path}.${key}`));
+}
+const texts = new Map(flatten(english));
+const has = (key: string) => texts.has(key) || texts.has(`${key}_other`);
+
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => ({ name, text: readFileSync(`${root}${name}`, 'utf8') }));
+
+/** Keys written out in full where a text is asked for. */
+const used = sources.flatMap(({ text }) => [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map((match) => match[1] ?? ''));
+/** Keys made of a prefix and a value: `t(\`status.${…}\`)`. */
+const prefixes = sources.flatMap(({ text }) =>
+  [...text.matchAll(/\bt\(\s*`([^$`]+)\$\{/g)].map((match) => match[1] ?? ''),
+);
+const chosen = sources.flatMap(({ text }) =>
+  [...text.matchAll(/'([a-z][A-Za-z]*(?:\.[A-Za-z-]+)+)'/g)].map((match) => match[1] ?? ''),
+);
+
+describe('the window’s words', () => {
+  it('are there for every key that is asked for', () => {
+    expect(used.length).toBeGreaterThan(100);
+    expect(used.filter((key) => !has(key))).toEqual([]);
+  });
+
+  it('are all asked for by somebody', () => {
+    const wanted = new Set([...used, ...chosen]);
+    const asked = (key: string) =>
+      wanted.has(key) || key.startsWith('error.') || prefixes.some((prefix) => prefix !== '' && key.startsWith(prefix));
+    const plain = [...texts.keys()].map((key) => key.replace(/_(zero|one|other)$/, ''));
+    expect(plain.filter((key) => !asked(key))).toEqual([]);
+  });
+
+  it.each([
+    ['status', transactionStatus.options],
+    ['syncState', syncState.options],
+    ['view', inboxView.options],
+    ['empty', inboxView.options],
+    ['jobState', jobStateKind.options],
+    ['requestState', signatureRequest.shape.state.options],
+    ['outboxKind', outboxView.shape.kind.options],
+    ['outboxState', outboxView.shape.state.options],
+    ['disabledReason', signingIdentity.shape.disabledReason.unwrap().options],
+  ])('name every %s', (group, values) => {
+    expect(values.filter((value) => !has(`${group}.${value}`))).toEqual([]);
+  });
+
+  const declared = new Set([...commonErrorCodes, ...Object.values(calls).flatMap(({ errors }) => [...errors])]);
+  it.each([...declared])('say of the error %s what happened and what to do next', (code) => {
+    expect(errorKey(code, has)).toBe(`error.${code}`);
+  });
+
+  it('say what happened and what to do next of every error they know', () => {
+    const errors = english.error as Record<string, unknown>;
+    for (const [code, words] of Object.entries(errors)) {
+      expect(words, code).toEqual({ what: expect.any(String), next: expect.stringMatching(/[.…]$|https:\/\/$/) });
+    }
+  });
+
+  it.each(['no-such-code', 'internal', '', 'a.b', '__proto__'])('fall back for the code %j', (code) => {
+    expect(errorKey(code, (key) => texts.has(key))).toBe('error.internal');
+  });
+
+  it('have both numbers wherever they count', () => {
+    const plural = [...texts.keys()].filter((key) => key.endsWith('_one'));
+    expect(plural.length).toBeGreaterThan(5);
+    expect(plural.filter((key) => !texts.has(key.replace(/_one$/, '_other')))).toEqual([]);
+  });
+});
