@@ -70,7 +70,7 @@ const steps: readonly Step[] = [
   {
     name: 'walls',
     args: [
-      bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+      bin('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
       '--config',
       '.dependency-cruiser.mjs',
       'main',
