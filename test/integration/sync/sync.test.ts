@@ -244,6 +244,25 @@ describe('a delivery', () => {
     expect(await desk.sync.deliver()).toEqual(nothing);
   });
 
+  it('is stored as sending, with the memo of its look, before the request leaves', async () => {
+    const seen: unknown[] = [];
+    const wrap = (session: ProviderSession): ProviderSession => ({
+      ...session,
+      async send(...given) {
+        const [row] = await desk.store.outbox({});
+        seen.push([row?.state, row?.memo]);
+        return session.send(...given);
+      },
+    });
+    const server = aServer('1');
+    server.transactions.get('1')?.notes.push(aNote('before'));
+    await deskWith(server, { wrap });
+    await desk.sync.syncNow();
+    await addNote(desk, '1', 'a', 'hello');
+    await desk.sync.deliver();
+    expect(seen).toEqual([['sending', '{"before":["before"]}']]);
+  });
+
   it.each<[Fault, string, string]>([
     ['no-connection', 'pending', 'offline'],
     ['lost-request', 'unknown', 'offline'],
