@@ -1,19 +1,22 @@
 /** A person's first task from beginning to end, on a real desk with the sandbox's services and a SoftHSM card. */
 import { type DemoDesk, startDemoDesk } from '../sandbox/demo-desk.ts';
+import { type ElectronWindow, electronExecutable, openInElectron } from './electron-window.ts';
 import { expect, test } from './window-test.ts';
 
 test.describe('on the sandbox', () => {
-  let demo: DemoDesk;
+  /** The same steps in Electron where its binary is, else in Chromium. */
+  let demo: DemoDesk | ElectronWindow;
   test.setTimeout(120_000);
   test.beforeAll(async () => {
-    demo = await startDemoDesk();
+    const electron = electronExecutable();
+    demo = electron ? await openInElectron(electron) : await startDemoDesk();
   });
   test.afterAll(async () => {
     await demo?.stop();
   });
 
-  test('sign in, open, add a note, sign with the PIN, see it delivered', async ({ page, show }) => {
-    await show(demo);
+  test('sign in, open, add a note, sign with the PIN, see it delivered', async ({ show }) => {
+    const page = 'page' in demo ? demo.page : await show(demo);
     await page.getByLabel('Address of the service').fill(demo.baseUrl);
     await page.getByLabel('User name').fill(demo.username);
     await page.getByLabel(/^Password/).fill(demo.password);

@@ -90,7 +90,7 @@ export async function axeViolations(page: Page): Promise<string[]> {
 async function cutTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const cut: string[] = [];
-    for (const element of document.querySelectorAll<HTMLElement>('button, h1, h2, label, legend, [data-status], dt')) {
+    for (const element of document.querySelectorAll('button, h1, h2, label, legend, [data-status], dt')) {
       if (element.offsetParent === null || element.closest('.cs-hidden')) continue;
       const { overflowX, textOverflow } = getComputedStyle(element);
       const hides = overflowX !== 'visible' && textOverflow !== 'ellipsis';

@@ -2,8 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { accessTo } from '../../main/cli/access.ts';
 import { createDesk, type Desk } from '../../main/desk.ts';
 import { createHeadlessHost } from '../../main/host/headless-host.ts';
+import { localBridge } from '../../main/ipc/index.ts';
+import { setAuthorities } from './demo/prepare-profile.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
 export interface DemoDesk {
@@ -20,8 +23,6 @@ export interface DemoDesk {
   stop(): Promise<void>;
 }
 
-const LOCAL = { origin: 'local', isMainFrame: true };
-
 /** The profile knows the sandbox's authorities and module; no account is signed in yet. The token host inherits this process's environment. */
 export async function startDemoDesk(): Promise<DemoDesk> {
   const dir = await mkdtemp(join(tmpdir(), 'countersign-desk-'));
@@ -29,11 +30,10 @@ export async function startDemoDesk(): Promise<DemoDesk> {
   Object.assign(process.env, sandbox.token.env);
   const host = createHeadlessHost({ secretsDir: join(dir, 'keys') });
   const desk = await createDesk(host, { root: join(dir, 'profile'), version: 'test', background: true });
-  await desk.onCall(LOCAL, 'settings.change', {
-    timestampAuthorities: [sandbox.timestampUrl],
-    pkcs11Modules: [sandbox.token.modulePath],
-    trustAnchors: [sandbox.rootPemPath],
-  });
+  await setAuthorities(
+    accessTo(localBridge(desk.onCall, desk.on), async () => undefined),
+    sandbox,
+  );
   const { baseUrl, username, password, clientId, clientSecret, pin } = sandbox;
   return {
     desk,

@@ -2,13 +2,17 @@
 import type { DeskAccess } from '../../../main/cli/access.ts';
 import type { Sandbox } from '../sandbox.ts';
 
-/** Safe to repeat: an account that is there is left as it is. */
-export async function prepareProfile(desk: DeskAccess, sandbox: Sandbox): Promise<void> {
+export async function setAuthorities(desk: DeskAccess, sandbox: Sandbox): Promise<void> {
   await desk.call('settings.change', {
     timestampAuthorities: [sandbox.timestampUrl],
     pkcs11Modules: [sandbox.token.modulePath],
     trustAnchors: [sandbox.rootPemPath],
   });
+}
+
+/** Safe to repeat: an account that is there is left as it is. */
+export async function prepareProfile(desk: DeskAccess, sandbox: Sandbox): Promise<void> {
+  await setAuthorities(desk, sandbox);
   if ((await desk.call('accounts.list', {})).length > 0) return;
   const { baseUrl, username, password, clientId, clientSecret } = sandbox;
   await desk.call('accounts.add', { provider: 'signing-today', baseUrl, username, password, clientId, clientSecret });

@@ -1,0 +1,24 @@
+/**
+ * What code given to `page.evaluate` finds in the page, no wider than the specs use it. The DOM's own types would reach the
+ * sandbox as well, which the specs import and which lives in Node.
+ */
+interface PageElement {
+  readonly offsetParent: PageElement | null;
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
+  readonly outerHTML: string;
+  closest(selector: string): PageElement | null;
+  getAttribute(name: string): string | null;
+  getBoundingClientRect(): { readonly left: number; readonly right: number };
+  append(child: PageElement): void;
+}
+
+declare const document: {
+  createElement(name: string): PageElement;
+  querySelector(selector: string): PageElement | null;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+  getAnimations(): { readonly finished: Promise<unknown> }[];
+};
+declare const window: { readonly innerWidth: number };
+declare function getComputedStyle(element: PageElement): { readonly overflowX: string; readonly textOverflow: string };
+declare function requestAnimationFrame(callback: (time: number) => void): number;
