@@ -3,6 +3,7 @@ export {
   bufferSource,
   concatSources,
   type DocMdpLevel,
+  eachChunk,
   type MarkLayout,
   type OpenOptions,
   type PlaceBox,
@@ -10,9 +11,11 @@ export {
   type Source,
 } from '../pdf/index.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';
+export { sha256Of } from './digest-source.ts';
 export { fillGap } from './fill-gap.ts';
 export { findEmptyField } from './find-empty-field.ts';
 export { listSignatures } from './list-signatures.ts';
+export { onePassSource, type WantedRange } from './one-pass.ts';
 export { prepareSignature } from './prepare-signature.ts';
 export {
   type CmsParts,

@@ -1,34 +1,19 @@
 /** Base to prepared signature: the increment is made first, then one pass over the base gives both digests. */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { openDocument, type PlacedSignature, placeSignature, type Source } from '../pdf/index.ts';
 import { schemeFacts } from './algorithms.ts';
 import { certificateParts } from './certificate-parts.ts';
 import { estimateCmsBytes } from './cms.ts';
+import { digestSource } from './digest-source.ts';
 import { asPadesError } from './pades-error.ts';
 import type { PreparedSignature, SignatureSpec } from './prepared-signature.ts';
 import { signedAttributesOf } from './signed-attributes.ts';
 
-const CHUNK_BYTES = 256 * 1024;
-
-/** Feeds the whole source to the hashes; the next chunk is on its way while one is hashed. */
-async function digestSource(source: Source, hashes: readonly Hash[]): Promise<void> {
-  const { size } = source;
-  const chunk = (offset: number) => source.read(offset, Math.min(CHUNK_BYTES, size - offset));
-  let pending = chunk(0);
-  for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
-    const bytes = await pending;
-    const next = offset + CHUNK_BYTES;
-    if (next < size) pending = chunk(next);
-    for (const hash of hashes) hash.update(bytes);
-  }
-}
-
 /** The base is a prefix of the byte range, so with SHA-256 one state serves both. */
 async function digests(source: Source, placed: PlacedSignature, hashName: string) {
-  const base = createHash('sha256');
-  const other = hashName === 'sha256' ? undefined : createHash(hashName);
-  await digestSource(source, other ? [base, other] : [base]);
-  const range = other ?? base.copy();
+  const states = await digestSource(source, ['sha256', hashName]);
+  const base = (states.get('sha256') ?? createHash('sha256')).copy();
+  const range = (states.get(hashName) ?? createHash(hashName)).copy();
   const { increment, gap } = placed;
   range.update(increment.subarray(0, gap.offset - 1));
   range.update(increment.subarray(gap.offset + gap.length + 1));

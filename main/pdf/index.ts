@@ -1,13 +1,17 @@
 /** The room's face: PDF bytes read lazily and changed by increments. */
 
 export type { MarkLayout, MarkSpec } from './appearance.ts';
+export { eachChunk } from './chunks.ts';
 export { type OpenOptions, openDocument, type PdfDocument } from './document.ts';
 export { type FoundSignature, findSignatures } from './embedded-signatures.ts';
 export { findEmptyField } from './empty-field.ts';
 export { PdfError, type PdfErrorCode } from './errors.ts';
 export type { DocMdpLevel } from './field-lock.ts';
+export { locks } from './field-lock.ts';
+export { formFields } from './form-fields.ts';
 export type { PlaceBox, PointBox } from './geometry.ts';
 export type { SigningWarning } from './permissions.ts';
+export { readRestrictions } from './permissions.ts';
 export type { SignatureEntries } from './signature-dictionary.ts';
 export { type FieldTarget, type PlacedSignature, placeSignature, type SignatureRequest } from './signature-field.ts';
-export { bufferSource, concatSources, type Sink, type Source } from './source.ts';
+export { type ByteRange, bufferSource, concatSources, type Sink, type Source } from './source.ts';

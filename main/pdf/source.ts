@@ -1,4 +1,20 @@
 /** The two ports PDF bytes go through: random access in, append only out. */
+import type { Hash } from 'node:crypto';
+
+/** What a signature signs: [0, gapStart) and [gapEnd, end). */
+export interface ByteRange {
+  readonly gapStart: number;
+  readonly gapEnd: number;
+  readonly end: number;
+}
+
+/** Digests that come of a pass over the bytes which is made anyway, so that nobody reads them again. */
+export interface SourceDigests {
+  /** Hash states after the last byte, by algorithm; to be copied before use. */
+  atEnd(algorithms: readonly string[]): Promise<ReadonlyMap<string, Hash>>;
+  /** Undefined where the pass did not make it. */
+  of(range: ByteRange, algorithm: string): Promise<Uint8Array | undefined>;
+}
 
 export interface Source {
   /** Bytes in all; fixed for the source's life. */
@@ -8,6 +24,9 @@ export interface Source {
    * @throws RangeError outside 0..size
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Fills the buffer from `offset`: for those who read much and allocate once. @throws RangeError outside 0..size */
+  readInto?(buffer: Uint8Array, offset: number): Promise<void>;
+  readonly digests?: SourceDigests;
 }
 
 export interface Sink {
@@ -25,10 +44,36 @@ export function bufferSource(bytes: Uint8Array): Source {
   };
 }
 
+/** Of two sources end to end: the first one's pass goes on over the second. */
+function joinedDigests(first: Source, second: Source, digests: SourceDigests): SourceDigests {
+  async function continued(algorithm: string, from: number, to: number): Promise<Hash | undefined> {
+    const state = (await digests.atEnd([algorithm])).get(algorithm)?.copy();
+    if (state && to > from) state.update(await second.read(from, to - from));
+    return state;
+  }
+  return {
+    async atEnd(algorithms) {
+      const states = new Map<string, Hash>();
+      for (const algorithm of algorithms) {
+        const state = await continued(algorithm, 0, second.size);
+        if (state) states.set(algorithm, state);
+      }
+      return states;
+    },
+    async of({ gapStart, gapEnd, end }, algorithm) {
+      if (end <= first.size) return digests.of({ gapStart, gapEnd, end }, algorithm);
+      if (gapStart < first.size) return undefined;
+      const state = await continued(algorithm, 0, gapStart - first.size);
+      return state?.update(await second.read(gapEnd - first.size, end - gapEnd)).digest();
+    },
+  };
+}
+
 /** Two sources end to end: a revision and the increment appended to it. */
 export function concatSources(first: Source, second: Source): Source {
   return {
     size: first.size + second.size,
+    ...(first.digests ? { digests: joinedDigests(first, second, first.digests) } : {}),
     async read(offset, length) {
       if (offset < 0 || length < 0 || offset + length > first.size + second.size) {
         throw new RangeError('read outside the source');

@@ -5,38 +5,48 @@ export interface FileSource {
   readonly size: number;
   /** @throws RangeError outside the file, Error(code EIO) where the file shrank meanwhile */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Fills the buffer. @throws as read */
+  readInto(buffer: Uint8Array, offset: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openFileSource(path: string): Promise<FileSource> {
   const file = await open(path, 'r');
   const { size } = await file.stat();
+  async function readInto(buffer: Uint8Array, offset: number): Promise<void> {
+    if (offset < 0 || offset + buffer.length > size) throw new RangeError('read outside the source');
+    for (let done = 0; done < buffer.length; ) {
+      const { bytesRead } = await file.read(buffer, done, buffer.length - done, offset + done);
+      if (bytesRead === 0) throw Object.assign(new Error('file shrank while it was read'), { code: 'EIO' });
+      done += bytesRead;
+    }
+  }
   return {
     size,
+    readInto,
     async read(offset, length) {
       if (offset < 0 || length < 0 || offset + length > size) throw new RangeError('read outside the source');
       const bytes = new Uint8Array(length);
-      let done = 0;
-      while (done < length) {
-        const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-        if (bytesRead === 0) throw Object.assign(new Error('file shrank while it was read'), { code: 'EIO' });
-        done += bytesRead;
-      }
+      await readInto(bytes, offset);
       return bytes;
     },
     close: () => file.close(),
   };
 }
 
-/** Writes through `fill` to a temporary neighbour, syncs it, then puts it in `path`'s place; on failure nothing is left. */
-export async function writeWhole(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+/**
+ * Writes through `fill` to a temporary neighbour, syncs it, then puts it in `path`'s place; on failure nothing is left.
+ * @returns what `fill` returns
+ */
+export async function writeWhole<T>(path: string, fill: (file: FileHandle) => Promise<T>): Promise<T> {
   const temporary = `${path}.${process.pid}.part`;
   const file = await open(temporary, 'wx', 0o600);
   try {
-    await fill(file);
+    const filled = await fill(file);
     await file.sync();
     await file.close();
     await rename(temporary, path);
+    return filled;
   } catch (error) {
     await file.close().catch(() => undefined);
     await rm(temporary, { force: true });

@@ -2,7 +2,6 @@
  * The engine: bytes in, bytes out, over sources. Prepares an increment, assembles the CMS into its gap and verifies the result
  * before anything refers to it. Runs in the engine worker for stored revisions and in the command line's process for files.
  */
-import { createHash } from 'node:crypto';
 import type { SignatureScheme } from '../../native/token-port.ts';
 import type { ValidationReport } from '../../preload/model.ts';
 import {
@@ -14,12 +13,14 @@ import {
   fillGap,
   findEmptyField,
   type MarkLayout,
+  onePassSource,
   type PlaceBox,
   type PreparedSignature,
   prepareSignature,
   type Source,
+  sha256Of,
 } from '../pades/index.ts';
-import { type ValidationOptions, validatePdf } from '../validation/index.ts';
+import { signedRanges, type ValidationOptions, validatePdf } from '../validation/index.ts';
 import { markFont } from './mark-font.ts';
 
 export type EngineErrorCode = 'document-changed' | 'verification-failed' | 'earlier-signature-broken';
@@ -135,16 +136,6 @@ export function assemble(request: FinishRequest): Uint8Array {
   return fillGap(request.increment, request.gap, cms);
 }
 
-const HASH_CHUNK_BYTES = 512 * 1024;
-
-async function sha256Of(source: Source): Promise<string> {
-  const hash = createHash('sha256');
-  for (let at = 0; at < source.size; at += HASH_CHUNK_BYTES) {
-    hash.update(await source.read(at, Math.min(HASH_CHUNK_BYTES, source.size - at)));
-  }
-  return hash.digest('hex');
-}
-
 /** What is wrong with a finished revision, or undefined: the new signature covers it all, every earlier one still verifies. */
 function fault(report: ValidationReport, fieldName: string): EngineError | undefined {
   const own = report.signatures.find((s) => s.fieldName === fieldName);
@@ -163,13 +154,23 @@ function damagedEarlier(before: ValidationReport, after: ValidationReport, field
     .find((name) => name !== fieldName && sound(before, name) && !sound(after, name));
 }
 
+/** The base read through once for all that is wanted of it; one that makes its own pass is left as it is. */
+async function readOnce(base: Source, { password }: ValidationOptions): Promise<Source> {
+  if (base.digests) return base;
+  const nowhere = { write: async () => undefined };
+  const once = onePassSource(base, { sink: nowhere, ranges: () => signedRanges(base, { password }) });
+  await once.digests?.atEnd(['sha256']);
+  return once;
+}
+
 /**
  * Assembles and re-verifies: the base is untouched by construction, the new signature must cover the whole file, and every
  * signature that verified before must verify still.
  * @throws EngineError, PadesError contents-too-small
  */
-export async function finish(base: Source, request: FinishRequest, options: ValidationOptions): Promise<Finished> {
+export async function finish(given: Source, request: FinishRequest, options: ValidationOptions): Promise<Finished> {
   const increment = assemble(request);
+  const base = await readOnce(given, options);
   const whole = concatSources(base, bufferSource(increment));
   const after = await validatePdf(whole, options);
   const wrong = fault(after, request.fieldName);

@@ -1,11 +1,19 @@
 /** Signs files on disk with a logged-in token: no profile, no store. The input is never touched; the output appears whole. */
 import { createHash } from 'node:crypto';
-import type { DocMdpLevel, MarkLayout, PlaceBox } from '../pades/index.ts';
+import type { FileHandle } from 'node:fs/promises';
+import {
+  type DocMdpLevel,
+  eachChunk,
+  type MarkLayout,
+  onePassSource,
+  type PlaceBox,
+  type Source,
+} from '../pades/index.ts';
 import type { TimestampOutcome } from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type FileSource, openFileSource, writeWhole } from '../platform/file-source.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
-import type { ValidationOptions } from '../validation/index.ts';
+import { signedRanges, type ValidationOptions } from '../validation/index.ts';
 import { finish, prepare } from './engine.ts';
 import { markLines } from './mark.ts';
 
@@ -50,66 +58,81 @@ class FileSigningError extends Error {
   }
 }
 
-const COPY_CHUNK_BYTES = 512 * 1024;
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes.subarray(done))).bytesWritten;
+}
 
-async function writeSigned(source: FileSource, increment: Uint8Array, output: string): Promise<string> {
+/** The source and what is appended, whole or not at all. @returns SHA-256 (hex) of what was written */
+export async function writeSigned(source: FileSource, increment: Uint8Array, output: string): Promise<string> {
   const hash = createHash('sha256');
   await writeWhole(output, async (file) => {
-    for (let at = 0; at < source.size; at += COPY_CHUNK_BYTES) {
-      const chunk = await source.read(at, Math.min(COPY_CHUNK_BYTES, source.size - at));
+    await eachChunk(source, 0, source.size, (chunk) => {
+      const written = writeAll(file, chunk);
       hash.update(chunk);
-      await file.write(chunk);
-    }
+      return written;
+    });
     hash.update(increment);
-    await file.write(increment);
+    await writeAll(file, increment);
   });
   return hash.digest('hex');
 }
 
-async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> {
+/** One pass over the input: the bytes that are hashed are those that are written. */
+function passOver(source: FileSource, file: FileHandle, { validation }: FileSigning): Source {
+  return onePassSource(source, {
+    sink: { write: (bytes) => writeAll(file, bytes) },
+    ranges: () => signedRanges(source, { password: validation.password }),
+  });
+}
+
+/** Prepares while the base is written, has it signed, verifies, and writes the rest. */
+async function signInto(file: FileHandle, input: FileSource, signing: FileSigning, elapsed: () => number) {
   const { batch, clock } = signing;
   const { certificate, chain, scheme } = batch.key;
-  const source = await openFileSource(job.input);
   const signedAt = clock.now();
+  const source = passOver(input, file, signing);
+  const prepared = await prepare(source, {
+    certificate,
+    chain,
+    scheme,
+    signedAt,
+    reason: signing.reason,
+    box: signing.box,
+    location: signing.location,
+    image: signing.image,
+    layout: signing.layout,
+    certify: signing.certify,
+    ...(signing.fieldName === undefined ? {} : { fieldName: signing.fieldName }),
+    appearanceLines: markLines(signing.commonName, signing.reason, signedAt),
+    withTimestamp: signing.timestamp !== undefined,
+    expectedSha256: undefined,
+    password: signing.validation.password,
+  });
+  const prepareMs = elapsed();
+  const signed = await batch.sign(prepared.signedAttributes);
+  if (!signed.ok) throw new FileSigningError(signed.code);
+  const tokenMs = elapsed();
+  const stamp = await signing.timestamp?.(signed.value);
+  if (stamp?.kind === 'unavailable') throw new FileSigningError(`timestamp-${stamp.code}`);
+  const timestampMs = elapsed();
+  const request = { ...prepared, signature: signed.value, scheme, certificate, chain, timestampToken: stamp?.token };
+  const { increment, sha256 } = await finish(source, request, signing.validation);
+  await writeAll(file, increment);
+  return { code: undefined, sha256, prepareMs, tokenMs, timestampMs };
+}
+
+async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> {
+  const { clock } = signing;
   const lap = { last: clock.monotonicMs() };
   const elapsed = () => {
     const before = lap.last;
     lap.last = clock.monotonicMs();
     return lap.last - before;
   };
+  const source = await openFileSource(job.input);
   try {
-    const prepared = await prepare(source, {
-      certificate,
-      chain,
-      scheme,
-      signedAt,
-      reason: signing.reason,
-      box: signing.box,
-      location: signing.location,
-      image: signing.image,
-      layout: signing.layout,
-      certify: signing.certify,
-      ...(signing.fieldName === undefined ? {} : { fieldName: signing.fieldName }),
-      appearanceLines: markLines(signing.commonName, signing.reason, signedAt),
-      withTimestamp: signing.timestamp !== undefined,
-      expectedSha256: undefined,
-      password: signing.validation.password,
-    });
-    const prepareMs = elapsed();
-    const signed = await batch.sign(prepared.signedAttributes);
-    if (!signed.ok) throw new FileSigningError(signed.code);
-    const tokenMs = elapsed();
-    const stamp = await signing.timestamp?.(signed.value);
-    if (stamp?.kind === 'unavailable') throw new FileSigningError(`timestamp-${stamp.code}`);
-    const timestampMs = elapsed();
-    const { increment, sha256: verified } = await finish(
-      source,
-      { ...prepared, signature: signed.value, scheme, certificate, chain, timestampToken: stamp?.token },
-      signing.validation,
-    );
-    const sha256 = await writeSigned(source, increment, job.output);
-    if (sha256 !== verified) throw new FileSigningError('document-changed');
-    return { ...job, code: undefined, sha256, prepareMs, tokenMs, timestampMs, writeMs: elapsed() };
+    const done = await writeWhole(job.output, (file) => signInto(file, source, signing, elapsed));
+    return { ...job, ...done, writeMs: elapsed() };
   } finally {
     await source.close();
   }

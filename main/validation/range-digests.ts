@@ -3,7 +3,7 @@
  * hashed once per algorithm and the state is copied where each gap starts.
  */
 import { createHash, type Hash } from 'node:crypto';
-import type { Source } from '../pades/index.ts';
+import { eachChunk, type Source } from '../pades/index.ts';
 import type { DigestName } from '../pki/index.ts';
 import type { SignedRange } from './byte-range.ts';
 import { ValidationError } from './validation.ts';
@@ -12,24 +12,8 @@ export interface RangeToDigest extends SignedRange {
   readonly algorithm: DigestName;
 }
 
-const chunkBytes = 512 * 1024;
 /** What follows the gaps is hashed range by range: this many times the file, and some for small files. */
 const maxTails = { ratio: 16, extraBytes: 64 * 1024 * 1024 };
-
-/** Reads [from, to) in order; the next chunk is on its way while one is used. */
-async function* chunksOf(source: Source, from: number, to: number): AsyncGenerator<Uint8Array> {
-  const read = (at: number) => source.read(at, Math.min(chunkBytes, to - at));
-  let next = read(from);
-  for (let at = from; at < to; at += chunkBytes) {
-    const chunk = await next;
-    if (at + chunkBytes < to) {
-      next = read(at + chunkBytes);
-      // Awaited above unless the reader stops first: then its failure is nobody's.
-      next.catch(() => undefined);
-    }
-    yield chunk;
-  }
-}
 
 function byPosition(ranges: readonly RangeToDigest[], key: keyof SignedRange): Map<number, RangeToDigest[]> {
   const map = new Map<number, RangeToDigest[]>();
@@ -41,7 +25,8 @@ function byPosition(ranges: readonly RangeToDigest[], key: keyof SignedRange): M
   return map;
 }
 
-function checkCost(size: number, ranges: readonly RangeToDigest[]): void {
+/** @throws ValidationError limit where hashing the ranges is an attack */
+export function assertAffordable(size: number, ranges: readonly SignedRange[]): void {
   const tails = ranges.reduce((sum, { gapEnd, end }) => sum + end - gapEnd, 0);
   if (tails > maxTails.ratio * size + maxTails.extraBytes) throw new ValidationError('limit');
 }
@@ -63,10 +48,27 @@ function openTrunks(ranges: readonly RangeToDigest[]): Map<DigestName, { hash: H
  */
 export async function digestRanges(
   source: Source,
-  ranges: readonly RangeToDigest[],
+  wanted: readonly RangeToDigest[],
 ): Promise<Map<RangeToDigest, Uint8Array>> {
-  checkCost(source.size, ranges);
+  assertAffordable(source.size, wanted);
   const digests = new Map<RangeToDigest, Uint8Array>();
+  for (const range of wanted) {
+    const known = await source.digests?.of(range, range.algorithm);
+    if (known) digests.set(range, known);
+  }
+  await readRanges(
+    source,
+    wanted.filter((range) => !digests.has(range)),
+    digests,
+  );
+  return digests;
+}
+
+async function readRanges(
+  source: Source,
+  ranges: readonly RangeToDigest[],
+  digests: Map<RangeToDigest, Uint8Array>,
+): Promise<void> {
   const trunks = openTrunks(ranges);
   const forks = new Map<RangeToDigest, Hash>();
   const open = new Set<Hash>([...trunks.values()].map(({ hash }) => hash));
@@ -79,7 +81,9 @@ export async function digestRanges(
   let from = 0;
   for (const to of cuts) {
     if (open.size > 0) {
-      for await (const chunk of chunksOf(source, from, to)) for (const hash of open) hash.update(chunk);
+      await eachChunk(source, from, to, (chunk) => {
+        for (const hash of open) hash.update(chunk);
+      });
     }
     from = to;
     for (const range of starts.get(to) ?? []) {
@@ -99,5 +103,4 @@ export async function digestRanges(
       if (fork) open.add(fork);
     }
   }
-  return digests;
 }
