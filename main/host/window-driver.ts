@@ -2,7 +2,7 @@
  * The process that drives an installed Chromium as the app's window, over its debugging pipe (no port): playwright-core's
  * memory stays out of the desk's process. It ends when the window is closed, when told to, or when the desk is gone.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -19,6 +19,14 @@ const quietFlags = [
   '--no-first-run',
   '--no-default-browser-check',
 ];
+
+/** Nor does it offer to keep what is typed into a form, a password least of all. */
+const preferences = {
+  credentials_enable_service: false,
+  profile: { password_manager_enabled: false },
+  autofill: { profile_enabled: false, credit_card_enabled: false },
+  translate: { enabled: false },
+};
 
 interface OpenWindow {
   readonly context: BrowserContext;
@@ -40,7 +48,7 @@ async function launch(options: WindowOptions, profile: string): Promise<BrowserC
     executablePath: options.executablePath,
     headless: options.headless,
     chromiumSandbox: !asRoot,
-    args: [...quietFlags, ...(options.headless ? [] : ['--app=about:blank', '--window-size=1280,800'])],
+    args: [...quietFlags, ...(options.headless ? [] : ['--app=data:text/html,', '--window-size=1280,800'])],
     ignoreDefaultArgs: ['--enable-automation'],
     viewport: options.headless ? { width: 1280, height: 800 } : null,
     colorScheme: null,
@@ -59,6 +67,8 @@ async function open(options: WindowOptions): Promise<void> {
   const profile = await mkdtemp(join(tmpdir(), 'countersign-browser-profile-'));
   let context: BrowserContext;
   try {
+    await mkdir(join(profile, 'Default'), { mode: 0o700 });
+    await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
     context = await launch(options, profile);
   } catch (error) {
     await rm(profile, { recursive: true, force: true });

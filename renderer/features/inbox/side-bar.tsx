@@ -39,6 +39,11 @@ export function SideBar({ state, counts, onChange }: SideBarProps) {
   );
 }
 
+/** What the label does not say already: who I am there, or where it is. */
+function secondLine({ label, userName, baseUrl }: Account): string {
+  return label === userName && URL.canParse(baseUrl) ? new URL(baseUrl).host : userName;
+}
+
 function Accounts({ state, onChange }: Omit<SideBarProps, 'counts'>) {
   const { t } = useTranslation();
   const accounts = useCall('accounts.list', {});
@@ -65,7 +70,7 @@ function Accounts({ state, onChange }: Omit<SideBarProps, 'counts'>) {
             active={state.accountId === account.id}
             aria-pressed={state.accountId === account.id}
             label={account.label}
-            description={account.state === 'sign-in-expired' ? t('account.expired') : account.userName}
+            description={account.state === 'sign-in-expired' ? t('account.expired') : secondLine(account)}
             leftSection={account.state === 'sign-in-expired' ? <AlertIcon /> : undefined}
             onClick={() => onChange(showAccount(state, state.accountId === account.id ? undefined : account.id))}
           />

@@ -47,8 +47,13 @@ function PinField({ token, field }: { token: TokenView; field: React.RefObject<H
       spellCheck={false}
       label={t('sign.pin')}
       className={classes.pin}
-      description={left === 'all' || left === 'none' ? t('sign.pinText') : t(`sign.tries-${left}`)}
-      descriptionProps={{ className: left === 'one' || left === 'few' ? classes.few : undefined }}
+      description={
+        left === 'one' || left === 'few' ? (
+          <span className={classes.few}>{t(`sign.tries-${left}`)}</span>
+        ) : (
+          t('sign.pinText')
+        )
+      }
       onBlur={forget}
     />
   );
