@@ -166,6 +166,8 @@ export const calls = {
     output: z.object({ path: z.string().optional(), sha256: z.string() }),
     errors: ['not-found', 'storage', 'not-downloaded'],
   }),
+  /** Reads the provider's notes now; `inbox.show` asks for it by itself in the background. */
+  'notes.refresh': call({ input: z.object({ transactionId: id }).strict(), output: none, errors: providerErrors }),
   'notes.add': call({
     input: z.object({ transactionId: id, text: z.string().min(1).max(10_000) }).strict(),
     output: note,

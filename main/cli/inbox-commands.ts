@@ -120,6 +120,8 @@ export const inbox: Command = async (desk, args, out) => {
 
 export const show: Command = async (desk, args, out) => {
   const { id } = await resolveTransaction(desk, args.needed(0, 'show ID'));
+  // With no network the notes known here are shown.
+  await desk.call('notes.refresh', { transactionId: id }).catch(() => undefined);
   const shown = await desk.call('inbox.show', { transactionId: id });
   out.result(shown, ({ transaction: t, notes, jobs, outbox: rows }) =>
     [

@@ -1,5 +1,5 @@
 /** Tokens as they are now, and the modules they are looked for in. */
-import { absentIdentities } from '../tokens/index.ts';
+import { absentIdentities, overviewTokens } from '../tokens/index.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 
@@ -29,28 +29,7 @@ export function tokenHandlers({ tokens, liveTokens, checkModule, identities, set
     },
     'tokens.diagnose': async ({ again }) => {
       if (again) tokens.askAgain();
-      const known = await identities();
-      await liveTokens.surroundings();
-      const listing = await tokens.list(known);
-      const diagnosis = await liveTokens.diagnose(listing);
-      const { service, readers, modules } = await liveTokens.surroundings();
-      return {
-        diagnosis,
-        service,
-        readers: readers.map(({ name, cardPresent, atr }) => ({
-          name,
-          cardPresent,
-          ...(atr === undefined ? {} : { atr }),
-        })),
-        modules: modules.map(({ path, source, vendor }) => ({
-          path,
-          source,
-          ...(vendor === undefined ? {} : { vendor }),
-        })),
-        tokens: [...listing.tokens],
-        problems: [...listing.problems],
-        absent: absentIdentities(listing.tokens, known),
-      };
+      return overviewTokens(tokens, liveTokens, await identities());
     },
     'tokens.watch': async () => {
       liveTokens.keepWatching();

@@ -9,6 +9,7 @@ type TransactionCalls = Pick<
   | 'inbox.list'
   | 'inbox.show'
   | 'notes.add'
+  | 'notes.refresh'
   | 'transactions.decline'
   | 'transactions.fill'
   | 'outbox.list'
@@ -27,7 +28,10 @@ const toOutboxView = (row: OutboxRow, title: string): OutboxView => ({
   ...(row.code === undefined ? {} : { code: row.code }),
 });
 
-export function transactionHandlers({ store, sync, signing, changes }: Rooms): TransactionCalls {
+/** Notes of a transaction that is looked at are read anew this often. */
+const NOTES_FRESH_MS = 30_000;
+
+export function transactionHandlers({ store, sync, signing, changes, clock }: Rooms): TransactionCalls {
   async function views(rows: readonly OutboxRow[]): Promise<OutboxView[]> {
     const titles = new Map<string, string>();
     for (const { transactionId } of rows) {
@@ -35,6 +39,15 @@ export function transactionHandlers({ store, sync, signing, changes }: Rooms): T
       titles.set(transactionId, (await store.transaction(transactionId))?.title ?? '');
     }
     return rows.map((row) => toOutboxView(row, titles.get(row.transactionId) ?? ''));
+  }
+
+  const notesReadAt = new Map<string, number>();
+  /** In the background: what is new comes as `inbox.changed`; with no network the known notes serve. */
+  function freshenNotes(transactionId: string): void {
+    const readAt = notesReadAt.get(transactionId) ?? Number.NEGATIVE_INFINITY;
+    if (clock.now() - readAt < NOTES_FRESH_MS) return;
+    notesReadAt.set(transactionId, clock.now());
+    sync.refreshNotes(transactionId).catch(() => notesReadAt.delete(transactionId));
   }
 
   return {
@@ -47,12 +60,17 @@ export function transactionHandlers({ store, sync, signing, changes }: Rooms): T
     'inbox.show': async ({ transactionId }) => {
       const transaction = await store.transaction(transactionId);
       if (!transaction) throw new CallError('not-found');
+      freshenNotes(transactionId);
       return {
         transaction,
         notes: await store.notes(transactionId),
         jobs: await signing.jobs({ transactionId }),
         outbox: await views(await store.outbox({ transactionId })),
       };
+    },
+    'notes.refresh': async ({ transactionId }) => {
+      await sync.refreshNotes(transactionId);
+      return {};
     },
     'notes.add': ({ transactionId, text }) => changes.addNote(transactionId, text),
     'transactions.decline': async ({ transactionId, reason }) => ({

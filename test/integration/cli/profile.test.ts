@@ -127,8 +127,10 @@ describe('a day at the command line', () => {
         .map((e) => e.kind)
         .filter((k) => ['signature', 'decline', 'note'].some((w) => k.includes(w))),
     ).toHaveLength(3);
+    await state.addNote(deed, { userId: state.dst(deed).createdByUser, text: 'Written at the service' });
     const shown = await cli(['show', deed]);
     expect(shown.stdout).toContain('Signed today');
+    expect(shown.stdout).toContain('Written at the service');
   });
 });
 
