@@ -12,8 +12,10 @@ export {
 } from '../pdf/index.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';
 export { sha256Of } from './digest-source.ts';
+export { type PreparedTimestamp, prepareDocumentTimestamp } from './document-timestamp.ts';
 export { fillGap } from './fill-gap.ts';
 export { findEmptyField } from './find-empty-field.ts';
+export { type ChangesAfter, listChangesAfter } from './later-changes.ts';
 export { listSignatures } from './list-signatures.ts';
 export { onePassSource, type WantedRange } from './one-pass.ts';
 export { prepareSignature } from './prepare-signature.ts';
@@ -27,3 +29,4 @@ export {
   type PreparedSignature,
   type SignatureSpec,
 } from './prepared-signature.ts';
+export { addValidationData, readValidationData, type ValidationDataSpec } from './validation-data.ts';

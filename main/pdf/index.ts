@@ -10,8 +10,16 @@ export type { DocMdpLevel } from './field-lock.ts';
 export { locks } from './field-lock.ts';
 export { formFields } from './form-fields.ts';
 export type { PlaceBox, PointBox } from './geometry.ts';
+export { type ChangeKind, laterChanges } from './later-changes.ts';
 export type { SigningWarning } from './permissions.ts';
 export { readRestrictions } from './permissions.ts';
 export type { SignatureEntries } from './signature-dictionary.ts';
 export { type FieldTarget, type PlacedSignature, placeSignature, type SignatureRequest } from './signature-field.ts';
 export { type ByteRange, bufferSource, concatSources, type Sink, type Source } from './source.ts';
+export {
+  appendValidationStore,
+  readValidationStore,
+  type StoredItem,
+  type ValidationMaterial,
+  type ValidationStore,
+} from './validation-store.ts';

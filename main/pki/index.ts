@@ -9,6 +9,7 @@ export {
 } from './chain-builder.ts';
 export { type CmsProblem, type CmsVerdict, messageDigestOf, verifyCms } from './cms.ts';
 export { cutToElement } from './der.ts';
+export { createEvidenceBook, type EvidenceBook, type EvidenceMaterial } from './evidence-book.ts';
 export { parsePem } from './pem.ts';
 export * from './port.ts';
 export type { RevocationProblem, RevocationStatus } from './revocation.ts';

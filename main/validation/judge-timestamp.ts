@@ -13,15 +13,17 @@ export interface TimestampJudgement {
   readonly verdict: TimestampVerdict;
 }
 
+/** @param known certificates besides the token's own, DER: as a document's store brings them */
 export function judgeTimestamp(
   token: Uint8Array | TimestampToken,
   stamped: Stamped,
   anchors: readonly Uint8Array[],
+  known: readonly Uint8Array[] = [],
 ): TimestampJudgement {
   const verdict = verifyTimestampToken(token, stamped);
   const { valid, certificate, certificates, at } = verdict;
   if (!valid || !certificate || at === undefined) return { standing: 'invalid', verdict };
-  const chain = verifyChain(certificate, certificates, anchors, at, 'timestamping');
+  const chain = verifyChain(certificate, [...certificates, ...known], anchors, at, 'timestamping');
   return { standing: chain === 'trusted' ? 'valid' : 'untrusted', verdict };
 }
 
@@ -33,10 +35,11 @@ export function bestTimestamp(
   tokens: readonly Uint8Array[],
   signature: Uint8Array,
   anchors: readonly Uint8Array[],
+  known: readonly Uint8Array[] = [],
 ): TimestampJudgement | undefined {
   return tokens
     .slice(0, maxTokens)
-    .map((token) => judgeTimestamp(token, signature, anchors))
+    .map((token) => judgeTimestamp(token, signature, anchors, known))
     .sort((a, b) => order[a.standing] - order[b.standing])[0];
 }
 

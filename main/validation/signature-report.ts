@@ -35,7 +35,13 @@ export type ProblemCode =
   /** What keeps a signature with SubFilter ETSI.CAdES.detached from level B-B (EN 319 142-1, 6.3). */
   | 'signing-certificate-missing'
   | 'signing-time-attribute'
-  | 'signing-time-missing';
+  | 'signing-time-missing'
+  /** Revoked at the time proven, or now where none is. */
+  | 'certificate-revoked'
+  /** A certification or a field lock does not allow what later revisions changed (ISO 32000-2, 12.8.2.2 and 12.8.2.4). */
+  | 'changes-forbidden'
+  /** The timestamp's certificate has ended, and no later timestamp keeps it believable (EN 319 142-1, 5.4.3). */
+  | 'timestamp-not-renewed';
 
 /** What is in /Contents, as far as it can be read. */
 export type Message =
@@ -94,7 +100,10 @@ function coverOf({ signature, fileSize }: Evidence): SignatureReport['covers'] {
   return start + length === signature.revisionEnd ? 'own-revision' : 'something-else';
 }
 
-type Judged = Omit<SignatureReport, 'fieldName' | 'kind' | 'integrity' | 'covers' | 'problems'> & {
+type Judged = Omit<
+  SignatureReport,
+  'fieldName' | 'kind' | 'integrity' | 'covers' | 'problems' | 'revocation' | 'laterChanges'
+> & {
   readonly problems: readonly ProblemCode[];
 };
 
@@ -192,6 +201,8 @@ export function reportOn(evidence: Evidence, options: ValidationOptions): Signat
     integrity,
     covers: coverOf(evidence),
     level: integrity === 'intact' ? judged.level : 'none',
+    revocation: 'not-checked',
+    laterChanges: [],
     problems,
   };
 }

@@ -1,5 +1,5 @@
 /** Every signature of a PDF judged, its bytes read once. */
-import type { ValidationReport } from '../../preload/model.ts';
+import type { SignatureReport, ValidationReport } from '../../preload/model.ts';
 import {
   type EmbeddedSignature,
   listSignatures,
@@ -8,8 +8,9 @@ import {
   type Source,
 } from '../pades/index.ts';
 import { type ByteRangeProblem, checkByteRange, type SignedRange } from './byte-range.ts';
+import { judgeLongTerm } from './long-term.ts';
 import { digestRanges, type RangeToDigest } from './range-digests.ts';
-import { expectedDigest, type Message, readMessage, reportOn } from './signature-report.ts';
+import { expectedDigest, type Message, type ProblemCode, readMessage, reportOn } from './signature-report.ts';
 import { ValidationError, type ValidationErrorCode, type ValidationOptions } from './validation.ts';
 
 const errorCodes: Partial<Readonly<Record<PadesErrorCode, ValidationErrorCode>>> = {
@@ -43,6 +44,11 @@ function sharedRange(known: Map<string, RangeToDigest>, range: RangeToDigest): R
   return shared;
 }
 
+const spoiling: readonly string[] = ['certificate-revoked', 'changes-forbidden'] satisfies ProblemCode[];
+
+const isSound = ({ integrity, cms, problems }: SignatureReport) =>
+  integrity === 'intact' && cms === 'valid' && !problems.some((problem) => spoiling.includes(problem));
+
 /**
  * The report on these signatures of the file, in their order: for validatePdf, and for callers that have listed them already.
  * @throws ValidationError limit; whatever the source throws
@@ -62,12 +68,12 @@ export async function validateSignatures(
     entries.push({ signature, message, range, toDigest });
   }
   const digests = await digestRanges(source, [...ranges.values()]);
-  const reports = entries.map(({ toDigest, ...entry }) => {
-    const digest = toDigest && digests.get(toDigest);
-    return reportOn({ ...entry, digest, fileSize: source.size }, options);
+  const judged = entries.map(({ toDigest, ...entry }) => {
+    const evidence = { ...entry, digest: toDigest && digests.get(toDigest), fileSize: source.size };
+    return { evidence, report: reportOn(evidence, options) };
   });
-  const valid = reports.length > 0 && reports.every(({ integrity, cms }) => integrity === 'intact' && cms === 'valid');
-  return { valid, sizeBytes: source.size, signatures: reports };
+  const reports = options.quick ? judged.map(({ report }) => report) : await judgeLongTerm(source, judged, options);
+  return { valid: reports.length > 0 && reports.every(isSound), sizeBytes: source.size, signatures: reports };
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   assembleCms,
   fillGap,
   type PreparedSignature,
+  prepareDocumentTimestamp,
   prepareSignature,
   type SignatureSpec,
 } from '../../../main/pades/index.ts';
@@ -113,15 +114,10 @@ export async function timestampPdf(
   options: { authority?: Credential; at?: number; stamped?: (signed: Buffer) => Uint8Array } = {},
 ): Promise<Buffer> {
   const { authority = pki.timestamp, at = pki.now, stamped = (signed) => signed } = options;
-  const signer = [...pki.signers.values()][0];
-  if (!signer) throw new Error('the PKI has no signer');
-  const spec = { ...defaults(pki, signer), timestampReserveBytes: 4096 };
-  const { increment, gap } = await prepareSignature(bufferSource(base), spec);
-  const own = Buffer.from('/SubFilter /ETSI.CAdES.detached');
-  const made = Buffer.from(increment);
-  made.write('/SubFilter /ETSI.RFC3161'.padEnd(own.length), made.indexOf(own), 'latin1');
-  const signed = Buffer.concat([base, made.subarray(0, gap.offset - 1), made.subarray(gap.offset + gap.length + 1)]);
-  return Buffer.concat([base, fillGap(made, gap, stamp(pki, authority, stamped(signed), at))]);
+  const { increment, gap } = await prepareDocumentTimestamp(bufferSource(base), 4096);
+  const parts = [base, increment.subarray(0, gap.offset - 1), increment.subarray(gap.offset + gap.length + 1)];
+  const signed = Buffer.concat(parts);
+  return Buffer.concat([base, fillGap(increment, gap, stamp(pki, authority, stamped(signed), at))]);
 }
 
 /** The file with `from` replaced by `to`, of the same length, at its last occurrence. */

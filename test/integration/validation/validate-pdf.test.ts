@@ -47,6 +47,9 @@ describe('validatePdf', () => {
         claimedAt: seconds(pki.now),
         level: 'B-B',
         covers: 'whole-file',
+        revocation: 'unknown',
+        revocationCode: 'no-source',
+        laterChanges: [],
         problems: [],
       },
     ]);
