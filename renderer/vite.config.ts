@@ -36,6 +36,8 @@ export const rendererConfig: UserConfig = {
     target: 'es2024',
     // Every host is a Chromium of this year: light-dark() and nesting stay as they are written.
     cssTarget: 'chrome140',
+    minify: true,
+    cssMinify: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,
