@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createOutput, type Output } from './cli/access.ts';
 import { type Arguments, parseArguments } from './cli/arguments.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
-import { signFilesCommand, tokensCommand, verifyCommand } from './cli/file-commands.ts';
+import { signFilesCommand, verifyCommand } from './cli/file-commands.ts';
 import {
   accounts,
   type Command,
@@ -17,6 +17,7 @@ import {
   sync,
 } from './cli/inbox-commands.ts';
 import { signTransactions } from './cli/sign-command.ts';
+import { tokensCommand } from './cli/token-commands.ts';
 import { inWords } from './cli/words.ts';
 
 const usage = `countersign: sign documents with a smart card or USB token
@@ -32,7 +33,9 @@ const usage = `countersign: sign documents with a smart card or USB token
              [--password-fd N]      no profile is opened
   verify FILE [--trust PEM]… [--password-fd N]
                                     the report on a signed PDF; no profile is opened
-  tokens [--module PATH]            tokens and certificates
+  tokens [--watch] [--module PATH]  tokens and certificates; with --watch what comes and goes, a line each
+  tokens diagnose [--module PATH]   where the way to a signature ends, and what to do
+  tokens change-pin | unblock [--so] [--token LABEL | --serial HEX] [--module PATH] [--pin-fd N]
   decline ID --reason TEXT
   note ID --text TEXT
   fill ID --value DOCUMENT/FORM=TEXT …

@@ -5,6 +5,8 @@ import { CommandError } from './exit-codes.ts';
 const flags = {
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
+  watch: { type: 'boolean' },
+  so: { type: 'boolean' },
   visible: { type: 'boolean' },
   profile: { type: 'string' },
   user: { type: 'string' },

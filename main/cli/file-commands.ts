@@ -1,7 +1,7 @@
-/** Commands on files alone: sign FILE…, verify FILE, tokens. They open no profile. */
+/** Commands on files alone: sign FILE…, verify FILE. They open no profile. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { TokenView, ValidationReport } from '../../preload/model.ts';
+import type { ValidationReport } from '../../preload/model.ts';
 import { createHeadlessHost } from '../host/headless-host.ts';
 import { createTimestampPool, parseCertificate, parsePem } from '../pki/index.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -171,41 +171,4 @@ export async function verifyCommand(args: Arguments, out: Output): Promise<ExitN
   } finally {
     await source.close();
   }
-}
-
-const pinWords = ({ pin }: TokenView) =>
-  pin.locked
-    ? 'locked'
-    : pin.finalTry
-      ? 'last try'
-      : pin.countLow
-        ? 'low'
-        : pin.protectedAuthenticationPath
-          ? 'PIN pad'
-          : 'ok';
-
-export async function tokensCommand(args: Arguments, out: Output): Promise<ExitName> {
-  return withTokens(args, async (tokens) => {
-    const listing = await tokens.list([]);
-    out.result(listing, ({ tokens: list, problems }) =>
-      [
-        table(
-          ['TOKEN', 'SERIAL', 'PIN', 'CERT-ID', 'CERTIFICATE', 'KEY', 'CAN SIGN'],
-          list.flatMap((t) =>
-            t.identities.map((i) => [
-              clean(t.label, 24),
-              t.serialNumber,
-              pinWords(t),
-              i.id.split('/').at(-1) ?? '',
-              clean(i.commonName, 30),
-              `${i.keyType} ${i.keySizeBits}`,
-              i.disabledReason ?? 'yes',
-            ]),
-          ),
-        ),
-        ...problems.map((p) => `${p.modulePath}: ${inWords(p.code)}`),
-      ].join('\n'),
-    );
-    return listing.tokens.length > 0 ? 'done' : 'token';
-  });
 }

@@ -6,6 +6,13 @@ const sentences: Readonly<Record<string, string>> = {
   'pin-length': 'The PIN has a length this token does not accept; it was not sent, no try was used.',
   'pin-expired': 'The PIN has expired. Change it with the card vendor’s tool.',
   'pin-unreadable': 'The PIN did not reach the token host whole; no try was used. Run the command again.',
+  'pin-differs': 'The two entries differ. Nothing was sent, no try was used.',
+  'module-failed': 'The PKCS#11 module cannot be loaded: it is no such module, or lacks something it needs.',
+  'function-failed':
+    'The card vendor’s module says that it failed, and not why. Take the card out, put it back, try again.',
+  'device-error': 'The card or its reader reports an error. Take the card out, put it back, try again.',
+  'login-required': 'The token asks for a PIN.',
+  'bad-request': 'This cannot be done with this token. A module is named by its absolute path.',
   'token-absent': 'No such token is here. Put the card in its reader, or name another with --token.',
   'token-removed': 'The token was taken out. What was signed is kept; put it back and run the command again.',
   'module-missing': 'The PKCS#11 module is not there. Check the path, or install the card vendor’s software.',

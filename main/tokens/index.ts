@@ -12,6 +12,7 @@ export { absentIdentities } from './absent-identities.ts';
 export { type FoundModule, findModules, type KnownModuleOptions, knownModulePaths } from './known-modules.ts';
 export { createLiveTokens, type LiveTokens, type LiveTokensOptions, type TokenSurroundings } from './live.ts';
 export { checkModule } from './module-check.ts';
+export { overviewTokens, type TokensOverview } from './overview.ts';
 export type * from './tokens.ts';
 
 export interface TokensOptions {

@@ -58,9 +58,9 @@ export function findModules(options: KnownModuleOptions = {}): FoundModule[] {
   const system = systemOf(platform);
   const registered = options.registeredPaths ?? (system === 'windows' ? [] : p11KitModulePaths({ resolveFile }));
   const all: FoundModule[] = [
-    ...extraPaths.map((path) => ({ path, source: 'user', vendor: undefined }) as const),
+    ...extraPaths.map((path) => ({ path, source: 'user', vendor: vendorOf(path, system) }) as const),
     ...byCards(atrs).flatMap((files) => installedFiles(files, system, resolveFile)),
-    ...registered.map((path) => ({ path, source: 'p11-kit', vendor: undefined }) as const),
+    ...registered.map((path) => ({ path, source: 'p11-kit', vendor: vendorOf(path, system) }) as const),
   ];
   const seen = new Set<string>();
   return all.filter(({ path }) => {
@@ -83,6 +83,13 @@ function byCards(atrs: readonly string[]): readonly ModuleFiles[] {
     return place < 0 ? wanted.length : place;
   };
   return [...moduleTable].sort((a, b) => rank(a) - rank(b));
+}
+
+/** A vendor's file is known by its name, wherever it lies. */
+function vendorOf(path: string, system: System): string | undefined {
+  const { basename } = system === 'windows' ? win32 : posix;
+  const name = basename(path);
+  return moduleTable.find((files) => files[system]?.some((known) => basename(known) === name))?.vendor;
 }
 
 function installedFiles(

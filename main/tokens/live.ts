@@ -17,7 +17,9 @@ export interface LiveTokensOptions {
   readonly userModules: () => readonly string[];
   /** A listing of one module, for the looking again. */
   readonly list: (modulePath: string) => Promise<TokenListing>;
-  /** Instead of what is installed here. */
+  /** The one module to look into, instead of what is installed here. */
+  readonly only?: string | undefined;
+  /** How modules are found: told the answers to reset of the cards in the readers. */
   readonly modules?: (atrs: readonly string[]) => readonly FoundModule[];
 }
 
@@ -58,6 +60,10 @@ export function createLiveTokens(options: LiveTokensOptions): LiveTokens {
 
   function modules(): readonly FoundModule[] {
     const atrs = pcsc.state().readers.flatMap(({ atr }) => atr ?? []);
+    const { only } = options;
+    if (only !== undefined) {
+      return findModules({ extraPaths: [only], registeredPaths: [] }).filter(({ path }) => path === only);
+    }
     return options.modules?.(atrs) ?? findModules({ extraPaths: userModules(), atrs });
   }
 
