@@ -34,6 +34,9 @@ interface OpenWindow {
   readonly window: AttachedWindow;
 }
 
+/** A browser that does not close is left to the end of its pipe. */
+const CLOSE_DEADLINE_MS = 5_000;
+
 const waiting = new Map<number, (value: unknown) => void>();
 let nextCallId = 1;
 let shown: OpenWindow | undefined;
@@ -76,6 +79,7 @@ async function open(options: WindowOptions): Promise<void> {
     return end();
   }
   context.once('close', async () => {
+    shown = undefined;
     await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
     end();
   });
@@ -143,12 +147,11 @@ process.on('message', (message: ToDriver) => {
       break;
   }
 });
-// The desk has gone, or `end` has let go of it.
+// A signal to the whole group (Ctrl+C in a terminal) reaches the driver too: it puts its browser away first.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close());
+// The desk has gone, or `end` has let go of it: with a window still shown, its context's `close` cleans up and ends.
 process.on('disconnect', () => {
-  if (shown)
-    void shown.context
-      .close()
-      .catch(() => undefined)
-      .finally(() => process.exit());
-  else process.exit();
+  if (!shown) process.exit();
+  setTimeout(() => process.exit(), CLOSE_DEADLINE_MS).unref();
+  void close();
 });
