@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createOutput, type Output } from './cli/access.ts';
 import { type Arguments, parseArguments } from './cli/arguments.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
+import { extendCommand } from './cli/extend-command.ts';
 import { signFilesCommand, verifyCommand } from './cli/file-commands.ts';
 import {
   accounts,
@@ -27,11 +28,13 @@ const usage = `countersign: sign documents with a smart card or USB token
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction
   sign ID… [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
-  sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--level B-B|B-T] [--trust PEM]… [--reason TEXT]
+  sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--level B-B|B-T|B-LT|B-LTA] [--trust PEM]… [--reason TEXT]
              [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT [--unit percent|pt] [--corner top-left|…]]
              [--image FILE] [--layout image-left|image-top|text-only|image-only] [--location TEXT] [--certify 1|2|3]
              [--password-fd N]      no profile is opened
-  verify FILE [--trust PEM]… [--password-fd N]
+  extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
+                                    raises what is signed, or renews it, where it lies unless --out is given
+  verify FILE [--trust PEM]… [--at TIME] [--offline] [--password-fd N]
                                     the report on a signed PDF; no profile is opened
   tokens [--watch] [--module PATH]  tokens and certificates; with --watch what comes and goes, a line each
   tokens diagnose [--module PATH]   where the way to a signature ends, and what to do
@@ -62,6 +65,7 @@ type FileCommand = (args: Arguments, out: Output) => Promise<ExitName>;
 
 function fileCommand(args: Arguments): FileCommand | undefined {
   if (args.command === 'verify') return verifyCommand;
+  if (args.command === 'extend') return extendCommand;
   if (args.command === 'tokens') return tokensCommand;
   const onFiles = args.positional.some((given) => existsSync(given) || /[/\\]|\.pdf$/i.test(given));
   return args.command === 'sign' && onFiles ? signFilesCommand : undefined;

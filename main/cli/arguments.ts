@@ -25,6 +25,8 @@ const flags = {
   serial: { type: 'string' },
   'cert-id': { type: 'string' },
   level: { type: 'string' },
+  at: { type: 'string' },
+  offline: { type: 'boolean' },
   tsa: { type: 'string', multiple: true },
   trust: { type: 'string', multiple: true },
   out: { type: 'string' },

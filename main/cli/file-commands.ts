@@ -1,27 +1,27 @@
 /** Commands on files alone: sign FILE…, verify FILE. They open no profile. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { ValidationReport } from '../../preload/model.ts';
 import { createHeadlessHost } from '../host/headless-host.ts';
-import { createTimestampPool, parseCertificate, parsePem } from '../pki/index.ts';
+import type { Level } from '../pades/index.ts';
+import { parseCertificate } from '../pki/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openFileSource } from '../platform/file-source.ts';
 import { keyFolder } from '../platform/paths.ts';
-import { createHttp } from '../platform/undici-http.ts';
-import { type FileJob, type FileResult, signFiles } from '../signing/index.ts';
+import { type FileJob, type FileResult, type RaiseTools, signFiles } from '../signing/index.ts';
 import { createTokens, knownModulePaths } from '../tokens/index.ts';
 import type { TokenBatch, Tokens } from '../tokens/tokens.ts';
 import { validatePdf } from '../validation/index.ts';
 import type { Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
+import { extendAll, raiseTools } from './extend-command.ts';
+import { anchorsOf, filePassword, momentOf } from './file-flags.ts';
 import { markFlags } from './mark-flags.ts';
-import { readSecret } from './pin.ts';
+import { openNetwork } from './network.ts';
 import { chooseIdentity, sealedPinFor } from './sign-command.ts';
 import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
-
-const TIMESTAMP_TIMEOUT_MS = 20_000;
 
 async function withTokens<T>(args: Arguments, work: (tokens: Tokens) => Promise<T>): Promise<T> {
   const host = createHeadlessHost({ secretsDir: keyFolder() });
@@ -37,22 +37,6 @@ async function withTokens<T>(args: Arguments, work: (tokens: Tokens) => Promise<
   } finally {
     await tokens.close();
   }
-}
-
-async function anchorsOf(args: Arguments): Promise<Uint8Array[]> {
-  const anchors: Uint8Array[] = [];
-  for (const path of args.list('trust')) {
-    const found = parsePem(await readFile(path, 'utf8'));
-    if (found.length === 0) throw new CommandError('bad-input', `${path} holds no PEM certificate.`, 'input');
-    anchors.push(...found);
-  }
-  return anchors;
-}
-
-/** --password-fd: the password of encrypted files. */
-async function filePassword(args: Arguments): Promise<string | undefined> {
-  const fd = args.number('password-fd');
-  return fd === undefined ? undefined : new TextDecoder().decode(await readSecret('Password', fd));
 }
 
 async function outputsFor(inputs: readonly string[], out: string | undefined): Promise<FileJob[]> {
@@ -92,50 +76,67 @@ async function login(tokens: Tokens, args: Arguments): Promise<TokenBatch> {
   return opened.value;
 }
 
-function levelOf(args: Arguments): 'B-B' | 'B-T' {
-  const level = args.text('level') ?? (args.list('tsa').length > 0 ? 'B-T' : 'B-B');
-  if (level !== 'B-B' && level !== 'B-T') throw new CommandError('bad-input', '--level takes B-B or B-T.', 'usage');
-  if (level === 'B-T' && args.list('tsa').length === 0)
+const LEVELS: readonly Level[] = ['B-B', 'B-T', 'B-LT', 'B-LTA'];
+
+function levelOf(args: Arguments): Level {
+  const given = args.text('level') ?? (args.list('tsa').length > 0 ? 'B-T' : 'B-B');
+  const level = LEVELS.find((one) => one === given);
+  if (!level) throw new CommandError('bad-input', `--level takes ${LEVELS.join(', ')}.`, 'usage');
+  if (level !== 'B-B' && args.list('tsa').length === 0)
     throw new CommandError('no-authority', inWords('no-authority'), 'usage');
   return level;
+}
+
+/** What was signed is raised where it lies, once the whole batch has its timestamps: B-T stays where that fails. */
+async function raised(
+  results: readonly FileResult[],
+  level: Level,
+  tools: () => RaiseTools,
+  out: Output,
+): Promise<FileResult[]> {
+  if (level !== 'B-LT' && level !== 'B-LTA') return [...results];
+  const signed = results.filter(({ code }) => code === undefined);
+  const jobs = signed.map(({ output }) => ({ input: output, output }));
+  const byOutput = new Map((await extendAll(jobs, level, tools(), out)).map((one) => [one.output, one]));
+  return results.map((result) => {
+    const extended = result.code === undefined ? byOutput.get(result.output) : undefined;
+    if (!extended) return result;
+    return { ...result, code: extended.code, sha256: extended.sha256 ?? result.sha256 };
+  });
 }
 
 export async function signFilesCommand(args: Arguments, out: Output): Promise<ExitName> {
   const jobs = await outputsFor(args.positional, args.text('out'));
   const level = levelOf(args);
   const password = await filePassword(args);
-  const http = await createHttp({});
-  const pool = createTimestampPool({
-    urls: () => args.list('tsa'),
-    http,
-    clock: systemClock,
-    timeoutMs: TIMESTAMP_TIMEOUT_MS,
-  });
+  const network = openNetwork(args);
   try {
     return await withTokens(args, async (tokens) => {
       const batch = await login(tokens, args);
-      const results: FileResult[] = [];
+      const made: FileResult[] = [];
+      const anchors = await anchorsOf(args);
       const signing = {
         batch,
         commonName: (await parseCertificate(batch.key.certificate)).commonName,
         clock: systemClock,
-        validation: { anchors: await anchorsOf(args), at: systemClock.now(), password },
-        timestamp: level === 'B-T' ? (message: Uint8Array) => pool.timestamp(message) : undefined,
+        validation: { anchors, at: systemClock.now(), password },
+        timestamp: level === 'B-B' ? undefined : (message: Uint8Array) => network.timestamps.timestamp(message),
         reason: args.text('reason') ?? '',
         fieldName: args.text('field'),
         ...(await markFlags(args)),
       };
       for await (const result of signFiles(jobs, signing)) {
-        results.push(result);
+        made.push(result);
         out.say(`${result.input}: ${result.code === undefined ? `signed, ${result.output}` : inWords(result.code)}`);
       }
       await batch.close();
+      const results = await raised(made, level, () => raiseTools(network, anchors, password), out);
       if (out.json) out.result(results, () => '');
       const failed = results.find((r) => r.code !== undefined);
       return failed?.code === undefined ? 'done' : exitFor(failed.code);
     });
   } finally {
-    await http.close();
+    await network.close();
   }
 }
 
@@ -146,29 +147,35 @@ function reportLines(path: string, report: ValidationReport): string {
     s.integrity,
     s.cms,
     s.chain,
+    s.revocation,
     s.timestamp,
     s.level,
     s.covers,
   ]);
   return [
     `${path}: ${report.signatures.length === 0 ? 'no signatures' : report.valid ? 'valid' : 'NOT VALID'}`,
-    table(['FIELD', 'SIGNER', 'BYTES', 'CMS', 'CHAIN', 'TIMESTAMP', 'LEVEL', 'COVERS'], rows),
+    table(['FIELD', 'SIGNER', 'BYTES', 'CMS', 'CHAIN', 'REVOCATION', 'TIMESTAMP', 'LEVEL', 'COVERS'], rows),
+    ...report.signatures
+      .filter((s) => s.laterChanges.length > 0)
+      .map((s) => `  ${s.fieldName}: changed later: ${s.laterChanges.join(', ')}`),
     ...report.signatures.flatMap((s) => s.problems.map((p) => `  ${s.fieldName}: ${p}`)),
   ].join('\n');
 }
 
 export async function verifyCommand(args: Arguments, out: Output): Promise<ExitName> {
-  const path = args.needed(0, 'verify FILE [--trust PEM]');
+  const path = args.needed(0, 'verify FILE [--trust PEM] [--at TIME] [--offline]');
+  const at = momentOf(args) ?? systemClock.now();
+  const anchors = await anchorsOf(args);
+  const password = await filePassword(args);
+  const network = args.is('offline') ? undefined : openNetwork(args);
   const source = await openFileSource(path);
   try {
-    const report = await validatePdf(source, {
-      anchors: await anchorsOf(args),
-      at: systemClock.now(),
-      password: await filePassword(args),
-    });
+    const asking = network ? { collector: network.collector } : {};
+    const report = await validatePdf(source, { anchors, at, password, ...asking });
     out.result(report, (r) => reportLines(path, r));
     return report.valid ? 'done' : 'incomplete';
   } finally {
     await source.close();
+    await network?.close();
   }
 }

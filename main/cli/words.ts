@@ -53,6 +53,10 @@ const sentences: Readonly<Record<string, string>> = {
   'profile-unsupported': 'The sender asks for CAdES, which this version cannot make yet.',
   'nothing-to-decline': 'Nothing here waits for you to decline.',
   'not-declinable': 'The sender does not allow this to be declined.',
+  'no-signature': 'The document carries no signature.',
+  'certificate-revoked': 'A certificate was revoked; no validation data is added for it.',
+  'validation-data-incomplete':
+    'The chain or its revocation cannot be told for all certificates. Name the root with --trust, or try again later.',
   'not-found': 'There is no such item.',
   'profile-locked': 'Another program has this profile open.',
   'wrong-key': 'The profile was made with another key than this computer holds.',

@@ -100,6 +100,11 @@ export function keyFolder(system: System = thisSystem()): string {
   return pathOf(system).join(applicationFolder(system, 'XDG_CONFIG_HOME', '.config'), 'keys');
 }
 
+/** Folder of answers from certificate authorities, which may be deleted at any time. */
+export function answerCacheFolder(system: System = thisSystem()): string {
+  return pathOf(system).join(applicationFolder(system, 'XDG_CACHE_HOME', '.cache'), 'answers');
+}
+
 /** The key file of a profile. */
 export function keyFile(profileId: string, system: System = thisSystem()): string {
   return pathOf(system).join(keyFolder(system), `${profileId}.key`);

@@ -1,0 +1,141 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
+import {
+  certificatePem,
+  issueSigner,
+  type SandboxRevocationServer,
+  type SandboxTimestampAuthority,
+  startServedPki,
+  startTimestampAuthority,
+} from '../../sandbox/pki/index.ts';
+import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
+import { type Ran, runCli } from './run-cli.ts';
+
+const PIN = '482913';
+let dir: string;
+let token: SoftHsmToken;
+let server: SandboxRevocationServer;
+let authority: SandboxTimestampAuthority;
+let rootPem: string;
+const at = (name: string) => join(dir, name);
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'cli-levels-'));
+  const served = await startServedPki(Date.now());
+  server = served.server;
+  const { pki } = served;
+  const { certificate, privateKey } = await issueSigner(pki, {
+    name: 'me',
+    commonName: 'Ilze Liepa',
+    keyType: 'p-256',
+  });
+  token = await createSoftHsmToken(at('token'), {
+    label: 'Card',
+    pin: PIN,
+    soPin: '12345678',
+    signers: [{ label: 'me', id: '01', certificate, privateKey }],
+    chain: [pki.issuing.certificate],
+  });
+  authority = await startTimestampAuthority(pki, { clock: Date });
+  rootPem = at('root.pem');
+  await writeFile(rootPem, certificatePem(pki.root));
+  await createTrustDatabase(at('nss'), rootPem);
+  for (const name of ['a.pdf', 'b.pdf']) {
+    const pdf = await PDFDocument.create();
+    pdf.addPage().drawText(`Document ${name}`);
+    await writeFile(at(name), await pdf.save());
+  }
+});
+afterEach(() => server.setState('up'));
+afterAll(async () => {
+  await authority.stop();
+  await server.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+function cli(args: readonly string[], secret?: string): Promise<Ran> {
+  const env = {
+    ...token.env,
+    COUNTERSIGN_PROFILE: at('profile'),
+    XDG_CONFIG_HOME: at('config'),
+    XDG_CACHE_HOME: at('cache'),
+  };
+  return runCli(args, env, secret);
+}
+const signing = () => ['--module', token.modulePath, '--pin-fd', '3', '--tsa', authority.url, '--trust', rootPem];
+const levelsOf = async (name: string, ...flags: string[]) => {
+  const { code, stdout } = await cli(['verify', at(name), '--trust', rootPem, '--offline', '--json', ...flags]);
+  const report = JSON.parse(stdout) as { signatures: { level: string; revocation: string; kind: string }[] };
+  return { code, levels: report.signatures.map(({ level }) => level), revocation: report.signatures[0]?.revocation };
+};
+
+describe('levels past B-T', () => {
+  it('are reached while signing, several at once, as outside judges see it', async () => {
+    const out = await mkdtemp(at('out-'));
+    const { code, stderr } = await cli(
+      ['sign', at('a.pdf'), at('b.pdf'), '--out', out, ...signing(), '--level', 'B-LT'],
+      PIN,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    for (const name of ['a', 'b']) {
+      const file = join(out, `${name}.signed.pdf`);
+      expect(await qpdfCheck(file)).toEqual({ ok: true, said: '' });
+      expect(await levelsOf(file.slice(dir.length + 1))).toEqual({ code: 0, levels: ['B-LT'], revocation: 'good' });
+    }
+  });
+
+  it('are reached later and renewed, the file growing at its end alone', async () => {
+    await cli(['sign', at('a.pdf'), '--out', at('a1.pdf'), ...signing(), '--level', 'B-T'], PIN);
+    const before = await readFile(at('a1.pdf'));
+    const extend = ['extend', at('a1.pdf'), '--tsa', authority.url, '--trust', rootPem, '--json'];
+    const first = await cli([...extend, '--level', 'B-LTA', '--out', at('a2.pdf')]);
+    expect(first.code).toBe(0);
+    expect(JSON.parse(first.stdout)).toMatchObject([{ output: at('a2.pdf'), details: [] }]);
+    const after = await readFile(at('a2.pdf'));
+    expect(after.subarray(0, before.length).equals(before)).toBe(true);
+    expect((await levelsOf('a2.pdf')).levels).toEqual(['B-LTA', 'none']);
+    expect((await cli(['extend', at('a2.pdf'), '--level', 'B-LTA', ...extend.slice(2)])).code).toBe(0);
+    expect((await levelsOf('a2.pdf')).levels).toEqual(['B-LTA', 'none', 'none']);
+    expect(await qpdfCheck(at('a2.pdf'))).toEqual({ ok: true, said: '' });
+    expect((await pdfsig(at('a1.pdf'), at('nss'), 1)).ok).toBe(true);
+    const later = new Date(Date.now() + 400 * 24 * 3_600_000).toISOString();
+    expect(await levelsOf('a2.pdf', '--at', later)).toMatchObject({ code: 0, revocation: 'good' });
+  });
+
+  it('keep the B-T signature where the responders are away, and say so', async () => {
+    server.setState('down');
+    const { code, stdout } = await cli(
+      ['sign', at('b.pdf'), '--out', at('b1.pdf'), ...signing(), '--level', 'B-LT', '--json'],
+      PIN,
+    );
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject([{ code: 'validation-data-incomplete' }]);
+    expect((await levelsOf('b1.pdf')).levels).toEqual(['B-T']);
+    server.setState('up');
+    expect((await cli(['extend', at('b1.pdf'), '--level', 'B-LT', '--trust', rootPem])).code).toBe(0);
+    expect((await levelsOf('b1.pdf')).levels).toEqual(['B-LT']);
+  });
+
+  it.each([
+    ['no level', ['extend', 'a.pdf'], 2],
+    ['an unknown level', ['extend', 'a.pdf', '--level', 'B-X'], 2],
+    ['a file without signatures', ['extend', 'a.pdf', '--level', 'B-LT'], 3],
+    ['a file that is not there', ['extend', 'none.pdf', '--level', 'B-LT'], 7],
+    ['a moment that is none', ['verify', 'a.pdf', '--at', 'tomorrow'], 2],
+  ])('end with the right exit on %s', async (_what, [command = '', file = '', ...flags], exit) => {
+    expect((await cli([command, at(file), ...flags])).code).toBe(exit);
+  });
+
+  it('ask the network about a revocation unless they may not, and open no profile', async () => {
+    await cli(['sign', at('a.pdf'), '--out', at('a3.pdf'), ...signing(), '--level', 'B-T'], PIN);
+    const online = await cli(['verify', at('a3.pdf'), '--trust', rootPem, '--json']);
+    expect(JSON.parse(online.stdout)).toMatchObject({ signatures: [{ revocation: 'good', level: 'B-T' }] });
+    expect((await levelsOf('a3.pdf')).revocation).toBe('unknown');
+    await expect(stat(at('profile'))).rejects.toThrow('ENOENT');
+    await expect(stat(at('config'))).rejects.toThrow('ENOENT');
+  });
+});
