@@ -83,8 +83,12 @@ class TokenHostClient implements TokenHost {
     return this.#call({ call: 'list' }, signal);
   }
 
-  openSession({ manufacturerId, serialNumber }: TokenRef): Promise<TokenResult<AnswerValue<'open-session'>>> {
-    return this.#call({ call: 'open-session', token: { manufacturerId, serialNumber } });
+  openSession(token: TokenRef & { readonly label?: string }): Promise<TokenResult<AnswerValue<'open-session'>>> {
+    const { manufacturerId, serialNumber, label } = token;
+    return this.#call({
+      call: 'open-session',
+      token: { manufacturerId, serialNumber, ...(label === undefined ? {} : { label }) },
+    });
   }
 
   login(sessionId: string, sealedPin: SealedPinBytes | undefined): Promise<TokenResult<AnswerValue<'login'>>> {

@@ -145,7 +145,7 @@ class Service {
     }
   }
 
-  #openSession(module: TokenModule, token: TokenRef): AnswerValue<'open-session'> {
+  #openSession(module: TokenModule, token: Parameters<typeof findToken>[1]): AnswerValue<'open-session'> {
     const found = findToken(module, token);
     const session = new TokenSession(module, found.slot, randomUUID());
     this.#sessions.set(session.id, session);
@@ -179,12 +179,14 @@ async function loadModule(path: string, parameters?: string): Promise<TokenModul
   return Pkcs11Module.load(path, parameters);
 }
 
-function findToken(module: TokenModule, token: TokenRef) {
-  for (const slot of module.slotsWithToken()) {
+function findToken(module: TokenModule, token: TokenRef & { label?: string | undefined }) {
+  const found = module.slotsWithToken().flatMap((slot) => {
     const facts = tryOn(() => module.tokenFacts(slot));
-    if (!(facts instanceof TokenHostError) && isToken(facts, token)) return { slot, pin: facts.pin };
-  }
-  throw new TokenHostError('token-absent');
+    return !(facts instanceof TokenHostError) && isToken(facts, token) ? [{ slot, facts }] : [];
+  });
+  const best = found.find(({ facts }) => facts.label === token.label) ?? found[0];
+  if (!best) throw new TokenHostError('token-absent');
+  return { slot: best.slot, pin: best.facts.pin };
 }
 
 function isToken(facts: TokenRef, token: TokenRef): boolean {

@@ -101,6 +101,9 @@ class P12Module implements TokenModule {
   slotsWithToken(): SlotHandle[] {
     return [Buffer.alloc(1)];
   }
+  isTokenPresent(): boolean {
+    return true;
+  }
   slotDescription(): string {
     return this.#facts.label;
   }

@@ -31,19 +31,17 @@ export function toPinText(pin: Buffer): string {
   }
 }
 
-/** @throws TokenHostError pin-length, pin-incorrect, pin-locked, pin-change-unsupported … */
+/**
+ * A wrong present PIN shows at C_Login, which uses the one try. Without a login some modules (OpenSC, as it is set up) would take
+ * the present PIN for the PUK. At a PIN pad C_SetPIN alone asks for both.
+ * @throws TokenHostError pin-length, pin-incorrect, pin-locked, pin-change-unsupported …
+ */
 export function changePin(module: TokenModule, slot: SlotHandle, pins: PinPair | undefined): void {
   const { pin: limits } = module.tokenFacts(slot);
   const texts = pins && measured(pins, limits, () => checkPinLength(pins.old, limits));
   withSession(module, slot, (session) => {
-    try {
-      module.setPin(session, texts);
-    } catch (error) {
-      // Some modules (NSS) change a PIN only for a user who is logged in. That answer has used no try.
-      if (toTokenHostError(error, 'function-failed').code !== 'login-required') throw error;
-      module.login(session, texts?.old);
-      module.setPin(session, texts);
-    }
+    if (texts) module.login(session, texts.old);
+    module.setPin(session, texts);
   });
 }
 

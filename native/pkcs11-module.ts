@@ -31,6 +31,7 @@ const CKF_RW_SESSION = 0x2;
 const CKF_OS_LOCKING_OK = 0x2;
 const CKU = { SO: 0, USER: 1, CONTEXT_SPECIFIC: 2 } as const;
 const CKF = {
+  TOKEN_PRESENT: 0x1,
   LOGIN_REQUIRED: 0x4,
   PROTECTED_AUTHENTICATION_PATH: 0x100,
   TOKEN_INITIALIZED: 0x400,
@@ -131,6 +132,15 @@ export class Pkcs11Module {
 
   slotDescription(slot: SlotHandle): string {
     return trimPadding(guarded(() => this.#library.C_GetSlotInfo(slot)).slotDescription);
+  }
+
+  /** What the slot says, without asking the token; true where it says nothing. */
+  isTokenPresent(slot: SlotHandle): boolean {
+    try {
+      return this.#library.C_GetSlotInfo(slot).flags % 2 === CKF.TOKEN_PRESENT;
+    } catch {
+      return true;
+    }
   }
 
   tokenFacts(slot: SlotHandle): TokenFacts {

@@ -32,7 +32,7 @@ export const hostRequest = z.discriminatedUnion('call', [
   z.object({
     id: requestId,
     call: z.literal('open-session'),
-    token: z.object({ manufacturerId: tokenText, serialNumber: tokenText }),
+    token: z.object({ manufacturerId: tokenText, serialNumber: tokenText, label: tokenText.optional() }),
   }),
   z.object({ id: requestId, call: z.literal('login'), sessionId, sealedPin: sealedPin.optional() }),
   z.object({

@@ -113,9 +113,12 @@ export interface TokenHost {
   list(signal?: AbortSignal): Promise<TokenResult<readonly TokenSnapshot[]>>;
   /**
    * Makes a one-time key pair for one sealed PIN. `sessionId` is the additional data the seal is bound to.
-   * Publishes the public key as an uncompressed P-256 point.
+   * Publishes the public key as an uncompressed P-256 point. `label` tells slots apart that share a serial: cards with two
+   * PINs show one slot for each.
    */
-  openSession(token: TokenRef): Promise<TokenResult<{ sessionId: string; publicKey: Uint8Array; pin: TokenPinState }>>;
+  openSession(
+    token: TokenRef & { readonly label?: string },
+  ): Promise<TokenResult<{ sessionId: string; publicKey: Uint8Array; pin: TokenPinState }>>;
   /**
    * Opens the seal, checks the PIN's length against the token's, logs in once. A wrong PIN ends the session. Without a PIN a
    * token with a protected authentication path asks for it itself; the answer then takes as long as the person does.

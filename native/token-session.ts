@@ -143,10 +143,20 @@ export class TokenSession {
       const input = toSignInput(plan, data);
       return toSignature(plan, this.#module.sign(session, object.handle, plan, input, context));
     } catch (error) {
-      const failure = toTokenHostError(error, 'function-failed');
+      const failure = this.#removedOr(toTokenHostError(error, 'function-failed'));
       if (endsSession(failure) || !this.#renew(this.#state)) this.end();
       throw this.#withFlags(failure);
     }
+  }
+
+  /** Some modules answer a plain failure where the token was pulled during the call. */
+  #removedOr(failure: TokenHostError): TokenHostError {
+    const isPlain = failure.code === 'function-failed' || failure.code === 'device-error';
+    if (!isPlain || this.#module.isTokenPresent(this.slot)) return failure;
+    return new TokenHostError('token-removed', {
+      cause: failure,
+      ...(failure.ckr === undefined ? {} : { ckr: failure.ckr }),
+    });
   }
 
   /** A module may leave a failed signature's operation open: a second session takes the place, under the same login. */

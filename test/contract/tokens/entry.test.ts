@@ -50,7 +50,7 @@ describe("a token host's process", () => {
     await writeFile(entry, parentPort);
     let throughPort = 0;
     const host = createTokenHost(stack.modulePath, (args) => {
-      const child = startChild(new URL(`file://${entry}`), args, { ...process.env, ...stack.token.env });
+      const child = startChild(new URL(`file://${entry}`), args, { ...process.env, ...stack.env });
       return {
         ...child,
         onMessage: (listener) =>
@@ -69,7 +69,7 @@ describe("a token host's process", () => {
   it('ends when the desk is killed', async () => {
     const script = join(stack.folder, 'desk.mjs');
     await writeFile(script, desk);
-    const env = { ...process.env, ...stack.token.env };
+    const env = { ...process.env, ...stack.env };
     const parent = fork(script, [stack.modulePath, tokenHostEntry.href], { env, execArgv: [], stdio: 'ignore' });
     const [{ tokens, pid }] = (await once(parent, 'message')) as [{ tokens: number; pid: number }];
     expect(tokens).toBe(1);

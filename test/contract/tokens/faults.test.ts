@@ -50,7 +50,7 @@ describe('token host over a faulty module', () => {
     ]);
     const again = await logIn(host, stack);
     expect(
-      verify('sha256', message, stack.publicKeys['01'], unwrap(await host.sign(again.sessionId, rsa, message))),
+      verify('sha256', message, stack.publicKeys.rsa, unwrap(await host.sign(again.sessionId, rsa, message))),
     ).toBe(true);
     expect(processes).toHaveLength(2);
   });
@@ -121,7 +121,7 @@ describe('token host over a faulty module', () => {
     const { host, logins } = await openFaulty('always-authenticate', false);
     const { sessionId } = await logIn(host, stack);
     const results = await Promise.all([0, 1, 2].map(() => host.sign(sessionId, rsa, message)));
-    for (const result of results) expect(verify('sha256', message, stack.publicKeys['01'], unwrap(result))).toBe(true);
+    for (const result of results) expect(verify('sha256', message, stack.publicKeys.rsa, unwrap(result))).toBe(true);
     expect(await logins()).toEqual([1, 2, 2, 2]);
   });
 
@@ -136,16 +136,16 @@ describe('token host over a faulty module', () => {
     const { host } = await openFaulty('bare-mechanisms', false);
     const { sessionId } = await logIn(host, stack);
     const byRsa = unwrap(await host.sign(sessionId, { ...rsa, scheme: 'rsa-pkcs1-sha512' }, message));
-    expect(verify('sha512', message, stack.publicKeys['01'], byRsa)).toBe(true);
+    expect(verify('sha512', message, stack.publicKeys.rsa, byRsa)).toBe(true);
     const byEc = unwrap(await host.sign(sessionId, ec, message));
-    expect(verify('sha256', message, stack.publicKeys['02'], byEc)).toBe(true);
+    expect(verify('sha256', message, stack.publicKeys.ec, byEc)).toBe(true);
   });
 
   it('signs by PSS where that is all the token has, and says mechanism-unsupported for the rest', async () => {
     const { host } = await openFaulty('hashing-mechanisms', false);
     const { sessionId } = await logIn(host, stack);
     const signature = unwrap(await host.sign(sessionId, { ...rsa, scheme: 'rsa-pss-sha256' }, message));
-    const key = { key: stack.publicKeys['01'], padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+    const key = { key: stack.publicKeys.rsa, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
     expect(verify('sha256', message, key, signature)).toBe(true);
     expect(await host.sign(sessionId, rsa, message)).toEqual({ ok: false, code: 'mechanism-unsupported' });
   });

@@ -43,7 +43,7 @@ describe('token host over a token with a PIN pad', () => {
     expect(pin.protectedAuthenticationPath).toBe(true);
     unwrap(await host.login(sessionId, undefined));
     const signature = unwrap(await host.sign(sessionId, rsa, message));
-    expect(verify('sha256', message, stack.publicKeys['01'], signature)).toBe(true);
+    expect(verify('sha256', message, stack.publicKeys.rsa, signature)).toBe(true);
     expect(await sent()).toEqual(['1']);
   });
 

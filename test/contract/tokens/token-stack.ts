@@ -6,24 +6,68 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startChild } from '../../../native/client.ts';
-import type { ChildProcessPort, StartProcess, TokenHost, TokenResult } from '../../../native/token-port.ts';
+import type {
+  ChildProcessPort,
+  SignatureScheme,
+  StartProcess,
+  TokenHost,
+  TokenPinState,
+  TokenRef,
+  TokenResult,
+} from '../../../native/token-port.ts';
 import { newPinContext, sealPin } from '../../../preload/seal-pin.ts';
 import { createPki, issueSigner, type Pki } from '../../sandbox/pki/index.ts';
-import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
+import { createSoftHsmToken } from '../../sandbox/softhsm.ts';
 
 export const tokenHostEntry = new URL('../../../native/token-host.ts', import.meta.url);
 
+export type KeyName = 'rsa' | 'ec';
+
+export const allSchemes: readonly SignatureScheme[] = [
+  'rsa-pkcs1-sha256',
+  'rsa-pkcs1-sha384',
+  'rsa-pkcs1-sha512',
+  'rsa-pss-sha256',
+  'rsa-pss-sha384',
+  'rsa-pss-sha512',
+  'ecdsa-sha256',
+  'ecdsa-sha384',
+];
+
+/** Where stacks differ, each in its right. */
+export interface StackTraits {
+  /** When the keys show. */
+  readonly listed: 'before-login' | 'after-login';
+  readonly carriesIssuer: boolean;
+  /** Flags that one wrong PIN raises. */
+  readonly afterWrongPin: Partial<TokenPinState>;
+  /** Undefined where the token states no least length. */
+  readonly tooShortPin: string | undefined;
+  /** The others are answered mechanism-unsupported. */
+  readonly schemes: readonly SignatureScheme[];
+  /** Slots the module shows beside the token. */
+  readonly otherTokens: number;
+  /** Wrong PINs until the token locks; undefined where it never does. */
+  readonly locksAfter?: number;
+}
+
 export interface TokenStack {
   readonly modulePath: string;
-  readonly token: SoftHsmToken;
+  /** For C_Initialize. */
+  readonly parameters?: string;
+  readonly token: TokenRef & { readonly label: string };
   readonly pin: string;
   readonly wrongPin: string;
   readonly soPin: string;
   readonly pki: Pki;
-  /** By CKA_ID. */
-  readonly publicKeys: Readonly<Record<'01' | '02', KeyObject>>;
+  /** CKA_ID of the RSA-2048 and the P-256 key. */
+  readonly keys: Readonly<Record<KeyName, string>>;
+  readonly publicKeys: Readonly<Record<KeyName, KeyObject>>;
+  readonly traits: StackTraits;
   /** A temporary folder, removed with the stack. */
   readonly folder: string;
+  /** What the module needs in its environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts a token host; `env` on top of what the stack needs. */
   start(env?: Readonly<Record<string, string>>): StartProcess;
   remove(): Promise<void>;
@@ -51,13 +95,23 @@ export async function createSoftHsmStack(): Promise<TokenStack> {
     createPublicKey(new X509Certificate(certificate).publicKey.export({ format: 'pem', type: 'spki' }));
   return {
     modulePath: token.modulePath,
-    token,
+    token: { ...token, label: token.tokenLabel },
     pin,
     wrongPin: 'kluss-Ūdens-738155',
     soPin,
     pki,
-    publicKeys: { '01': publicKeyOf(rsa.certificate), '02': publicKeyOf(ec.certificate) },
+    keys: { rsa: '01', ec: '02' },
+    publicKeys: { rsa: publicKeyOf(rsa.certificate), ec: publicKeyOf(ec.certificate) },
+    traits: {
+      listed: 'before-login',
+      carriesIssuer: true,
+      afterWrongPin: { countLow: true },
+      tooShortPin: 'abc',
+      schemes: allSchemes,
+      otherTokens: 0,
+    },
     folder,
+    env: token.env,
     start:
       (env = {}) =>
       (args) =>

@@ -106,7 +106,7 @@ describe('tokens', () => {
     expect(batch.key.chain.map((der) => Buffer.from(der))).toEqual([Buffer.from(stack.pki.issuing.certificate)]);
     const signatures = await Promise.all([0, 1, 2].map(() => batch.sign(message)));
     for (const signature of signatures) {
-      expect(verify('sha256', message, stack.publicKeys['01'], unwrap(signature))).toBe(true);
+      expect(verify('sha256', message, stack.publicKeys.rsa, unwrap(signature))).toBe(true);
     }
     const exit = new Promise((resolve) => processes[0]?.onExit(resolve));
     await batch.close();
@@ -119,7 +119,7 @@ describe('tokens', () => {
     const { tokens, processes } = open();
     await unwrap(await startBatch(tokens, rsaId)).close();
     const batch = unwrap(await startBatch(tokens, ecId));
-    expect(verify('sha256', message, stack.publicKeys['02'], unwrap(await batch.sign(message)))).toBe(true);
+    expect(verify('sha256', message, stack.publicKeys.ec, unwrap(await batch.sign(message)))).toBe(true);
     expect(processes).toHaveLength(2);
   });
 
