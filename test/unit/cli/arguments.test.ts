@@ -6,6 +6,7 @@ import { chooseIdentity } from '../../../main/cli/sign-command.ts';
 import { clean, table } from '../../../main/cli/table.ts';
 import { inWords } from '../../../main/cli/words.ts';
 import { version } from '../../../main/platform/version.ts';
+import { progressCodes } from '../../../preload/contract.ts';
 import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
 
 const exitOf = (run: () => unknown) => {
@@ -111,6 +112,10 @@ describe('choosing the certificate', () => {
 });
 
 describe('words and exits', () => {
+  it.each(progressCodes)('has a sentence for %s', (code) => {
+    expect(inWords(code)).not.toBe(code);
+  });
+
   it.each([
     ['pin-incorrect', 'pin'],
     ['token-absent', 'token'],
