@@ -1,6 +1,6 @@
-/** The window's frame: an account first, then the inbox or one document, and always the sync bar below. */
+/** The window's frame: an account first, then the inbox, one document or the tokens, and always the sync bar below. */
 import { Center, Loader } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import classes from './app.module.css';
 import { useCall, useDeskRefresh } from './desk.tsx';
 import { FirstRun } from './features/accounts/first-run.tsx';
@@ -10,6 +10,7 @@ import { SyncBar } from './features/sync/sync-bar.tsx';
 import { ErrorNotice } from './ui/error-notice.tsx';
 
 const DocumentScreen = lazy(() => import('./features/document/document-screen.tsx'));
+const TokensScreen = lazy(() => import('./features/tokens/tokens-screen.tsx'));
 
 function Waiting() {
   return (
@@ -22,7 +23,18 @@ function Waiting() {
 function Screens() {
   const [opened, setOpened] = useState<string>();
   const [inbox, setInbox] = useState(initialInbox);
-  if (opened === undefined) return <InboxScreen state={inbox} onChange={setInbox} onOpen={setOpened} />;
+  const [tokens, setTokens] = useState(false);
+  const leaveTokens = useCallback(() => setTokens(false), []);
+  if (tokens) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <TokensScreen onBack={leaveTokens} />
+      </Suspense>
+    );
+  }
+  if (opened === undefined) {
+    return <InboxScreen state={inbox} onChange={setInbox} onOpen={setOpened} onTokens={() => setTokens(true)} />;
+  }
   return (
     <Suspense fallback={<Waiting />}>
       <DocumentScreen key={opened} transactionId={opened} onBack={() => setOpened(undefined)} />

@@ -24,6 +24,8 @@ export interface Script {
   readonly signedIn: boolean;
   readonly tokens: readonly TokenView[];
   readonly tokenProblems?: CallOutput<'tokens.list'>['problems'];
+  /** What is around the tokens, where it is more than one good reader. */
+  readonly around?: Partial<CallOutput<'tokens.diagnose'>>;
   readonly online?: boolean;
   readonly pin?: string;
   readonly moreRows?: number;
@@ -62,7 +64,7 @@ export function createScriptedDesk(script: Script) {
   const sessions = new Map<string, ReturnType<typeof createPinKey>>();
   const batches = new Map<string, CallOutput<'signing.batch'>>();
   const listeners = new Set<(name: EventName, payload: unknown) => void>();
-  const state = { online: script.online ?? true };
+  const state = { online: script.online ?? true, around: script.around ?? {} };
   /** Names of the calls made, in order. */
   const made: string[] = [];
 
@@ -210,6 +212,20 @@ export function createScriptedDesk(script: Script) {
       return {};
     },
     'tokens.list': () => ({ tokens: [...script.tokens], problems: script.tokenProblems ?? [] }),
+    'tokens.diagnose': () => ({
+      diagnosis: { layer: script.tokens.length > 0 ? 'ok' : 'no-card', cards: [] },
+      service: 'running',
+      readers: [{ name: 'Reader 0', cardPresent: script.tokens.length > 0 }],
+      modules: [{ path: '/usr/lib/softhsm/libsofthsm2.so', source: 'vendor', vendor: 'SoftHSM' }],
+      tokens: [...script.tokens],
+      problems: script.tokenProblems ?? [],
+      absent: [],
+      ...state.around,
+    }),
+    'tokens.watch': () => ({}),
+    'tokens.addModule': () => {
+      throw new Refusal('module-wrong-architecture');
+    },
     'tokens.session': () => {
       const key = createPinKey();
       const sessionId = randomUUID();
@@ -253,6 +269,10 @@ export function createScriptedDesk(script: Script) {
     setOnline(online: boolean) {
       state.online = online;
       emit('sync.changed', { online, waiting: waiting() });
+    },
+    setAround(around: NonNullable<Script['around']>, change: EventPayload<'tokens.changed'>) {
+      state.around = around;
+      emit('tokens.changed', change);
     },
     on(listener: (name: EventName, payload: unknown) => void) {
       listeners.add(listener);

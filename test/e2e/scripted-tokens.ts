@@ -51,7 +51,11 @@ export const goodCard = card({
   id: 'softhsm/1',
   label: 'Demo card',
   identities: [
-    identity({ id: '1/01' }),
+    identity({
+      id: '1/01',
+      keyUsage: ['nonRepudiation'],
+      qualified: { compliant: true, onQscd: true, types: ['esign'], legislations: [] },
+    }),
     identity({ id: '1/02', keyType: 'ec', keySizeBits: 256, providerIdentities: [] }),
     identity({ id: '1/03', notAfter: Date.now() - 30 * 86_400_000, disabledReason: 'expired' }),
     identity({ id: '1/04', commonName: 'Marta Kalniņa (log-in)', disabledReason: 'key-usage', providerIdentities: [] }),

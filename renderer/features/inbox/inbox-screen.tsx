@@ -14,6 +14,7 @@ interface InboxScreenProps {
   readonly state: InboxState;
   readonly onChange: (state: InboxState) => void;
   readonly onOpen: (transactionId: string) => void;
+  readonly onTokens: () => void;
 }
 
 /** `/` and Ctrl+F put the keyboard into the search field. */
@@ -34,7 +35,7 @@ function useSearchShortcut() {
   return field;
 }
 
-export function InboxScreen({ state, onChange, onOpen }: InboxScreenProps) {
+export function InboxScreen({ state, onChange, onOpen, onTokens }: InboxScreenProps) {
   const { t } = useTranslation();
   const field = useSearchShortcut();
   const [signing, setSigning] = useState<readonly string[]>();
@@ -44,7 +45,7 @@ export function InboxScreen({ state, onChange, onOpen }: InboxScreenProps) {
 
   return (
     <div className={classes.screen}>
-      <SideBar state={state} counts={first.data?.counts} onChange={onChange} />
+      <SideBar state={state} counts={first.data?.counts} onChange={onChange} onTokens={onTokens} />
       <main className={classes.main}>
         <header className={classes.head}>
           <h1 className={classes.title}>{t(`view.${view}`)}</h1>

@@ -1,11 +1,11 @@
-/** The views with their counts, and the accounts. */
+/** The views with their counts, the way to the tokens, and the accounts. */
 import { ActionIcon, Button, Group, Modal, NavLink, ScrollArea, Text, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
 import type { Account } from '../../../preload/model.ts';
 import { useCall, useCallMutation } from '../../desk.tsx';
-import { AlertIcon, MinusIcon, PlusIcon } from '../../ui/icons.tsx';
+import { AlertIcon, CardIcon, MinusIcon, PlusIcon } from '../../ui/icons.tsx';
 import { AccountForm } from '../accounts/account-form.tsx';
 import { type InboxState, showAccount, showView, views } from './inbox-state.ts';
 import classes from './side-bar.module.css';
@@ -14,9 +14,10 @@ interface SideBarProps {
   readonly state: InboxState;
   readonly counts: CallOutput<'inbox.list'>['counts'] | undefined;
   readonly onChange: (state: InboxState) => void;
+  readonly onTokens: () => void;
 }
 
-export function SideBar({ state, counts, onChange }: SideBarProps) {
+export function SideBar({ state, counts, onChange, onTokens }: SideBarProps) {
   const { t } = useTranslation();
   return (
     <nav className={classes.side} aria-label={t('inbox.views')}>
@@ -34,6 +35,15 @@ export function SideBar({ state, counts, onChange }: SideBarProps) {
           />
         ))}
       </ScrollArea>
+      <div className={classes.places}>
+        <NavLink
+          component="button"
+          className={classes.view}
+          label={t('tokens.link')}
+          leftSection={<CardIcon />}
+          onClick={onTokens}
+        />
+      </div>
       <Accounts state={state} onChange={onChange} />
     </nav>
   );
@@ -44,7 +54,7 @@ function secondLine({ label, userName, baseUrl }: Account): string {
   return label === userName && URL.canParse(baseUrl) ? new URL(baseUrl).host : userName;
 }
 
-function Accounts({ state, onChange }: Omit<SideBarProps, 'counts'>) {
+function Accounts({ state, onChange }: Pick<SideBarProps, 'state' | 'onChange'>) {
   const { t } = useTranslation();
   const accounts = useCall('accounts.list', {});
   const [adding, setAdding] = useState(false);
