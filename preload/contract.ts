@@ -349,15 +349,7 @@ export const calls = {
       })
       .strict(),
     output: z.object({ batchId: id, jobs: z.array(jobView) }),
-    errors: [
-      'not-found',
-      'session-gone',
-      'identity-disabled',
-      'not-mine',
-      'not-ready',
-      'profile-unsupported',
-      'restricted',
-    ],
+    errors: ['not-found', 'not-mine', 'not-ready', 'profile-unsupported', 'restricted'],
   }),
   'signing.batch': call({
     input: z.object({ batchId: id }).strict(),

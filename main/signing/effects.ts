@@ -5,11 +5,11 @@ import type { TimestampOutcome } from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Remote } from '../platform/worker-rpc.ts';
 import type { Change } from '../providers/provider.ts';
-import type { NewOutboxRow, Store } from '../store/store.ts';
+import type { NewOutboxRow, RevisionRef, Store } from '../store/store.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
 import type { ValidationOptions } from '../validation/index.ts';
 import type { Engine } from './engine-worker.ts';
-import { type Job, toRecord } from './job.ts';
+import { type Job, parseRecord, toRecord } from './job.ts';
 import { type JobEvent, reduce } from './machine.ts';
 import { markLines } from './mark.ts';
 
@@ -32,14 +32,19 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'internal';
 }
 
+type Base = { readonly revision: RevisionRef } | { readonly refused: 'document-changed' | 'earlier-signature-waits' };
+
 /** The bytes to sign on: those reviewed, or the result of the job before in the chain. */
-async function base(context: EffectContext, job: Job) {
+async function base(context: EffectContext, job: Job): Promise<Base> {
   const document = await context.store.document(job.transactionId, job.documentId);
-  const before = job.spec.afterJobId === undefined ? undefined : await context.store.job(job.spec.afterJobId);
-  const expected = before
-    ? (JSON.parse(before.state) as { state: { sha256?: string } }).state.sha256
-    : job.spec.reviewedSha256;
-  return document && document.revision.sha256 === expected ? document.revision : undefined;
+  let expected: string | undefined = job.spec.reviewedSha256;
+  if (job.spec.afterJobId !== undefined) {
+    const before = await context.store.job(job.spec.afterJobId);
+    const state = before && parseRecord(before).state;
+    expected = state && 'sha256' in state ? state.sha256 : undefined;
+    if (expected === undefined) return { refused: 'earlier-signature-waits' };
+  }
+  return document?.revision.sha256 === expected ? { revision: document.revision } : { refused: 'document-changed' };
 }
 
 export async function prepareEffect(
@@ -50,8 +55,12 @@ export async function prepareEffect(
 ): Promise<Outcome> {
   const startMs = context.clock.monotonicMs();
   try {
-    const revision = await base(context, job);
-    if (!revision) return { event: { kind: 'preparation-failed', code: 'document-changed' } };
+    const on = await base(context, job);
+    if ('refused' in on) {
+      const waits = on.refused === 'earlier-signature-waits';
+      return { event: { kind: waits ? 'token-refused' : 'preparation-failed', code: on.refused } };
+    }
+    const { revision } = on;
     const signedAt = context.clock.now();
     const { certificate, chain, scheme } = batch.key;
     const prepared = await context.engine.prepare(revision, {
@@ -144,10 +153,10 @@ export async function finishEffect(context: EffectContext, job: Job): Promise<Ou
   const startMs = context.clock.monotonicMs();
   const { prepared } = job.state;
   try {
-    const revision = await base(context, job);
-    if (!revision) return { event: { kind: 'finish-failed', code: 'document-changed' } };
+    const on = await base(context, job);
+    if ('refused' in on) return { event: { kind: 'finish-failed', code: on.refused } };
     const finished = await context.engine.finish(
-      revision,
+      on.revision,
       {
         increment: job.increment,
         gap: prepared.gap,

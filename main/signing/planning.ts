@@ -60,10 +60,14 @@ export function plan(
   };
 }
 
+/** Jobs in groups of one document each, in the order they came. */
+export function byDocument(jobs: readonly Job[]): Job[][] {
+  return [...Map.groupBy(jobs, (job) => `${job.transactionId}\n${job.documentId}`).values()];
+}
+
 /** Jobs of one document form a chain: each signs on the result of the one before. Documents keep their first appearance's order. */
 export function chains(jobs: readonly Job[]): Job[][] {
-  const byDocument = Map.groupBy(jobs, (job) => `${job.transactionId}\n${job.documentId}`);
-  return [...byDocument.values()].map((group) =>
+  return byDocument(jobs).map((group) =>
     group.map((job, i) => {
       const before = group[i - 1];
       return before ? { ...job, spec: { ...job.spec, afterJobId: before.id } } : job;

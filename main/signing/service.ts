@@ -5,11 +5,11 @@ import type { TokenBatch, Tokens } from '../tokens/tokens.ts';
 import type { EffectContext } from './effects.ts';
 import { type Job, parseRecord, toRecord, toView } from './job.ts';
 import type { JobEvent } from './machine.ts';
-import { type ChosenRequest, chains, type PlanError, plan, withLevel } from './planning.ts';
+import { byDocument, type ChosenRequest, chains, type PlanError, plan, withLevel } from './planning.ts';
 import { type Authority, createRunner, limiter } from './runner.ts';
 
 export class SigningError extends Error {
-  readonly code: 'not-found' | 'session-gone' | 'identity-disabled' | PlanError;
+  readonly code: PlanError;
   constructor(code: SigningError['code']) {
     super(`signing: ${code}`);
     this.name = 'SigningError';
@@ -69,6 +69,7 @@ interface BatchRun {
 }
 
 const DOCUMENTS_AT_ONCE = 8;
+const ENDED = new Set(['superseded', 'cancelled', 'failed']);
 const PAST_THE_TOKEN = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering', 'delivered']);
 
 function deliveryEvent(news: DeliveryNews): JobEvent {
@@ -92,6 +93,7 @@ export function createSigning(deps: SigningDeps): Signing {
   const runs = new Map<string, BatchRun>();
   const underWay = new Set<Promise<unknown>>();
   const deliveries = limiter(1);
+  const starts = limiter(1);
   const driven = new Set<string>();
 
   const changed = (job: Job) => {
@@ -120,12 +122,14 @@ export function createSigning(deps: SigningDeps): Signing {
     return (await store.jobs(filter)).map(parseRecord);
   }
 
+  const isRunning = (job: Job) => runs.get(job.batchId)?.running === true;
+
   async function planJob(chosen: ChosenRequest, batchId: string, identityId: string): Promise<Job> {
     const earlier = (await load({ transactionId: chosen.transactionId })).filter(
       (j) => j.documentId === chosen.documentId && j.signatureRequestId === chosen.signatureRequestId,
     );
-    // Never signed twice: a request whose signature exists here goes on with that job.
-    const made = earlier.find((j) => PAST_THE_TOKEN.has(j.state.kind));
+    // Never signed twice: a request whose signature exists here, or is being made, goes on with that job.
+    const made = earlier.find((j) => PAST_THE_TOKEN.has(j.state.kind) || (isRunning(j) && !ENDED.has(j.state.kind)));
     if (made) return made;
     for (const old of earlier) await drive(old, { kind: 'cancelled' });
     const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId);
@@ -165,6 +169,8 @@ export function createSigning(deps: SigningDeps): Signing {
   }
 
   async function runBatch(jobs: readonly Job[], run: BatchRun, request: StartRequest): Promise<void> {
+    // Nothing to sign: no PIN is spent on it.
+    if (!jobs.some((job) => job.state.kind === 'awaiting-preparation')) return;
     const opened = await tokens.startBatch(request.sessionId, request.identityId, request.sealedPin);
     if (!opened.ok) {
       run.stopped = opened.code;
@@ -176,7 +182,7 @@ export function createSigning(deps: SigningDeps): Signing {
     if (run.cancelled) authority.stopped = 'cancelled';
     const slot = limiter(DOCUMENTS_AT_ONCE);
     try {
-      await Promise.all(chains(jobs).map((chain) => slot(() => runChain(chain, run, authority))));
+      await Promise.all(byDocument(jobs).map((chain) => slot(() => runChain(chain, run, authority))));
     } finally {
       await authority.batch.close();
       run.stopped = authority.stopped;
@@ -189,28 +195,30 @@ export function createSigning(deps: SigningDeps): Signing {
   }
 
   return {
-    async start(request) {
-      const batchId = deps.newId();
-      const planned: Job[] = [];
-      for (const chosen of request.requests) planned.push(await planJob(chosen, batchId, request.identityId));
-      const jobs = chains(planned).flat();
-      const fresh = jobs.filter((job) => job.batchId === batchId);
-      await store.putJobs(fresh.map((job) => toRecord(job, clock.now())));
-      const run: BatchRun = {
-        jobIds: jobs.map((j) => j.id),
-        running: true,
-        stopped: undefined,
-        authority: undefined,
-        cancelled: false,
-      };
-      runs.set(batchId, run);
-      const ended = () => {
-        run.running = false;
-        deps.emit({ kind: 'ended', batchId, stopped: run.stopped });
-      };
-      inBackground(runBatch(jobs, run, request).finally(ended));
-      return { batchId, jobs: jobs.map(toView) };
-    },
+    // One at a time: the second of two equal requests must see the first one's jobs.
+    start: (request) =>
+      starts(async () => {
+        const batchId = deps.newId();
+        const planned: Job[] = [];
+        for (const chosen of request.requests) planned.push(await planJob(chosen, batchId, request.identityId));
+        const jobs = chains(planned).flat();
+        const fresh = jobs.filter((job) => job.batchId === batchId);
+        await store.putJobs(fresh.map((job) => toRecord(job, clock.now())));
+        const run: BatchRun = {
+          jobIds: jobs.map((j) => j.id),
+          running: true,
+          stopped: undefined,
+          authority: undefined,
+          cancelled: false,
+        };
+        runs.set(batchId, run);
+        const ended = () => {
+          run.running = false;
+          deps.emit({ kind: 'ended', batchId, stopped: run.stopped });
+        };
+        inBackground(runBatch(fresh, run, request).finally(ended));
+        return { batchId, jobs: jobs.map(toView) };
+      }),
 
     async batch(batchId) {
       const run = runs.get(batchId);

@@ -234,7 +234,7 @@ export function createScriptedDesk(script: Script) {
     },
     'signing.start': ({ sessionId, sealedPin, requests }) => {
       const key = sessions.get(sessionId);
-      if (!key || !sealedPin) throw new Refusal('session-gone');
+      if (!key || !sealedPin) throw new Refusal('not-found');
       const pin = key.open(sessionId, sealedPin).toString('utf8');
       const batchId = randomUUID();
       const jobs = requests.map(({ transactionId, documentId, signatureRequestId }, i): JobView => {

@@ -101,8 +101,19 @@ describe('a batch', () => {
     const first = await start([asked]);
     const second = await start([asked]);
     expect(second.jobs.map((j) => j.id)).toEqual(first.jobs.map((j) => j.id));
-    expect(bench.token.signed).toBe(1);
+    expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
     expect(await bench.store.outbox({})).toHaveLength(1);
+  });
+
+  it('makes one signature of two equal batches started at once, and spends no PIN on nothing', async () => {
+    const requests = [request('a', await addPlain('a')), request('b', await addPlain('b'))];
+    const asked = { sessionId: 's', identityId: 'soft/01', sealedPin: undefined, requests };
+    const started = await Promise.all([bench.signing.start(asked), bench.signing.start(asked)]);
+    for (const { batchId } of started) expect(await bench.ended(batchId)).toBeUndefined();
+    expect(started[1]?.jobs.map((j) => j.id)).toEqual(started[0]?.jobs.map((j) => j.id));
+    expect(bench.token).toMatchObject({ logins: 1, signed: 2 });
+    expect(await bench.store.outbox({})).toHaveLength(2);
+    expect((await bench.signing.jobs()).map((j) => j.state)).toEqual(['queued', 'queued']);
   });
 
   it('refuses bytes other than those reviewed', async () => {
