@@ -1,8 +1,10 @@
 /*
  * A PKCS#11 module that passes everything on to a real one ($FAULT_REAL) and goes wrong where $FAULT says:
- *   abort-sign, crash-login      the process dies inside the call
- *   hang-slots, hang-login, hang-sign
- *                                the call never returns
+ *   crash-X, abort-X             the process dies inside the call, by SIGSEGV or SIGABRT
+ *   hang-X                       the call never returns
+ *   garbage-X                    it answers CKR_OK with a length or count that is none
+ *   lie-X                        it answers CKR_OK and what it gives is not so
+ *       X: slots (C_GetSlotList), login (C_Login), find (C_FindObjects), sign (C_Sign), finalize (C_Finalize)
  *   login-function-failed        C_Login answers CKR_FUNCTION_FAILED
  *   pin-locked                   C_Login answers CKR_PIN_LOCKED
  *   removed-sign                 C_Sign answers CKR_DEVICE_REMOVED
@@ -12,7 +14,7 @@
  *   no-mechanisms                none is offered
  *   always-authenticate          every key asks for CKU_CONTEXT_SPECIFIC at every signature
  *   pin-pad                      the token asks for its PINs itself: only NULL is taken for one
- * With $FAULT_ONCE, the fault happens while that file exists, and the file is deleted as it happens.
+ * With $FAULT_AFTER, the first so many calls go well. With $FAULT_ONCE, the fault happens while that file exists, and the file is deleted as it happens.
  *   locked-flag                  the token says that its PIN is locked
  *   set-pin-wants-login          C_SetPIN answers CKR_USER_NOT_LOGGED_IN before C_Login
  *   no-set-pin                   C_SetPIN answers CKR_FUNCTION_NOT_SUPPORTED
@@ -42,8 +44,28 @@ static int has_fault(const char *name) {
 }
 
 static int strikes(const char *name) {
+  static long spared = 0;
   const char *once = getenv("FAULT_ONCE");
-  return has_fault(name) && (once == NULL || unlink(once) == 0);
+  const char *after = getenv("FAULT_AFTER");
+  if (!has_fault(name)) return 0;
+  if (after != NULL && spared < atol(after)) {
+    spared++;
+    return 0;
+  }
+  return once == NULL || unlink(once) == 0;
+}
+
+static void hang(void);
+
+/* Dies or hangs where $FAULT says so of this call. */
+static void suffer(const char *call) {
+  char name[32];
+  snprintf(name, sizeof name, "crash-%s", call);
+  if (strikes(name)) *(volatile int *)0 = 1;
+  snprintf(name, sizeof name, "abort-%s", call);
+  if (strikes(name)) abort();
+  snprintf(name, sizeof name, "hang-%s", call);
+  if (strikes(name)) hang();
 }
 
 static void hang(void) {
@@ -61,8 +83,35 @@ static void note(const char *line) {
 static void note_login(CK_USER_TYPE user) { note(user == CKU_SO ? "0" : user == CKU_USER ? "1" : "2"); }
 
 static CK_RV slot_list(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count) {
-  if (strikes("hang-slots")) hang();
-  return real->C_GetSlotList(present, slots, count);
+  suffer("slots");
+  if (strikes("garbage-slots")) {
+    *count = (CK_ULONG)1 << 40;
+    return CKR_OK;
+  }
+  CK_RV result = real->C_GetSlotList(present, slots, count);
+  if (slots != NULL && strikes("lie-slots")) {
+    for (CK_ULONG i = 0; i < *count; i++) slots[i] = 990000 + i;
+  }
+  return result;
+}
+
+static CK_RV find_objects(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE_PTR found, CK_ULONG most, CK_ULONG_PTR count) {
+  suffer("find");
+  if (strikes("garbage-find")) {
+    *count = (CK_ULONG)1 << 40;
+    return CKR_OK;
+  }
+  CK_RV result = real->C_FindObjects(session, found, most, count);
+  if (strikes("lie-find")) {
+    for (CK_ULONG i = 0; i < *count; i++) found[i] = 990000 + i;
+  }
+  return result;
+}
+
+static CK_RV finalize(void *reserved) {
+  suffer("finalize");
+  CK_RV result = real->C_Finalize(reserved);
+  return strikes("lie-finalize") ? CKR_GENERAL_ERROR : result;
 }
 
 static CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
@@ -140,8 +189,9 @@ static CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR
     CK_RV entered = at_the_pad(&pin, &length, user == CKU_SO ? "FAULT_SO_PIN" : "FAULT_PIN");
     if (entered != CKR_OK) return entered;
   }
-  if (strikes("crash-login")) abort();
-  if (strikes("hang-login")) hang();
+  suffer("login");
+  if (strikes("lie-login")) return CKR_OK;
+  if (strikes("garbage-login")) return (CK_RV)0x7fffffff;
   if (strikes("login-function-failed")) return CKR_FUNCTION_FAILED;
   if (strikes("pin-locked")) return CKR_PIN_LOCKED;
   if (!has_fault("always-authenticate") || user != CKU_CONTEXT_SPECIFIC) {
@@ -160,8 +210,16 @@ static CK_RV sign_init(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK
 
 static CK_RV sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG length, CK_BYTE_PTR signature,
                   CK_ULONG_PTR signature_length) {
-  if (strikes("abort-sign")) abort();
-  if (strikes("hang-sign")) hang();
+  suffer("sign");
+  if (strikes("garbage-sign")) {
+    *signature_length = (CK_ULONG)1 << 40;
+    return CKR_OK;
+  }
+  if (strikes("lie-sign")) {
+    CK_RV made = real->C_Sign(session, data, length, signature, signature_length);
+    if (made == CKR_OK && signature != NULL) signature[*signature_length / 2] ^= 0x5a;
+    return made;
+  }
   if (strikes("removed-sign")) return CKR_DEVICE_REMOVED;
   if (strikes("general-sign")) return CKR_GENERAL_ERROR;
   if (has_fault("always-authenticate") && !authenticated) return CKR_USER_NOT_LOGGED_IN;
@@ -181,6 +239,8 @@ CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list) {
   shim.C_GetTokenInfo = token_info;
   shim.C_GetMechanismList = mechanism_list;
   shim.C_GetAttributeValue = attribute_value;
+  shim.C_FindObjects = find_objects;
+  shim.C_Finalize = finalize;
   shim.C_Login = login;
   shim.C_SetPIN = set_pin;
   shim.C_InitPIN = init_pin;

@@ -104,10 +104,15 @@ export const transactionWith = (remoteId: string, requests = [sampleRequest()]) 
     documents: [sampleDocument({ currentResourceId: `res-${remoteId}`, signatureRequests: requests })],
   });
 
-export async function openSigningBench(clock: Clock = systemClock): Promise<SigningBench> {
+/** @param real tokens in the place of the software key, with the PKI their certificates are from */
+export async function openSigningBench(
+  clock: Clock = systemClock,
+  real?: { readonly tokens: Tokens; readonly pki: Pki },
+): Promise<SigningBench> {
   const dir = await mkdtemp(join(tmpdir(), 'signing-'));
-  const pki = await createPki({ now: Date.now() });
-  const signer = await issueSigner(pki, { name: 'me', commonName: 'Anna Ozola', keyType: 'p-256' });
+  const pki = real?.pki ?? (await createPki({ now: Date.now() }));
+  const known = pki.signers.get('me');
+  const signer = known ?? (await issueSigner(pki, { name: 'me', commonName: 'Anna Ozola', keyType: 'p-256' }));
   const authority = await startTimestampAuthority(pki, { clock: Date });
   const key = new Uint8Array(32).fill(7);
   const runsDir = join(dir, 'runs');
@@ -135,7 +140,7 @@ export async function openSigningBench(clock: Clock = systemClock): Promise<Sign
     createSigning({
       store,
       engine: engine.remote,
-      tokens: token,
+      tokens: real?.tokens ?? token,
       timestamp: (message, signal) => pool.timestamp(message, signal),
       validation: () => ({ anchors: [pki.root.certificate], at: Date.now() }),
       clock,
