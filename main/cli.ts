@@ -31,7 +31,7 @@ const usage = `countersign: sign documents with a smart card or USB token
   sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--level B-B|B-T|B-LT|B-LTA] [--trust PEM]… [--reason TEXT]
              [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT [--unit percent|pt] [--corner top-left|…]]
              [--image FILE] [--layout image-left|image-top|text-only|image-only] [--location TEXT] [--certify 1|2|3]
-             [--password-fd N]      no profile is opened
+             [--password-fd N] [--cades [--detached]]   no profile is opened
   extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
                                     raises what is signed, or renews it, where it lies unless --out is given
   verify FILE [--trust PEM]… [--at TIME] [--offline] [--password-fd N]

@@ -27,6 +27,8 @@ const flags = {
   level: { type: 'string' },
   at: { type: 'string' },
   offline: { type: 'boolean' },
+  cades: { type: 'boolean' },
+  detached: { type: 'boolean' },
   tsa: { type: 'string', multiple: true },
   trust: { type: 'string', multiple: true },
   out: { type: 'string' },

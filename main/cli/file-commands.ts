@@ -8,7 +8,7 @@ import { parseCertificate } from '../pki/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openFileSource } from '../platform/file-source.ts';
 import { keyFolder } from '../platform/paths.ts';
-import { type FileJob, type FileResult, type RaiseTools, signFiles } from '../signing/index.ts';
+import { type CadesSigning, type FileJob, type FileResult, type RaiseTools, signFiles } from '../signing/index.ts';
 import { createTokens, knownModulePaths } from '../tokens/index.ts';
 import type { TokenBatch, Tokens } from '../tokens/tokens.ts';
 import { validatePdf } from '../validation/index.ts';
@@ -18,7 +18,7 @@ import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { extendAll, raiseTools } from './extend-command.ts';
 import { anchorsOf, filePassword, momentOf } from './file-flags.ts';
 import { markFlags } from './mark-flags.ts';
-import { openNetwork } from './network.ts';
+import { type Network, openNetwork } from './network.ts';
 import { chooseIdentity, sealedPinFor } from './sign-command.ts';
 import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
@@ -39,13 +39,23 @@ async function withTokens<T>(args: Arguments, work: (tokens: Tokens) => Promise<
   }
 }
 
-async function outputsFor(inputs: readonly string[], out: string | undefined): Promise<FileJob[]> {
+/** By the kind of signature: in the PDF, around the file, beside it. */
+function outputName(input: string, args: Arguments): string {
+  const name = basename(input);
+  if (!args.is('cades')) return `${name.replace(/\.pdf$/i, '')}.signed.pdf`;
+  if (/\.p7m$/i.test(name)) return name.replace(/\.p7m$/i, '.signed.p7m');
+  return `${name}.${args.is('detached') ? 'p7s' : 'p7m'}`;
+}
+
+async function outputsFor(args: Arguments): Promise<FileJob[]> {
+  const inputs = args.positional;
+  const out = args.text('out');
   const folder = out !== undefined && (await stat(out).catch(() => undefined))?.isDirectory();
   if (inputs.length > 1 && !folder)
     throw new CommandError('bad-input', '--out must be a folder for several files.', 'usage');
   return inputs.map((given) => {
     const input = resolve(given);
-    const name = `${basename(input).replace(/\.pdf$/i, '')}.signed.pdf`;
+    const name = outputName(input, args);
     const output = out === undefined ? join(input, '..', name) : folder ? join(out, name) : out;
     if (resolve(output) === input) throw new CommandError('bad-input', 'The output would replace the input.', 'usage');
     return { input, output: resolve(output) };
@@ -87,14 +97,22 @@ function levelOf(args: Arguments): Level {
   return level;
 }
 
+/** --cades [--detached]: B-LT keeps its data in the message; B-LTA is for PDFs alone. */
+function cadesOf(args: Arguments, level: Level, network: Network): CadesSigning | undefined {
+  if (!args.is('cades')) return undefined;
+  if (level === 'B-LTA') throw new CommandError('bad-input', '--cades goes up to B-LT.', 'usage');
+  return { detached: args.is('detached'), collector: level === 'B-LT' ? network.collector : undefined };
+}
+
 /** What was signed is raised where it lies, once the whole batch has its timestamps: B-T stays where that fails. */
 async function raised(
   results: readonly FileResult[],
   level: Level,
+  isCades: boolean,
   tools: () => RaiseTools,
   out: Output,
 ): Promise<FileResult[]> {
-  if (level !== 'B-LT' && level !== 'B-LTA') return [...results];
+  if (isCades || (level !== 'B-LT' && level !== 'B-LTA')) return [...results];
   const signed = results.filter(({ code }) => code === undefined);
   const jobs = signed.map(({ output }) => ({ input: output, output }));
   const byOutput = new Map((await extendAll(jobs, level, tools(), out)).map((one) => [one.output, one]));
@@ -106,7 +124,7 @@ async function raised(
 }
 
 export async function signFilesCommand(args: Arguments, out: Output): Promise<ExitName> {
-  const jobs = await outputsFor(args.positional, args.text('out'));
+  const jobs = await outputsFor(args);
   const level = levelOf(args);
   const password = await filePassword(args);
   const network = openNetwork(args);
@@ -123,6 +141,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         timestamp: level === 'B-B' ? undefined : (message: Uint8Array) => network.timestamps.timestamp(message),
         reason: args.text('reason') ?? '',
         fieldName: args.text('field'),
+        cades: cadesOf(args, level, network),
         ...(await markFlags(args)),
       };
       for await (const result of signFiles(jobs, signing)) {
@@ -130,7 +149,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         out.say(`${result.input}: ${result.code === undefined ? `signed, ${result.output}` : inWords(result.code)}`);
       }
       await batch.close();
-      const results = await raised(made, level, () => raiseTools(network, anchors, password), out);
+      const results = await raised(made, level, args.is('cades'), () => raiseTools(network, anchors, password), out);
       if (out.json) out.result(results, () => '');
       const failed = results.find((r) => r.code !== undefined);
       return failed?.code === undefined ? 'done' : exitFor(failed.code);

@@ -53,6 +53,8 @@ const sentences: Readonly<Record<string, string>> = {
   'profile-unsupported': 'The sender asks for CAdES, which this version cannot make yet.',
   'nothing-to-decline': 'Nothing here waits for you to decline.',
   'not-declinable': 'The sender does not allow this to be declined.',
+  'bad-cms': 'This is not a .p7m another signature can be added to.',
+  'content-missing': 'The .p7m does not hold what it signs; sign the file itself.',
   'no-signature': 'The document carries no signature.',
   'certificate-revoked': 'A certificate was revoked; no validation data is added for it.',
   'validation-data-incomplete':

@@ -13,7 +13,8 @@ const TIMESTAMP_TOKEN = objectIdentifier('1.2.840.113549.1.9.16.2.14');
 /** Left free in the gap beyond what was counted. */
 const SPARE_BYTES = 64;
 
-function signerInfo(parts: CmsParts): Uint8Array {
+/** SignerInfo (RFC 5652, 5.3), DER. @throws PadesError bad-certificate, scheme-unsupported */
+export function signerInfo(parts: CmsParts): Uint8Array {
   const { issuer, serialNumber } = certificateParts(parts.certificate);
   const { digestAlgorithm, signatureAlgorithm } = schemeFacts(parts.scheme);
   const signed = readElement(parts.signedAttributes);

@@ -16,6 +16,9 @@ function lengthBytes(length: number): number[] {
   return [0x80 | bytes.length, ...bytes];
 }
 
+/** Tag and shortest length of an element whose contents are `length` bytes. */
+export const header = (tag: number, length: number): Uint8Array => Uint8Array.of(tag, ...lengthBytes(length));
+
 /** One element: tag, shortest length, contents end to end. */
 export function element(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
   let length = 0;

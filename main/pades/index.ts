@@ -10,8 +10,17 @@ export {
   type SigningWarning,
   type Source,
 } from '../pdf/index.ts';
+export { schemeFacts } from './algorithms.ts';
+export {
+  type CadesFrame,
+  type CadesMessage,
+  type CadesValues,
+  cadesAttributesOf,
+  frameCades,
+  readCades,
+} from './cades.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';
-export { sha256Of } from './digest-source.ts';
+export { digestSource, sha256Of } from './digest-source.ts';
 export { type PreparedTimestamp, prepareDocumentTimestamp } from './document-timestamp.ts';
 export { fillGap } from './fill-gap.ts';
 export { findEmptyField } from './find-empty-field.ts';

@@ -79,7 +79,9 @@ export type PadesErrorCode =
   | 'font-unreadable'
   | 'contents-too-small'
   | 'scheme-unsupported'
-  | 'bad-certificate';
+  | 'bad-certificate'
+  /** Not a CMS SignedData that can be added to. */
+  | 'bad-cms';
 
 export class PadesError extends Error {
   readonly code: PadesErrorCode;

@@ -18,15 +18,17 @@ function signingCertificate(certificate: Uint8Array): Uint8Array {
   return sequence(sequence(sequence(octetString(hash))));
 }
 
+/** The attributes every signature here has, one by one. */
+export const attributeValues = (messageDigest: Uint8Array, certificate: Uint8Array): Uint8Array[] => [
+  attribute(CONTENT_TYPE, ID_DATA),
+  attribute(MESSAGE_DIGEST, octetString(messageDigest)),
+  attribute(SIGNING_CERTIFICATE_V2, signingCertificate(certificate)),
+];
+
 /**
  * @param messageDigest of the byte range, by the scheme's hash
  * @param certificate the signer's, DER
  * @returns SET OF Attribute, DER
  */
-export function signedAttributesOf(messageDigest: Uint8Array, certificate: Uint8Array): Uint8Array {
-  return setOf([
-    attribute(CONTENT_TYPE, ID_DATA),
-    attribute(MESSAGE_DIGEST, octetString(messageDigest)),
-    attribute(SIGNING_CERTIFICATE_V2, signingCertificate(certificate)),
-  ]);
-}
+export const signedAttributesOf = (messageDigest: Uint8Array, certificate: Uint8Array): Uint8Array =>
+  setOf(attributeValues(messageDigest, certificate));

@@ -16,6 +16,7 @@ import type { TokenBatch } from '../tokens/tokens.ts';
 import { signedRanges, type ValidationOptions } from '../validation/index.ts';
 import { finish, prepare } from './engine.ts';
 import { markLines } from './mark.ts';
+import { type CadesSigning, signCades } from './sign-cades.ts';
 
 export interface FileJob {
   readonly input: string;
@@ -47,6 +48,8 @@ export interface FileSigning {
   readonly image?: Uint8Array | undefined;
   readonly layout?: MarkLayout | undefined;
   readonly certify?: DocMdpLevel | undefined;
+  /** Signs as CAdES, whatever the file is. */
+  readonly cades?: CadesSigning | undefined;
 }
 
 class FileSigningError extends Error {
@@ -170,7 +173,7 @@ export async function* signFiles(jobs: readonly FileJob[], signing: FileSigning)
       continue;
     }
     try {
-      yield await signOne(job, signing);
+      yield await (signing.cades ? signCades(job, signing) : signOne(job, signing));
     } catch (error) {
       const code = codeOf(error);
       if (TOKEN_ENDS.has(code)) stopped = code;

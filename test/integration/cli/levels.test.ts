@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../contract/pki-sandbox/openssl.ts';
 import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
 import {
   certificatePem,
@@ -137,5 +138,35 @@ describe('levels past B-T', () => {
     expect((await levelsOf('a3.pdf')).revocation).toBe('unknown');
     await expect(stat(at('profile'))).rejects.toThrow('ENOENT');
     await expect(stat(at('config'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('sign --cades', () => {
+  const openssl = async (message: string, ...more: string[]) => {
+    const trusted = ['-CAfile', rootPem, '-purpose', 'any', '-cades', '-binary', '-out', at('content.out')];
+    return (await run('openssl', ['cms', '-verify', '-inform', 'DER', '-in', message, ...trusted, ...more])).code;
+  };
+
+  it('signs any file around, beside, and once more in parallel, as openssl sees it', async () => {
+    await writeFile(at('letter.txt'), 'Dear all,\r\n'.repeat(100_000));
+    const out = await mkdtemp(at('cades-'));
+    const flags = ['--cades', '--out', out, ...signing()];
+    expect(await cli(['sign', at('letter.txt'), ...flags, '--level', 'B-LT'], PIN)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(await cli(['sign', at('letter.txt'), ...flags, '--detached'], PIN)).toMatchObject({ code: 0, stderr: '' });
+    expect(await cli(['sign', join(out, 'letter.txt.p7m'), ...flags], PIN)).toMatchObject({ code: 0, stderr: '' });
+    for (const name of ['letter.txt.p7m', 'letter.txt.signed.p7m']) {
+      expect(await openssl(join(out, name))).toBe(0);
+      expect((await readFile(at('content.out'))).equals(await readFile(at('letter.txt')))).toBe(true);
+    }
+    expect(await openssl(join(out, 'letter.txt.p7s'), '-content', at('letter.txt'))).toBe(0);
+    expect(await openssl(join(out, 'letter.txt.p7s'), '-content', at('a.pdf'))).not.toBe(0);
+  });
+
+  it('goes up to B-LT', async () => {
+    const { code } = await cli(['sign', at('a.pdf'), '--cades', ...signing(), '--level', 'B-LTA'], PIN);
+    expect(code).toBe(2);
   });
 });

@@ -1,0 +1,159 @@
+/**
+ * CAdES baseline signatures over any content (ETSI EN 319 122-1): a SignedData with the content in it or beside it, one signer or
+ * several in parallel. Content of any size goes through: the message is written as what stands before it and what stands behind it.
+ */
+import { schemeFacts } from './algorithms.ts';
+import { toDefinite } from './ber.ts';
+import { signerInfo } from './cms.ts';
+import { element, header, integer, objectIdentifier, readElement, readElements, sequence, setOf, tags } from './der.ts';
+import { type CmsParts, PadesError } from './prepared-signature.ts';
+import { attribute, attributeValues } from './signed-attributes.ts';
+
+const SIGNED_DATA = objectIdentifier('1.2.840.113549.1.7.2');
+const ID_DATA = objectIdentifier('1.2.840.113549.1.7.1');
+const SIGNING_TIME = objectIdentifier('1.2.840.113549.1.9.5');
+/** id-ri-ocsp-response (RFC 5940, 2.1). */
+const OCSP_RESPONSE = objectIdentifier('1.3.6.1.5.5.7.16.2');
+
+/** Certificates and revocation a verifier needs (EN 319 122-1, B-LT: SignedData.certificates and SignedData.crls), DER. */
+export interface CadesValues {
+  readonly certificates: readonly Uint8Array[];
+  readonly ocsps: readonly Uint8Array[];
+  readonly lists: readonly Uint8Array[];
+}
+
+/** What a message holds besides its content; each element as encoded. */
+export interface CadesMessage {
+  readonly version: number;
+  readonly digestAlgorithms: readonly Uint8Array[];
+  /** Undefined where the content lies elsewhere. */
+  readonly content: Uint8Array | undefined;
+  readonly certificates: readonly Uint8Array[];
+  /** RevocationInfoChoice. */
+  readonly revocations: readonly Uint8Array[];
+  readonly signerInfos: readonly Uint8Array[];
+}
+
+/** A message in two pieces with the content between them; end to end where the content lies elsewhere. */
+export interface CadesFrame {
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+}
+
+/** RFC 5652, 11.3: UTCTime up to 2049. @param at epoch ms */
+function timeValue(at: number): Uint8Array {
+  const digits = new Date(at).toISOString().replace(/[-:T]/g, '').slice(0, 14);
+  const year = Number(digits.slice(0, 4));
+  const short = year >= 1950 && year < 2050;
+  return element(short ? 0x17 : 0x18, Buffer.from(`${short ? digits.slice(2) : digits}Z`, 'latin1'));
+}
+
+/**
+ * What the key signs: content-type, message-digest, signing-certificate-v2, and signing-time, which CAdES requires and PAdES forbids
+ * (EN 319 122-1, 6.3).
+ * @param messageDigest of the content, by the scheme's hash
+ * @param signedAt epoch ms
+ * @returns SET OF Attribute, DER
+ */
+export function cadesAttributesOf(messageDigest: Uint8Array, certificate: Uint8Array, signedAt: number): Uint8Array {
+  return setOf([...attributeValues(messageDigest, certificate), attribute(SIGNING_TIME, timeValue(signedAt))]);
+}
+
+const bad = (detail: string) => new PadesError('bad-cms', detail);
+
+function childrenOf(raw: Uint8Array | undefined): { tag: number; raw: Uint8Array; contents: Uint8Array }[] {
+  const found = raw && readElements(raw);
+  if (!found) throw bad('structure');
+  return found;
+}
+
+/**
+ * A message another program made, so that a signature can be added beside those in it. BER is read too.
+ * @throws PadesError bad-cms
+ */
+export function readCades(bytes: Uint8Array): CadesMessage {
+  const outer = readElement(toDefinite(bytes));
+  const [type, wrapper] = childrenOf(outer?.contents);
+  if (!type || !wrapper || Buffer.compare(type.raw, SIGNED_DATA) !== 0) throw bad('not signed data');
+  const fields = childrenOf(readElement(wrapper.contents)?.contents);
+  const [version, algorithms, encapsulated, ...rest] = fields;
+  const signers = rest.at(-1);
+  if (version?.tag !== tags.integer || !algorithms || !encapsulated || signers?.tag !== tags.set) throw bad('fields');
+  const [, content] = childrenOf(encapsulated.contents);
+  const octets = content && readElement(content.contents);
+  if (octets && octets.tag !== tags.octetString) throw bad('content');
+  const optional = (tag: number) => rest.slice(0, -1).find((field) => field.tag === tag)?.contents;
+  const raws = (list: Uint8Array | undefined) => (list ? childrenOf(list).map(({ raw }) => raw) : []);
+  return {
+    version: version.contents.at(-1) ?? 1,
+    digestAlgorithms: raws(algorithms.contents),
+    content: octets?.contents,
+    certificates: raws(optional(0xa0)),
+    revocations: raws(optional(0xa1)),
+    signerInfos: raws(signers.contents),
+  };
+}
+
+const unique = (items: readonly Uint8Array[]) => [
+  ...new Map(items.map((item) => [Buffer.from(item).toString('latin1'), item])).values(),
+];
+
+/** OtherRevocationInfoFormat around an OCSPResponse (RFC 5940). */
+const asOtherRevocation = (ocsp: Uint8Array) => element(0xa1, OCSP_RESPONSE, ocsp);
+
+/** `before` and `after` around a frame `innerLength` long, all under one tag. */
+function around(tag: number, inner: CadesFrame & { length: number }, before: Uint8Array, after: Uint8Array) {
+  const length = before.length + inner.length + after.length;
+  const start = header(tag, length);
+  return {
+    head: Buffer.concat([start, before, inner.head]),
+    tail: Buffer.concat([inner.tail, after]),
+    length: start.length + length,
+  };
+}
+
+const nothing = new Uint8Array(0);
+
+/** EncapsulatedContentInfo (RFC 5652, 5.2). @param contentBytes undefined for detached */
+function encapsulate(contentBytes: number | undefined) {
+  if (contentBytes === undefined) {
+    const whole = sequence(ID_DATA);
+    return { head: whole, tail: nothing, length: whole.length };
+  }
+  const octets = header(tags.octetString, contentBytes);
+  const content = { head: octets, tail: nothing, length: octets.length + contentBytes };
+  return around(tags.sequence, around(0xa0, content, nothing, nothing), ID_DATA, nothing);
+}
+
+/**
+ * @param signer the new signature
+ * @param contentBytes length of the content that will stand between head and tail; undefined where it lies elsewhere
+ * @param existing signatures to stand beside; its SignerInfos are kept as they are
+ * @throws PadesError bad-certificate, scheme-unsupported
+ */
+export function frameCades(
+  signer: CmsParts,
+  contentBytes: number | undefined,
+  existing?: CadesMessage,
+  values: CadesValues = { certificates: [], ocsps: [], lists: [] },
+): CadesFrame {
+  const { digestAlgorithm } = schemeFacts(signer.scheme);
+  const own = [signer.certificate, ...signer.chain, ...values.certificates];
+  const certificates = unique([...(existing?.certificates ?? []), ...own]);
+  const others = values.ocsps.map(asOtherRevocation);
+  const revocations = unique([...(existing?.revocations ?? []), ...values.lists, ...others]);
+  // RFC 5652, 5.1: version 5 where revocation of another format is there.
+  const version = Math.max(existing?.version ?? 1, revocations.some(([tag]) => tag === 0xa1) ? 5 : 1);
+  const before = Buffer.concat([
+    integer(version),
+    setOf(unique([...(existing?.digestAlgorithms ?? []), digestAlgorithm])),
+  ]);
+  const after = Buffer.concat([
+    setOf(certificates, 0xa0),
+    ...(revocations.length > 0 ? [setOf(revocations, 0xa1)] : []),
+    setOf([...(existing?.signerInfos ?? []), signerInfo(signer)]),
+  ]);
+  const signedData = around(tags.sequence, encapsulate(contentBytes), before, after);
+  const { head, tail } = around(tags.sequence, around(0xa0, signedData, nothing, nothing), SIGNED_DATA, nothing);
+  return { head, tail };
+}
