@@ -16,7 +16,7 @@ import { openSettings, type SettingsKeeper } from './platform/settings-keeper.ts
 import { createHttp } from './platform/undici-http.ts';
 import { startWorker } from './platform/worker-rpc.ts';
 import { createProviders } from './providers/index.ts';
-import { createSigning, type Engine, type SigningEvent } from './signing/index.ts';
+import { createSigning, type Engine, type Signing, type SigningEvent } from './signing/index.ts';
 import { loadDataKey, openStore } from './store/index.ts';
 import { createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
@@ -68,13 +68,13 @@ function forwardSigning(emit: Emit): (event: SigningEvent) => void {
 }
 
 /** Deliveries asked for while one runs are run once more after it, never side by side. */
-function deliverer(sync: () => Sync, report: (error: unknown) => void) {
+function deliverer(sync: Sync, report: (error: unknown) => void) {
   let running: Promise<void> | undefined;
   let again = false;
   const run = async () => {
     do {
       again = false;
-      await sync().deliver().catch(report);
+      await sync.deliver().catch(report);
     } while (again);
     running = undefined;
   };
@@ -87,30 +87,59 @@ function deliverer(sync: () => Sync, report: (error: unknown) => void) {
   };
 }
 
-/**
- * Opens the profile and starts its threads.
- * @throws StoreError profile-locked, wrong-key, damaged …; HostError secret-unreadable
- */
-export async function createDesk(host: Host, options: DeskOptions): Promise<Desk> {
-  const clock = options.clock ?? systemClock;
-  const paths = profilePaths(options.root);
+/** What was opened, to be put away in the opposite order: at the desk's end, or when the rest of it could not be opened. */
+function createClosers() {
+  const closers: (() => unknown)[] = [];
+  return {
+    add: (close: () => unknown) => void closers.push(close),
+    async closeAll() {
+      for (let close = closers.pop(); close; close = closers.pop()) await close();
+    },
+  };
+}
+type Closers = ReturnType<typeof createClosers>;
+
+/** The profile's own things: log, database and runs, engine thread, settings, HTTP. */
+async function openProfile(host: Host, root: string, closers: Closers) {
+  const paths = profilePaths(root);
   const id = await profileId(paths.root);
   await mkdir(dirname(paths.logFile), { recursive: true, mode: 0o700 });
   const logger = createLogger({ destination: paths.logFile, level: 'info' });
+  closers.add(() => logger.close());
   const key = await loadDataKey(host.secrets, id);
   const store = await openStore({ databasePath: paths.database, runsDir: paths.runs, key });
-  const engine = startWorker<Engine>(entryUrl('engine-worker'), { runsDir: paths.runs, key });
+  closers.add(() => store.close());
   const settings = await openSettings(store);
   const http = await createHttp(await settings.httpOptions());
-  const providers = createProviders({ http, clock });
-  const listeners = new Set<<N extends EventName>(name: N, payload: EventPayload<N>) => void>();
-  const emit: Emit = (name, payload) => {
-    for (const tell of listeners) tell(name, payload);
-  };
-  const report = (where: string, error: unknown) => logger.error('failed', { where, error: errorFacts(error) });
+  closers.add(() => http.close());
+  const engine = startWorker<Engine>(entryUrl('engine-worker'), { runsDir: paths.runs, key });
+  closers.add(() => engine.close());
+  const report: Report = (where, error) => logger.error('failed', { where, error: errorFacts(error) });
+  return { paths, store, settings, http, engine: engine.remote, report };
+}
+type Profile = Awaited<ReturnType<typeof openProfile>>;
+type Report = (where: string, error: unknown) => void;
 
-  const sessionFor = providers.sessions(store);
-  const identities = createIdentityBook({ store, clock, session: sessionFor });
+/** Events go to whoever listens; one that is going away must not stop the job that tells it something. */
+function createEvents(report: Report) {
+  const listeners = new Set<Parameters<Desk['on']>[0]>();
+  const emit: Emit = (name, payload) => {
+    for (const tell of listeners) {
+      try {
+        tell(name, payload);
+      } catch (error) {
+        report('emit', error);
+      }
+    }
+  };
+  const on: Desk['on'] = (listener) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  return { emit, on };
+}
+
+function openTokens(host: Host, clock: Clock, { settings, report }: Profile, emit: Emit, closers: Closers) {
   const startTokenHost = (args: readonly string[]) => host.startProcess('token-host', args);
   const tokens = createTokens({
     startProcess: startTokenHost,
@@ -125,6 +154,7 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
     userModules: () => settings.current().pkcs11Modules,
     list: (modulePath) => tokens.list([], modulePath),
   });
+  closers.add(() => Promise.all([liveTokens.close(), tokens.close()]));
   let readersWereAway = false;
   liveTokens.on((change) => {
     emit('tokens.changed', change);
@@ -132,45 +162,15 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
     if (readersWereAway && change.service === 'running') tokens.reopen().catch((error) => report('reopen', error));
     readersWereAway = change.service !== 'running';
   });
-  let anchors = await readAnchors(settings);
-  const timestamp = createTimestampPool({
-    urls: () => settings.current().timestampAuthorities,
-    http,
-    clock,
-    timeoutMs: TIMESTAMP_TIMEOUT_MS,
-  });
-  const sync: Sync = createSync({
-    store,
-    clock,
-    session: sessionFor,
-    prefetchLimitBytes: () => settings.current().prefetchLimitBytes,
-  });
-  const delivery = deliverer(
-    () => sync,
-    (error) => report('deliver', error),
-  );
-  const validation = () => ({ anchors, at: clock.now() });
-  const signing = createSigning({
-    store,
-    engine: engine.remote,
+  return {
     tokens,
-    timestamp: (message, signal) => timestamp.timestamp(message, signal),
-    validation,
-    clock,
-    newId: randomUUID,
-    emit: forwardSigning(emit),
-    committed: delivery.nudge,
-    alwaysTimestamp: () => settings.current().timestampAuthorities.length > 0,
-  });
-  const changes = createChanges({
-    store,
-    clock,
-    newId: randomUUID,
-    committed: (transactionId) => {
-      emit('inbox.changed', { transactionIds: [transactionId] });
-      delivery.nudge();
-    },
-  });
+    liveTokens,
+    checkModule: (path: string) => checkModule(path, { startProcess: startTokenHost, clock }),
+  };
+}
+
+/** What sync tells: to the window, and to the jobs whose signatures it delivers. */
+function followSync(sync: Sync, signing: Signing, emit: Emit, report: Report): void {
   let wasOnline = true;
   sync.on((event: SyncEvent) => {
     switch (event.kind) {
@@ -178,81 +178,118 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
         return emit('inbox.changed', { transactionIds: [...event.transactionIds] });
       case 'status': {
         const { online, waiting } = event.status;
-        if (online && !wasOnline) void signing.retry(true).catch((error) => report('retry', error));
+        if (online && !wasOnline) signing.retry(true).catch((error) => report('retry', error));
         wasOnline = online;
         return emit('sync.changed', { online, waiting });
       }
       case 'delivery':
-        void signing.delivery(event).catch((error) => report('delivery', error));
+        signing.delivery(event).catch((error) => report('delivery', error));
     }
   });
+}
 
+/** Waiting timestamps are tried again when their time has come. */
+function retryTimestamps(signing: Signing, clock: Clock, report: Report): () => Promise<void> {
+  const ending = new AbortController();
+  const loop = async () => {
+    while (!ending.signal.aborted) {
+      await clock.delay(TIMESTAMP_RETRY_MS, ending.signal).catch(() => undefined);
+      if (!ending.signal.aborted) await signing.retry(false).catch((error) => report('retry', error));
+    }
+  };
+  const running = loop();
+  return async () => {
+    ending.abort();
+    await running;
+  };
+}
+
+async function wire(host: Host, options: DeskOptions, closers: Closers): Promise<Omit<Desk, 'close'>> {
+  const clock = options.clock ?? systemClock;
+  const profile = await openProfile(host, options.root, closers);
+  const { paths, store, settings, http, engine, report } = profile;
+  const { emit, on } = createEvents(report);
+  const providers = createProviders({ http, clock });
+  const session = providers.sessions(store);
+  const { tokens, liveTokens, checkModule: check } = openTokens(host, clock, profile, emit, closers);
+  let anchors = await readAnchors(settings);
+  const validation = () => ({ anchors, at: clock.now() });
+  const prefetchLimitBytes = () => settings.current().prefetchLimitBytes;
+  const sync = createSync({ store, clock, session, prefetchLimitBytes });
+  const delivery = deliverer(sync, (error) => report('deliver', error));
+  closers.add(async () => {
+    await sync.stop();
+    await delivery.settled();
+  });
+  const authorities = () => settings.current().timestampAuthorities;
+  const timestamps = createTimestampPool({ urls: authorities, http, clock, timeoutMs: TIMESTAMP_TIMEOUT_MS });
+  const signing = createSigning({
+    store,
+    engine,
+    tokens,
+    timestamp: (message, signal) => timestamps.timestamp(message, signal),
+    validation,
+    clock,
+    newId: randomUUID,
+    emit: forwardSigning(emit),
+    committed: delivery.nudge,
+    alwaysTimestamp: () => authorities().length > 0,
+  });
+  closers.add(() => signing.stop());
+  const changed = (transactionId: string) => {
+    emit('inbox.changed', { transactionIds: [transactionId] });
+    delivery.nudge();
+  };
+  const missing = [...(options.missing ?? [])];
   const rooms: Rooms = {
-    info: {
-      version: options.version,
-      host: host.kind,
-      secretStore: host.secrets.kind,
-      profile: paths.root,
-      missing: [...(options.missing ?? [])],
-    },
+    info: { version: options.version, host: host.kind, secretStore: host.secrets.kind, profile: paths.root, missing },
     host,
     clock,
     store,
     sync,
     tokens,
     liveTokens,
-    checkModule: (path) => checkModule(path, { startProcess: startTokenHost, clock }),
+    checkModule: check,
     signing,
-    changes,
+    changes: createChanges({ store, clock, newId: randomUUID, committed: changed }),
     newId: randomUUID,
     provider: providers.provider,
-    identities,
+    identities: createIdentityBook({ store, clock, session }),
     settings: {
       get: settings.current,
       async change(change) {
-        const changed = await settings.change(change);
+        const now = await settings.change(change);
         anchors = await readAnchors(settings);
-        return changed;
+        return now;
       },
     },
-    validate: (revision) => engine.remote.validate(revision, validation()),
+    validate: (revision) => engine.validate(revision, validation()),
     emit,
   };
   const onCall = createRouter(createHandlers(rooms), report);
   if (paths.socketFolder !== undefined) await makePrivateFolder(paths.socketFolder);
-  const socket = await listenForDesks(paths.socket, onCall);
-  listeners.add((name, payload) => socket.emit(name, payload));
-
-  const ending = new AbortController();
-  const retries = retryTimestamps();
-  async function retryTimestamps(): Promise<void> {
-    while (!ending.signal.aborted) {
-      await clock.delay(TIMESTAMP_RETRY_MS, ending.signal).catch(() => undefined);
-      if (!ending.signal.aborted) await signing.retry(false).catch((error) => report('retry', error));
-    }
-  }
+  followSync(sync, signing, emit, report);
   await signing.resume();
+  closers.add(retryTimestamps(signing, clock, report));
+  const socket = await listenForDesks(paths.socket, onCall);
+  closers.add(() => socket.close(DRAIN_MS));
+  on((name, payload) => socket.emit(name, payload));
   if (options.background) sync.start();
+  return { onCall, on };
+}
 
-  return {
-    onCall,
-    on(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    async close() {
-      ending.abort();
-      await socket.close(DRAIN_MS);
-      await signing.stop();
-      await sync.stop();
-      await delivery.settled();
-      await retries;
-      await Promise.all([liveTokens.close(), tokens.close()]);
-      await engine.close();
-      await http.close();
-      await store.close();
-    },
-  };
+/**
+ * Opens the profile and starts its threads; where that fails, what was opened by then is put away again.
+ * @throws StoreError profile-locked, wrong-key, damaged …; HostError secret-unreadable; PathsError
+ */
+export async function createDesk(host: Host, options: DeskOptions): Promise<Desk> {
+  const closers = createClosers();
+  try {
+    return { ...(await wire(host, options, closers)), close: closers.closeAll };
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
 }
 
 /** Name and code only: no message of unknown making goes into the log. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -237,6 +237,13 @@ describe('a profile', () => {
     const { code, stderr } = await cli(['inbox']);
     expect(code).toBe(8);
     expect(stderr).toContain('another key');
+  });
+
+  it('whose socket cannot be made ends at once and puts away what it had opened', async () => {
+    await mkdir(join(dir, 'profile', 'socket', 'desk', 'inside'), { recursive: true, mode: 0o700 });
+    const { code, stderr } = await cli(['inbox']);
+    expect(code).toBe(8);
+    expect(stderr).toContain('cannot be opened');
   });
 
   it('holds no title, note, password or token in plain text', async () => {
