@@ -34,8 +34,9 @@ async function prompt(question: string): Promise<Uint8Array<ArrayBuffer>> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY)
     throw new CommandError('bad-input', `${question}: no terminal to ask at; use --pin-fd or --password-fd.`);
-  stderr.write(`${question}: `);
+  // Echo is off before anybody is asked to type.
   stdin.setRawMode(true);
+  stderr.write(`${question}: `);
   stdin.resume();
   const line = new Uint8Array(MAX_SECRET_BYTES);
   let length = 0;

@@ -14,6 +14,7 @@ import { createPki, issueSigner } from '../../sandbox/pki/index.ts';
 import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
 import { type Ran, runCli } from './run-cli.ts';
 
+const cliEntry = fileURLToPath(new URL('../../../main/cli.ts', import.meta.url));
 const PIN = '482913';
 const SO_PIN = '12345678';
 const ATR = '3b8a015669727475616c50495685';
@@ -126,6 +127,34 @@ describe('changing PINs', () => {
     expect((await change(['99887766', PIN])).code).toBe(0);
   });
 
+  /** Runs at a terminal of its own (util-linux's `script`), with an answer to each question as it comes. */
+  async function atTerminal(args: readonly string[], answers: readonly string[]) {
+    const words = [process.execPath, '--no-warnings', cliEntry, ...args].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['--quiet', '--return', '--command', words, '/dev/null'], {
+      env: { ...process.env, ...env() },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    let said = '';
+    let answered = 0;
+    child.stdout.on('data', (chunk) => {
+      said += String(chunk);
+      const asked = said.match(/: (?=\r?\n|$)/g)?.length ?? 0;
+      while (answered < Math.min(asked, answers.length)) child.stdin.write(`${answers[answered++]}\r`);
+    });
+    const [code] = await once(child, 'close');
+    return { code, said };
+  }
+
+  it('asks at the terminal without echo, each PIN twice, and sends nothing where the two differ', async () => {
+    const command = ['tokens', 'change-pin', ...softHsm()];
+    const differ = await atTerminal(command, [PIN, PIN, '77665544', '77665545']);
+    expect(differ).toMatchObject({ code: 4, said: expect.stringContaining('Nothing was sent') });
+    const changed = await atTerminal(command, [PIN, PIN, '77665544', '77665544']);
+    expect(changed).toMatchObject({ code: 0, said: expect.stringContaining('The PIN is changed') });
+    expect(differ.said + changed.said).not.toMatch(new RegExp(`${PIN}|776655`));
+    expect((await change(['77665544', PIN])).code).toBe(0);
+  });
+
   it.each([
     ['no such token', ['--token', 'Other'], 5],
     ['no terminal to ask at', [], 2],
@@ -144,8 +173,7 @@ describe.skipIf(pcscdUnavailable !== undefined)(`cards in readers (${pcscdUnavai
   afterAll(() => pcscd.remove());
 
   it('watches: a line for what is there, for a card put in with its ATR, and for one taken out', async () => {
-    const cli = fileURLToPath(new URL('../../../main/cli.ts', import.meta.url));
-    const args = ['--no-warnings', cli, 'tokens', '--watch', '--json', ...softHsm()];
+    const args = ['--no-warnings', cliEntry, 'tokens', '--watch', '--json', ...softHsm()];
     const child = spawn(process.execPath, args, {
       env: { ...process.env, ...env(), ...pcscd.env },
       stdio: ['ignore', 'pipe', 'ignore'],
