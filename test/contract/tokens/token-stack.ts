@@ -74,12 +74,11 @@ export interface TokenStack {
 }
 
 /** CKA_ID 01 is RSA-2048, 02 is P-256; the issuing CA's certificate lies on the token too. */
-export async function createSoftHsmStack(): Promise<TokenStack> {
+export async function createSoftHsmStack(pin = 'kluss-Ūdens-738154'): Promise<TokenStack> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-tokens-'));
   const pki = await createPki({ now: Date.now() });
   const rsa = await issueSigner(pki, { name: 'anna', commonName: 'Anna Kalniņa', keyType: 'rsa-2048' });
   const ec = await issueSigner(pki, { name: 'ben', commonName: 'Ben Ozols', keyType: 'p-256' });
-  const pin = 'kluss-Ūdens-738154';
   const soPin = '87654321';
   const token = await createSoftHsmToken(folder, {
     label: 'desk',
