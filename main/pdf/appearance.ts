@@ -138,10 +138,12 @@ function drawMark(
 export function openMark(spec: MarkSpec): Mark {
   const face = spec.font ? embeddedFace(spec.font) : helvetica;
   const image = spec.image && spec.layout !== 'text-only' ? readImage(spec.image) : undefined;
-  // A font is written with the first place; every place's text is in it.
-  for (const line of spec.lines) face.operand(face.prepare(line));
+  let isNoted = false;
   return {
     drawIn({ rect, rotation, userUnit }, objects) {
+      // The font is written with the first place, and holds what every other place may show.
+      if (!isNoted) for (const line of spec.lines) face.operand(face.prepare(line));
+      isNoted = true;
       const { width, height, matrix } = uprightForm(rotation, rect);
       const content = drawMark(spec, face, image, width, height, userUnit);
       const resources = dict();

@@ -146,12 +146,20 @@ function fault(report: ValidationReport, fieldName: string): EngineError | undef
   return undefined;
 }
 
-function damagedEarlier(before: ValidationReport, after: ValidationReport, fieldName: string): string | undefined {
-  const sound = (report: ValidationReport, name: string) =>
-    report.signatures.some((s) => s.fieldName === name && s.integrity === 'intact' && s.cms === 'valid');
-  return before.signatures
-    .map((s) => s.fieldName)
-    .find((name) => name !== fieldName && sound(before, name) && !sound(after, name));
+const isSound = ({ integrity, cms }: ValidationReport['signatures'][number]) =>
+  integrity === 'intact' && cms === 'valid';
+
+/** An earlier signature that verified in the base and does not any more. The base is only looked at where one does not verify. */
+async function brokenEarlier(
+  base: Source,
+  after: ValidationReport,
+  fieldName: string,
+  options: ValidationOptions,
+): Promise<string | undefined> {
+  const unsound = after.signatures.filter((s) => s.fieldName !== fieldName && !isSound(s)).map((s) => s.fieldName);
+  if (unsound.length === 0) return undefined;
+  const before = await validatePdf(base, options);
+  return before.signatures.find((s) => isSound(s) && unsound.includes(s.fieldName))?.fieldName;
 }
 
 /** The base read through once for all that is wanted of it; one that makes its own pass is left as it is. */
@@ -176,9 +184,7 @@ export async function finish(given: Source, request: FinishRequest, options: Val
   const after = await validatePdf(whole, quick);
   const wrong = fault(after, request.fieldName);
   if (wrong) throw wrong;
-  if (after.signatures.length > 1) {
-    const broken = damagedEarlier(await validatePdf(base, quick), after, request.fieldName);
-    if (broken !== undefined) throw new EngineError('earlier-signature-broken', broken);
-  }
+  const broken = await brokenEarlier(base, after, request.fieldName, quick);
+  if (broken !== undefined) throw new EngineError('earlier-signature-broken', broken);
   return { increment, sha256: await sha256Of(whole), sizeBytes: whole.size };
 }
