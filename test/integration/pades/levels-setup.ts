@@ -1,5 +1,4 @@
 /** A PKI that is asked over HTTP, its timestamp authority, and signatures raised to a level. */
-import { sign as signBytes } from 'node:crypto';
 import { assembleCms, bufferSource, fillGap, prepareSignature, type SignatureSpec } from '../../../main/pades/index.ts';
 import {
   createChainBuilder,
@@ -21,6 +20,7 @@ import {
   startServedPki,
   startTimestampAuthority,
 } from '../../sandbox/pki/index.ts';
+import { signWith } from '../../unit/pades/credentials.ts';
 
 export interface LevelsBench {
   readonly pki: Pki;
@@ -55,7 +55,7 @@ export async function openLevelsBench(): Promise<LevelsBench> {
     tools,
     async sign(base, { stamped = true, signer: own = signer, ...more } = {}) {
       const { certificate } = own;
-      const scheme = own.keyType === 'p-256' ? 'ecdsa-sha256' : 'rsa-pkcs1-sha256';
+      const scheme = more.scheme ?? (own.keyType.startsWith('p-') ? 'ecdsa-sha256' : 'rsa-pkcs1-sha256');
       const chain = [pki.issuing.certificate];
       const prepared = await prepareSignature(bufferSource(base), {
         certificate,
@@ -70,7 +70,7 @@ export async function openLevelsBench(): Promise<LevelsBench> {
         ...more,
       });
       const { signedAttributes } = prepared;
-      const signature = signBytes('sha256', signedAttributes, privateKeyOf(own));
+      const signature = signWith(privateKeyOf(own), scheme, signedAttributes);
       const outcome = stamped ? await pool.timestamp(signature) : undefined;
       if (outcome?.kind === 'unavailable') throw new Error(outcome.code);
       const parts = { signedAttributes, signature, scheme, certificate, chain } as const;

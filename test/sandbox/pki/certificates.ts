@@ -6,7 +6,8 @@ import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(webcrypto);
 
-export type KeyType = 'rsa-2048' | 'p-256';
+export const keyTypes = ['rsa-2048', 'rsa-3072', 'rsa-4096', 'p-256', 'p-384', 'p-521'] as const;
+export type KeyType = (typeof keyTypes)[number];
 
 /** A certificate with its private key. */
 export interface Credential {
@@ -34,19 +35,20 @@ export interface CertificateRequest {
 const generate = promisify(generateKeyPair);
 
 async function generateKey(type: KeyType): Promise<KeyObject> {
+  const [kind, size] = type.split('-');
   const pair =
-    type === 'rsa-2048'
-      ? await generate('rsa', { modulusLength: 2048 })
-      : await generate('ec', { namedCurve: 'prime256v1' });
+    kind === 'rsa'
+      ? await generate('rsa', { modulusLength: Number(size) })
+      : await generate('ec', { namedCurve: `P-${size}` });
   return pair.privateKey;
 }
 
-const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' };
+const ecdsa = (key: KeyObject) => ({ name: 'ECDSA', namedCurve: String(key.export({ format: 'jwk' }).crv) });
 const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
 /** What WebCrypto calls the key's algorithm, with the hash it signs with here. */
 export function signingAlgorithm(key: KeyObject): { readonly name: string; readonly hash: string } {
-  return key.asymmetricKeyType === 'ec' ? { ...ecdsa, hash: 'SHA-256' } : rsa;
+  return key.asymmetricKeyType === 'ec' ? { ...ecdsa(key), hash: 'SHA-256' } : rsa;
 }
 
 export function privateKeyOf(credential: Credential): KeyObject {
@@ -56,14 +58,14 @@ export function privateKeyOf(credential: Credential): KeyObject {
 /** The private key as WebCrypto takes it. */
 export function toSigningKey(key: KeyObject): Promise<webcrypto.CryptoKey> {
   const der = key.export({ format: 'der', type: 'pkcs8' });
-  const kind = key.asymmetricKeyType === 'ec' ? ecdsa : rsa;
+  const kind = key.asymmetricKeyType === 'ec' ? ecdsa(key) : rsa;
   return webcrypto.subtle.importKey('pkcs8', der, kind, true, ['sign']);
 }
 
 async function toPublicKey(key: KeyObject): Promise<webcrypto.CryptoKey> {
   const jwk = key.export({ format: 'jwk' });
-  const open = jwk.kty === 'EC' ? { kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y } : { kty: 'RSA', n: jwk.n, e: jwk.e };
-  const kind = key.asymmetricKeyType === 'ec' ? ecdsa : rsa;
+  const open = jwk.kty === 'EC' ? { kty: 'EC', crv: jwk.crv, x: jwk.x, y: jwk.y } : { kty: 'RSA', n: jwk.n, e: jwk.e };
+  const kind = key.asymmetricKeyType === 'ec' ? ecdsa(key) : rsa;
   return webcrypto.subtle.importKey('jwk', open as webcrypto.JsonWebKey, kind, true, ['verify']);
 }
 

@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Credential, certificatePem, privateKeyPem, serialNumberOf } from './certificates.ts';
+import { type Credential, certificatePem, keyTypes, privateKeyPem, serialNumberOf } from './certificates.ts';
 import type { Pki, Signer } from './pki.ts';
 
 const authorities = ['root', 'issuing', 'timestamp', 'ocspResponder', 'otherRoot'] as const;
@@ -19,7 +19,7 @@ const books = z.object({
       rootIssuers: z.string().exactOptional(),
     })
     .optional(),
-  signers: z.array(z.object({ name: z.string(), commonName: z.string(), keyType: z.enum(['rsa-2048', 'p-256']) })),
+  signers: z.array(z.object({ name: z.string(), commonName: z.string(), keyType: z.enum(keyTypes) })),
   revocations: z.array(
     z.object({
       serialNumber: z.string(),
