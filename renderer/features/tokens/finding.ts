@@ -1,4 +1,4 @@
-/** From a finding to the key of its words, and what they speak of. */
+/** From a finding to the name of its words (`diagnosis.<name>`), and what they speak of. */
 import type { TFunction } from 'i18next';
 import type { TokenDiagnosis } from '../../../preload/model.ts';
 import { errorKey } from '../../ui/error-key.ts';
@@ -6,8 +6,8 @@ import { errorKey } from '../../ui/error-key.ts';
 export type Finding = Omit<TokenDiagnosis, 'cards'>;
 
 /** A card we know by name, that its own module does not read, has words of its own. */
-export function findingKey({ layer, card }: Finding): string {
-  return `diagnosis.${layer === 'card-unknown' && card !== undefined ? 'card-unread' : layer}`;
+export function findingName({ layer, card }: Finding): TokenDiagnosis['layer'] | 'card-unread' {
+  return layer === 'card-unknown' && card !== undefined ? 'card-unread' : layer;
 }
 
 export function findingValues(finding: Finding, t: TFunction, exists: (key: string) => boolean) {

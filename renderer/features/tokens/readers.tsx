@@ -1,7 +1,7 @@
 /** The card readers, and what is in each. */
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
-import { findingKey, findingValues } from './finding.ts';
+import { findingName, findingValues } from './finding.ts';
 import classes from './side-list.module.css';
 
 export function Readers({ shown }: { shown: CallOutput<'tokens.diagnose'> }) {
@@ -23,7 +23,7 @@ export function Readers({ shown }: { shown: CallOutput<'tokens.diagnose'> }) {
               {cardPresent && card && card.layer !== 'ok' && (
                 <span className={classes.problem}>
                   {t(
-                    `${findingKey(card)}.what`,
+                    `diagnosis.${findingName(card)}.what`,
                     findingValues(card, t, (key) => i18n.exists(key)),
                   )}
                 </span>
