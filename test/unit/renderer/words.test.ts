@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { calls, commonErrorCodes } from '../../../preload/contract.ts';
+import { calls, commonErrorCodes, progressCodes } from '../../../preload/contract.ts';
 import {
   inboxView,
   jobStateKind,
@@ -65,7 +65,11 @@ describe('the window’s words', () => {
     expect(values.filter((value) => !has(`${group}.${value}`))).toEqual([]);
   });
 
-  const declared = new Set([...commonErrorCodes, ...Object.values(calls).flatMap(({ errors }) => [...errors])]);
+  const declared = new Set([
+    ...commonErrorCodes,
+    ...progressCodes,
+    ...Object.values(calls).flatMap(({ errors }) => [...errors]),
+  ]);
   it.each([...declared])('say of the error %s what happened and what to do next', (code) => {
     expect(errorKey(code, has)).toBe(`error.${code}`);
   });
