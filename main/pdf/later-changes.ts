@@ -36,21 +36,25 @@ export interface LaterChanges {
 
 const MAX_CHANGED_OBJECTS = 20_000;
 
-/** Numbers that sections after `end` speak of. */
+/** Numbers that sections after `end` speak of; undefined for too many. */
 async function changedNumbers(document: PdfDocument, end: number): Promise<Set<number> | undefined> {
   const numbers = new Set<number>();
   for (const { section, hidden } of document.chain.links) {
     if (section.offset < end) continue;
-    for (const part of [section, hidden]) {
-      for (let num = 0; part && num <= Math.min(part.highest, limits.objectNumber); num++) {
-        document.reader.spend('probes', 1);
-        if (!(await part.entry(num))) continue;
-        if (numbers.size >= MAX_CHANGED_OBJECTS) return undefined;
-        numbers.add(num);
-      }
+    for (const { first, count } of [...section.runs, ...(hidden?.runs ?? [])]) {
+      if (numbers.size + count > MAX_CHANGED_OBJECTS) return undefined;
+      for (let num = first; num < first + count; num++) numbers.add(num);
     }
   }
   return numbers;
+}
+
+/** The later sections lead back to exactly those of the earlier revision: none of them is left out, and none that lay dormant is in. */
+function continues(before: PdfDocument, after: PdfDocument, end: number): boolean {
+  const offsets = after.chain.links.map(({ section }) => section.offset);
+  const older = before.chain.links.map(({ section }) => section.offset);
+  const newer = offsets.slice(0, offsets.length - older.length);
+  return newer.every((offset) => offset >= end) && offsets.slice(newer.length).join() === older.join();
 }
 
 const textOf = (value: Maybe): string => {
@@ -305,7 +309,7 @@ class Comparison {
  * @throws PdfError damaged, limit
  */
 export async function laterChanges(before: PdfDocument, after: PdfDocument, end: number): Promise<LaterChanges> {
-  const changed = await changedNumbers(after, end);
+  const changed = continues(before, after, end) ? await changedNumbers(after, end) : undefined;
   if (!changed) return { kinds: ['other'], fields: [] };
   if (changed.size === 0) return { kinds: [], fields: [] };
   changed.delete(0);

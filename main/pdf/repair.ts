@@ -100,6 +100,7 @@ export async function scanChain(reader: Reader): Promise<RepairedChain> {
     end: reader.size,
     trailer,
     highest: [...objects.keys()].reduce((highest, num) => Math.max(highest, num), -1),
+    runs: [...objects.keys()].sort((a, b) => a - b).map((first) => ({ first, count: 1 })),
     entry,
   } as const;
   return {

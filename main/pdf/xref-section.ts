@@ -16,6 +16,8 @@ export interface XrefSection {
   readonly trailer: PdfDict;
   /** Highest object number it speaks of, -1 for none. */
   readonly highest: number;
+  /** The numbers it speaks of, in ascending order. */
+  readonly runs: readonly Run[];
   /** Undefined where the section does not speak of the object. */
   entry(num: number): Promise<XrefEntry | undefined>;
 }

@@ -119,6 +119,7 @@ function tableSection(
     end: last.at,
     trailer: last.trailer,
     highest: highestOf(runs),
+    runs,
     async entry(num) {
       const run = findRun(runs, num);
       if (!run) return undefined;

@@ -40,6 +40,18 @@ function orNothing<T>(work: () => T): T | undefined {
   }
 }
 
+const readLists = new WeakMap<Uint8Array, RevocationList>();
+const readResponses = new WeakMap<Uint8Array, OcspResponse>();
+
+/** The same bytes, held by several books, are read once. */
+function once<T extends object>(known: WeakMap<Uint8Array, T>, read: (der: Uint8Array) => T | undefined) {
+  return (der: Uint8Array): T | undefined => {
+    const found = known.get(der) ?? read(der);
+    if (found) known.set(der, found);
+    return found;
+  };
+}
+
 /** Reasons that say less than any other. */
 const silent = new Set<RevocationProblem>(['no-source', 'wrong-certificate', 'wrong-issuer']);
 
@@ -57,8 +69,8 @@ class Book implements EvidenceBook {
   readonly #deltas: readonly RevocationList[];
 
   constructor({ certificates, ocsps, lists }: EvidenceMaterial) {
-    const read = readAllOf(lists, readRevocationList);
-    this.#ocsps = readAllOf(ocsps, readOcspResponse);
+    const read = readAllOf(lists, once(readLists, readRevocationList));
+    this.#ocsps = readAllOf(ocsps, once(readResponses, readOcspResponse));
     this.#certificates = [...certificates.slice(0, maxItems), ...this.#ocsps.flatMap((one) => one.certificates)];
     this.#complete = read.filter(({ baseNumber }) => baseNumber === undefined);
     this.#deltas = read.filter(({ baseNumber }) => baseNumber !== undefined);

@@ -146,11 +146,25 @@ function findEntry(list: RevocationList, serialNumber: Uint8Array): Found {
   return undefined;
 }
 
+const verified = new WeakMap<RevocationList, Map<string, boolean>>();
+
+/** Checked once per issuer's key: a file's lists are asked about each certificate of each chain. */
+function isSignedBy(list: RevocationList, issuer: Certificate): boolean {
+  const known = verified.get(list) ?? new Map<string, boolean>();
+  verified.set(list, known);
+  const key = Buffer.from(issuer.publicKey).toString('latin1');
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const scheme = readScheme(list.signatureAlgorithm);
+  const valid = checkSignature(scheme, issuer, list.signedPart, list.signature) === 'valid';
+  known.set(key, valid);
+  return valid;
+}
+
 function signatureProblem(list: RevocationList, issuer: Certificate): RevocationProblem | undefined {
   const { keyUsage } = issuer.extensions;
   if (keyUsage && !keyUsage.crlSign) return 'responder-unauthorised';
-  const scheme = readScheme(list.signatureAlgorithm);
-  return checkSignature(scheme, issuer, list.signedPart, list.signature) === 'valid' ? undefined : 'bad-signature';
+  return isSignedBy(list, issuer) ? undefined : 'bad-signature';
 }
 
 function scopeProblem({ scope, unknownCritical }: RevocationList, of: Certificate): RevocationProblem | undefined {

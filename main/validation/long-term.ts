@@ -37,7 +37,15 @@ interface DocumentStamp extends Stamp {
   readonly range: SignedRange;
 }
 
+interface Changes {
+  readonly kinds: SignatureReport['laterChanges'];
+  readonly forbidden: boolean;
+}
+
 type Store = Awaited<ReturnType<typeof readValidationData>>;
+
+/** What a file of many signatures can cost. */
+const limits = { archiveStamps: 8, comparedRevisions: 64 };
 
 const emptyStore: Store = { certificates: [], ocsps: [], lists: [] };
 
@@ -102,6 +110,8 @@ class LongTerm {
   readonly #options: ValidationOptions;
   readonly #records: Records;
   readonly #stamps: readonly DocumentStamp[];
+  /** By the end of the revision that was signed. */
+  readonly #compared = new Map<number, Changes>();
 
   constructor(source: Source, judged: readonly JudgedSignature[], records: Records, options: ValidationOptions) {
     this.#source = source;
@@ -162,15 +172,21 @@ class LongTerm {
     return { revocation: 'unknown', revocationCode: status.code } as const;
   }
 
-  async #changes({
-    evidence,
-    report,
-  }: JudgedSignature): Promise<{ kinds: SignatureReport['laterChanges']; forbidden: boolean }> {
+  async #changes({ evidence, report }: JudgedSignature): Promise<Changes> {
     const { range } = evidence;
     if (typeof range === 'string' || report.covers !== 'own-revision') return { kinds: [], forbidden: false };
+    const known = this.#compared.get(range.end);
+    if (known) return known;
+    if (this.#compared.size >= limits.comparedRevisions) throw new ValidationError('limit');
+    const changes = await this.#compare(range.end);
+    this.#compared.set(range.end, changes);
+    return changes;
+  }
+
+  async #compare(end: number): Promise<Changes> {
     try {
       const { password } = this.#options;
-      const { kinds, forbidden } = await listChangesAfter(this.#source, range.end, { password });
+      const { kinds, forbidden } = await listChangesAfter(this.#source, end, { password });
       return { kinds: [...kinds], forbidden };
     } catch (error) {
       if (!(error instanceof PadesError)) throw error;
@@ -180,15 +196,23 @@ class LongTerm {
   }
 
   /** Levels past B-B (EN 319 142-1, 6.3): a proven time, the data to check it without a network, a timestamp over the data. */
-  #levelOf(leaf: Uint8Array, end: number, stamp: Stamp | undefined, base: SignatureReport['level']) {
+  #levelOf(
+    leaf: Uint8Array,
+    end: number,
+    stamp: Stamp | undefined,
+    base: SignatureReport['level'],
+    chain: SignatureReport['chain'],
+  ) {
     if (base === 'none') return base;
     if (!stamp) return base;
+    if (chain !== 'trusted') return 'B-T';
     const { anchors, at: now } = this.#options;
     const holds = (book: EvidenceBook) =>
       book.statusOf(leaf, anchors, stamp.at, now).kind === 'good' &&
       book.statusOf(stamp.certificate, anchors, stamp.at, now).kind === 'good';
     if (!holds(this.#records.until(Infinity))) return 'B-T';
-    return this.#over(end).some(({ range }) => holds(this.#records.until(range.gapStart))) ? 'B-LTA' : 'B-LT';
+    const over = this.#over(end).slice(-limits.archiveStamps);
+    return over.some(({ range }) => holds(this.#records.until(range.gapStart))) ? 'B-LTA' : 'B-LT';
   }
 
   /** The signature's own timestamp, where it is right and trusted. */
@@ -223,7 +247,7 @@ class LongTerm {
       chain,
       ...(own && report.timestamp === 'untrusted' ? { timestamp: 'valid' as const } : {}),
       ...(stamp ? { provenAt: stamp.at } : {}),
-      level: this.#levelOf(leaf, range.end, stamp, report.level),
+      level: this.#levelOf(leaf, range.end, stamp, report.level, chain),
       problems: [...report.problems, ...problems],
     };
   }

@@ -1,6 +1,6 @@
 import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addValidationData, bufferSource, type SignatureSpec } from '../../../main/pades/index.ts';
+import { addValidationData, bufferSource, listChangesAfter, type SignatureSpec } from '../../../main/pades/index.ts';
 import { validatePdf } from '../../../main/validation/index.ts';
 import { createPki, issueSigner, type Pki, type Signer } from '../../sandbox/pki/index.ts';
 import { pageObjects, startxrefOf, writePdf, writeRevision } from '../../unit/pdf/sample-pdfs.ts';
@@ -80,6 +80,29 @@ const changes: readonly [string, (file: Buffer) => Buffer | Promise<Buffer>, str
   ],
   ['an object the signed revision named and did not have', (file) => update(file, { 99: content }), ['other']],
 ];
+
+/** The file with nothing more than another way into it. */
+const entered = (file: Buffer, offset: number) => Buffer.concat([file, Buffer.from(`startxref\n${offset}\n%%EOF\n`)]);
+
+describe('a file whose end leads elsewhere', () => {
+  it('was changed, though no object was added: back to a revision before', async () => {
+    const filled = update(writePdf({ objects }), { 20: filledField, 60: form });
+    const first = startxrefOf(writePdf({ objects }));
+    const signed = await sign(filled, { field: { kind: 'existing', name: 'lock' } });
+    const kinds = await listChangesAfter(bufferSource(entered(signed, first)), signed.length);
+    expect(kinds).toEqual({ kinds: ['other'], forbidden: false });
+  });
+
+  it('was changed: to a section that lay dormant in what was signed', async () => {
+    const plain = writePdf({ objects });
+    const dormant = update(plain, { 4: content });
+    // The way in is the first revision's again: the second one sleeps.
+    const signed = await sign(entered(dormant, startxrefOf(plain)));
+    const woken = entered(signed, startxrefOf(dormant));
+    expect((await listChangesAfter(bufferSource(woken), signed.length)).kinds).toEqual(['other']);
+    expect((await listChangesAfter(bufferSource(signed), signed.length)).kinds).toEqual([]);
+  });
+});
 
 describe('what came after a signature', () => {
   it.each(changes)('%s', async (_what, change, kinds) => {
