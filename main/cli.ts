@@ -17,6 +17,7 @@ import {
   show,
   sync,
 } from './cli/inbox-commands.ts';
+import { inspectCommand } from './cli/inspect-command.ts';
 import { signTransactions } from './cli/sign-command.ts';
 import { tokensCommand } from './cli/token-commands.ts';
 import { inWords } from './cli/words.ts';
@@ -36,8 +37,10 @@ const usage = `countersign: sign documents with a smart card or USB token
                                     raises what is signed, or renews it, where it lies unless --out is given
   verify FILE [--trust PEM]… [--at TIME] [--offline] [--password-fd N]
                                     the report on a signed PDF; no profile is opened
+  inspect FILE [--password-fd N]    revisions, encryption, fields, signatures, boxes of a PDF
   tokens [--watch] [--module PATH]  tokens and certificates; with --watch what comes and goes, a line each
   tokens diagnose [--module PATH]   where the way to a signature ends, and what to do
+  tokens add-module PATH | remove-module PATH   a module of one's own; it is tried first
   tokens change-pin | unblock [--so] [--token LABEL | --serial HEX] [--module PATH] [--pin-fd N]
   decline ID --reason TEXT
   note ID --text TEXT
@@ -66,6 +69,7 @@ type FileCommand = (args: Arguments, out: Output) => Promise<ExitName>;
 function fileCommand(args: Arguments): FileCommand | undefined {
   if (args.command === 'verify') return verifyCommand;
   if (args.command === 'extend') return extendCommand;
+  if (args.command === 'inspect') return inspectCommand;
   if (args.command === 'tokens') return tokensCommand;
   const onFiles = args.positional.some((given) => existsSync(given) || /[/\\]|\.pdf$/i.test(given));
   return args.command === 'sign' && onFiles ? signFilesCommand : undefined;

@@ -75,9 +75,8 @@ async function readSignature(
   };
 }
 
-/** In the form's order; fields without a value are left out. @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit */
-export async function findSignatures(source: Source, options: OpenOptions = {}): Promise<FoundSignature[]> {
-  const document = await openDocument(source, options);
+/** In the form's order; fields without a value are left out. */
+export async function signaturesOf(document: PdfDocument): Promise<FoundSignature[]> {
   const found: FoundSignature[] = [];
   let revisions: Revision[] | undefined;
   for await (const field of formFields(document)) {
@@ -87,4 +86,9 @@ export async function findSignatures(source: Source, options: OpenOptions = {}):
     if (signature) found.push(signature);
   }
   return found;
+}
+
+/** As signaturesOf. @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit */
+export async function findSignatures(source: Source, options: OpenOptions = {}): Promise<FoundSignature[]> {
+  return signaturesOf(await openDocument(source, options));
 }

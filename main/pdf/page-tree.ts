@@ -105,6 +105,26 @@ export async function toRect(document: PdfDocument, value: Maybe): Promise<Rect 
   return { x0: Math.min(a, c), y0: Math.min(b, d), x1: Math.max(a, c), y1: Math.max(b, d) };
 }
 
+export interface PageBoxes {
+  /** Inherited or own; undefined where the file has none. */
+  readonly media: Rect | undefined;
+  readonly crop: Rect | undefined;
+  /** Own only (Table 31). */
+  readonly bleed: Rect | undefined;
+  readonly trim: Rect | undefined;
+  readonly art: Rect | undefined;
+}
+
+export async function pageBoxes(document: PdfDocument, page: Page): Promise<PageBoxes> {
+  return {
+    media: await toRect(document, await inherited(document, page, 'MediaBox')),
+    crop: await toRect(document, await inherited(document, page, 'CropBox')),
+    bleed: await toRect(document, page.dict.get('BleedBox')),
+    trim: await toRect(document, page.dict.get('TrimBox')),
+    art: await toRect(document, page.dict.get('ArtBox')),
+  };
+}
+
 export async function viewPage(document: PdfDocument, page: Page): Promise<PageView> {
   const given = await toRect(document, await inherited(document, page, 'MediaBox'));
   const media = given && given.x1 > given.x0 && given.y1 > given.y0 ? given : LETTER;

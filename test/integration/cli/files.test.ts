@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
@@ -13,6 +16,11 @@ import {
 } from '../../sandbox/pki/index.ts';
 import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
 import { type Ran, runCli } from './run-cli.ts';
+
+const run = promisify(execFile);
+/** Its exit code says whether it is content. */
+const qpdf = (args: readonly string[]) => run('qpdf', args);
+const picture = fileURLToPath(new URL('../../vectors/appearance/image-only.png', import.meta.url));
 
 const PIN = '482913';
 let dir: string;
@@ -130,6 +138,43 @@ describe('sign FILE', () => {
     authority.misbehave(undefined);
     expect(code).toBe(3);
     await expect(stat(at('no.pdf'))).rejects.toThrow('ENOENT');
+  });
+
+  it('certifies an encrypted file with an image in its mark; inspect and the judges see it', async () => {
+    await qpdf(['--encrypt', 'reader', 'owner', '256', '--', at('a.pdf'), at('locked.pdf')]);
+    const place = ['--rect', '40,40,200,80', '--unit', 'pt', '--corner', 'bottom-right'];
+    const look = ['--image', picture, '--layout', 'image-left', '--location', 'Rīga', '--certify', '2'];
+    const sign = ['sign', at('locked.pdf'), '--out', at('certified.pdf'), ...signing(), ...place, ...look];
+    expect((await cli(sign, PIN)).code).toBe(7);
+    expect((await cli([...sign, '--password-fd', '3'], `reader\n${PIN}`)).code).toBe(0);
+    await qpdf(['--password=reader', '--check', at('certified.pdf')]);
+    const { code, stdout } = await cli(['inspect', at('certified.pdf'), '--json', '--password-fd', '3'], 'reader');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      certifiedLevel: 2,
+      repaired: false,
+      encryption: { revision: 6, openedBy: 'user' },
+      fields: [{ name: 'Signature1', type: 'Sig', filled: true }],
+      signatures: [{ subFilter: 'ETSI.CAdES.detached' }],
+    });
+    const verified = await cli(['verify', at('certified.pdf'), '--trust', rootPem, '--password-fd', '3'], 'reader');
+    expect(verified.stdout).toContain('intact');
+    expect((await cli(['inspect', at('certified.pdf')])).code).toBe(7);
+  });
+
+  it('inspects a linearized file, and one whose cross-reference data is wrong', async () => {
+    await qpdf(['--linearize', at('a.pdf'), at('linear.pdf')]);
+    const linear = await cli(['inspect', at('linear.pdf'), '--json']);
+    expect(JSON.parse(linear.stdout)).toMatchObject({
+      linearized: true,
+      repaired: false,
+      revisionEnds: [expect.any(Number)],
+    });
+    const bytes = await readFile(at('a.pdf'));
+    await writeFile(at('cut.pdf'), bytes.subarray(0, bytes.length - 30));
+    const { code, stdout } = await cli(['inspect', at('cut.pdf')]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('damaged');
   });
 
   it('opens no profile', async () => {
