@@ -1,6 +1,7 @@
-/** countersign tokens: the list, --watch, diagnose, change-pin, unblock. */
+/** countersign tokens: the list, --watch, diagnose, change-pin, unblock, and the modules a person adds. */
+import { resolve } from 'node:path';
 import type { TokensChange, TokenView } from '../../preload/model.ts';
-import type { Output } from './access.ts';
+import type { DeskAccess, Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName } from './exit-codes.ts';
 import { changePinCommand, unblockCommand } from './pin-commands.ts';
@@ -14,6 +15,8 @@ const commands: Readonly<Record<string, TokenCommand>> = {
   diagnose,
   'change-pin': changePinCommand,
   unblock: unblockCommand,
+  'add-module': addModule,
+  'remove-module': removeModule,
 };
 
 export async function tokensCommand(args: Arguments, out: Output): Promise<ExitName> {
@@ -21,7 +24,8 @@ export async function tokensCommand(args: Arguments, out: Output): Promise<ExitN
   if (name === undefined) return args.is('watch') ? watch(args, out) : list(args, out);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
-    const usage = 'Usage: countersign tokens [diagnose|change-pin|unblock] [--watch] [--module PATH]';
+    const usage =
+      'Usage: countersign tokens [diagnose|change-pin|unblock|add-module PATH|remove-module PATH] [--watch] [--module PATH]';
     throw new CommandError('bad-input', usage, 'usage');
   }
   return command(args, out);
@@ -50,6 +54,31 @@ function diagnose(args: Arguments, out: Output): Promise<ExitName> {
     out.result(overview, diagnosisWords);
     return overview.diagnosis.layer === 'ok' ? 'done' : 'token';
   });
+}
+
+/** The modules a person adds are in the profile: the desk that has it open changes them, else it is opened here. */
+async function withDesk<T>(args: Arguments, work: (desk: DeskAccess) => Promise<T>): Promise<T> {
+  const { openDesk } = await import('./session.ts');
+  const desk = await openDesk(args.text('profile'));
+  try {
+    return await work(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+async function addModule(args: Arguments, out: Output): Promise<ExitName> {
+  const path = resolve(args.needed(1, 'tokens add-module PATH'));
+  const added = await withDesk(args, (desk) => desk.call('tokens.addModule', { path }));
+  out.result({ path, ...added }, ({ tokenCount }) => `Added. Tokens it shows now: ${tokenCount}.`);
+  return 'done';
+}
+
+async function removeModule(args: Arguments, out: Output): Promise<ExitName> {
+  const path = resolve(args.needed(1, 'tokens remove-module PATH'));
+  await withDesk(args, (desk) => desk.call('tokens.removeModule', { path }));
+  out.result({ path }, () => 'Removed.');
+  return 'done';
 }
 
 /** The desk forgets after half a minute that somebody watches. */

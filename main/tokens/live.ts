@@ -46,6 +46,8 @@ export interface LiveTokens {
 const SETTLE_MS = 1500;
 const POLL_MS = 5000;
 const WATCH_LEASE_MS = 30_000;
+/** A module that failed costs a new process at each look: it is left out of so many. */
+const ROUNDS_LEFT_OUT = 5;
 
 export function createLiveTokens(options: LiveTokensOptions): LiveTokens {
   const { pcsc, clock, userModules } = options;
@@ -106,11 +108,16 @@ function createPoll(
 ) {
   const ending = new AbortController();
   const seen = new Map<string, string>();
+  const leftOut = new Map<string, number>();
   let untilMs = 0;
   let running: Promise<void> | undefined;
 
   async function look(path: string): Promise<boolean> {
+    const roundsLeft = leftOut.get(path) ?? 0;
+    leftOut.set(path, roundsLeft - 1);
+    if (roundsLeft > 0) return false;
     const listing = await list(path);
+    if (listing.problems.length > 0) leftOut.set(path, ROUNDS_LEFT_OUT);
     if (listing.tokens.some(({ slotDescription }) => readerOfSlot(slotDescription, pcsc.state().readers))) {
       // PC/SC tells about these.
       seen.delete(path);
@@ -129,6 +136,7 @@ function createPoll(
       await clock.delay(POLL_MS, ending.signal).catch(() => undefined);
     }
     seen.clear();
+    leftOut.clear();
     running = undefined;
   }
 

@@ -98,7 +98,9 @@ export async function createPcscd(): Promise<TestPcscd> {
     readers: [`${name} 00 00`, `${name} 00 01`],
     async start() {
       const script = `mkdir -p /run/pcscd && mount --bind "$1" /run/pcscd && exec ${program} --foreground --config "$2"`;
-      daemon = spawn('unshare', ['--mount', 'sh', '-c', script, 'pcscd', run, config], { stdio: 'ignore' });
+      // Whatever becomes of this process, the service goes with it.
+      const launch = ['--pdeathsig', 'KILL', 'unshare', '--mount', 'sh', '-c', script, 'pcscd', run, config];
+      daemon = spawn('setpriv', launch, { stdio: 'ignore' });
       await until(() => exists(socket), 'it does not start');
     },
     stop,

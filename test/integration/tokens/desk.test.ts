@@ -8,6 +8,7 @@ import { createHeadlessHost } from '../../../main/host/headless-host.ts';
 import { localBridge } from '../../../main/ipc/index.ts';
 import type { Bridge } from '../../../preload/contract.ts';
 import { buildFaultModule, createSoftHsmStack, type TokenStack } from '../../contract/tokens/token-stack.ts';
+import { runCli } from '../cli/run-cli.ts';
 
 describe('the token calls of a desk', () => {
   let dir: string;
@@ -64,6 +65,25 @@ describe('the token calls of a desk', () => {
     expect(await bridge.call('tokens.removeModule', { path })).toEqual({ ok: true, value: {} });
     expect(await modules()).toEqual([]);
     expect(await bridge.call('tokens.removeModule', { path })).toMatchObject({ error: { code: 'not-found' } });
+  });
+
+  it('answer the command line while the desk runs, with the modules the person added', async () => {
+    const env = { COUNTERSIGN_PROFILE: join(dir, 'profile') };
+    const run = async (...args: string[]) => {
+      const { code, stdout } = await runCli(['tokens', ...args, '--json'], env);
+      return { code, said: JSON.parse(stdout) };
+    };
+    expect(await run('add-module', faultModule)).toEqual({ code: 0, said: { path: faultModule, tokenCount: 1 } });
+    expect(await run()).toMatchObject({
+      code: 0,
+      said: { modules: expect.arrayContaining([{ path: faultModule, source: 'user' }]), diagnosis: { layer: 'ok' } },
+    });
+    expect(await run('add-module', '/nowhere/module.so')).toMatchObject({
+      code: 5,
+      said: { error: { code: 'module-missing' } },
+    });
+    expect((await run('remove-module', faultModule)).code).toBe(0);
+    expect((await run('remove-module', faultModule)).code).toBe(9);
   });
 
   it.each([

@@ -108,6 +108,18 @@ describe('live tokens', () => {
     await live.close();
   });
 
+  it('leave a module that fails alone for a while', async () => {
+    const { live, listed, listings, pass } = open();
+    listings.set('/cloud.so', { tokens: [], problems: [{ modulePath: '/cloud.so', code: 'module-crashed' }] });
+    live.keepWatching();
+    for (let look = 0; look < 5; look++) await pass(5000);
+    expect(listed).toHaveLength(1);
+    live.keepWatching();
+    await pass(5000);
+    expect(listed).toHaveLength(2);
+    await live.close();
+  });
+
   it('leave a module to PC/SC whose token sits in a reader', async () => {
     const { live, listings, changes, pass } = open({ service: 'running', readers: [card] });
     live.keepWatching();
