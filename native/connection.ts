@@ -49,6 +49,7 @@ export class Connection {
   /** In the order sent, which is the order answered (a cancelled one may come earlier). */
   readonly #pending = new Map<number, Pending>();
   readonly #ended = Promise.withResolvers<void>();
+  readonly #waiting: HostRequest[] = [];
   #nextId = 1;
   #headId: number | undefined;
   #headSince = 0;
@@ -86,7 +87,8 @@ export class Connection {
         resolve(outcome);
       };
       this.#pending.set(id, { deadlineMs: this.#deadlines[deadline], settle });
-      this.#send({ ...request, id });
+      if (request.call === 'sign') this.#sendTogether({ ...request, id });
+      else this.#send({ ...request, id });
       this.#follow();
     });
   }
@@ -114,10 +116,27 @@ export class Connection {
   }
 
   #send(message: HostRequest): void {
+    this.#flush();
     if (!this.#gone) this.#process.send(message);
   }
 
+  /** Signatures asked for in one turn of the event loop go as one message: a message each costs more than its content. */
+  #sendTogether(message: HostRequest): void {
+    if (this.#waiting.length === 0) process.nextTick(() => this.#flush());
+    this.#waiting.push(message);
+  }
+
+  #flush(): void {
+    const together = this.#waiting.splice(0);
+    if (this.#gone || together.length === 0) return;
+    this.#process.send(together.length === 1 ? together[0] : together);
+  }
+
   #receive(message: unknown): void {
+    for (const answer of Array.isArray(message) ? message : [message]) this.#take(answer);
+  }
+
+  #take(message: unknown): void {
     if (this.#gone) return;
     const parsed = hostAnswer.safeParse(message);
     const pending = parsed.success ? this.#pending.get(parsed.data.id) : undefined;

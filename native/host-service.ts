@@ -29,16 +29,20 @@ export interface HostService {
  */
 export function createHostService(
   module: { readonly path: string; readonly parameters?: string | undefined },
-  send: (answer: HostAnswer) => void,
+  send: (answers: HostAnswer | readonly HostAnswer[]) => void,
   onClosed: () => void,
 ): HostService {
   const service = new Service(() => loadModule(module.path, module.parameters), send, onClosed);
   return { receive: (message) => service.receive(message), close: () => service.close() };
 }
 
+/** Quick signatures are answered together, at least so often: a message each costs more than its content. */
+const TURN_MS = 4;
+
 class Service {
   readonly #load: () => Promise<TokenModule>;
-  readonly #send: (answer: HostAnswer) => void;
+  readonly #post: (answers: HostAnswer | readonly HostAnswer[]) => void;
+  readonly #made: HostAnswer[] = [];
   readonly #onClosed: () => void;
   readonly #queue: Job[] = [];
   readonly #sessions = new Map<string, TokenSession>();
@@ -46,13 +50,21 @@ class Service {
   #running = false;
   #closing = false;
 
-  constructor(load: () => Promise<TokenModule>, send: (answer: HostAnswer) => void, onClosed: () => void) {
+  constructor(
+    load: () => Promise<TokenModule>,
+    send: (answers: HostAnswer | readonly HostAnswer[]) => void,
+    onClosed: () => void,
+  ) {
     this.#load = load;
-    this.#send = send;
+    this.#post = send;
     this.#onClosed = onClosed;
   }
 
   receive(message: unknown): void {
+    for (const request of Array.isArray(message) ? message : [message]) this.#take(request);
+  }
+
+  #take(message: unknown): void {
     const parsed = hostRequest.safeParse(message);
     if (!parsed.success) {
       const id = typeof message === 'object' && message !== null && 'id' in message ? message.id : undefined;
@@ -85,13 +97,27 @@ class Service {
 
   async #run(): Promise<void> {
     this.#running = true;
+    let lastTurnMs = performance.now();
     for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
-      this.#send(await this.#answer(job));
+      this.#made.push(await this.#answer(job));
+      if (job.call === 'sign' && this.#queue.length > 0 && performance.now() - lastTurnMs < TURN_MS) continue;
+      this.#flush();
       // Lets messages in, so that `cancel` and `close` are heard while others wait their turn.
       await setImmediate();
+      lastTurnMs = performance.now();
     }
     this.#running = false;
     if (this.#closing) await this.#finish();
+  }
+
+  #send(answer: HostAnswer): void {
+    this.#flush();
+    this.#post(answer);
+  }
+
+  #flush(): void {
+    const together = this.#made.splice(0);
+    if (together.length > 0) this.#post(together);
   }
 
   async #finish(): Promise<void> {

@@ -17,7 +17,7 @@ class ScriptedProcess implements ChildProcessPort {
   #message: (message: unknown) => void = () => undefined;
   #exit: (exit: { code: number | null; signal: string | null }) => void = () => undefined;
   send(message: unknown): void {
-    this.sent.push(message as Sent);
+    this.sent.push(...(Array.isArray(message) ? (message as Sent[]) : [message as Sent]));
   }
   onMessage(listener: (message: unknown) => void): void {
     this.#message = listener;
@@ -209,6 +209,7 @@ describe('the client of a token host', () => {
     ['a signature that is text', (host: TokenHost) => host.sign(sessionId, key, new Uint8Array()), 'abcd'],
   ])('does not hand on %s', async (_, call, value) => {
     const result = call(open());
+    await tick();
     process().answer(0, value);
     expect(await result).toEqual({ ok: false, code: 'function-failed' });
   });

@@ -7,7 +7,11 @@ import type { HostAnswer } from '../../../native/protocol.ts';
 function openService() {
   const answers: HostAnswer[] = [];
   const closed = Promise.withResolvers<void>();
-  const service = createHostService({ path: '/nowhere/module.so' }, (answer) => answers.push(answer), closed.resolve);
+  const service = createHostService(
+    { path: '/nowhere/module.so' },
+    (made) => answers.push(...[made].flat()),
+    closed.resolve,
+  );
   const finish = async () => {
     service.close();
     await closed.promise;
