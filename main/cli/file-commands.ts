@@ -104,7 +104,10 @@ function cadesOf(args: Arguments, level: Level, network: Network): CadesSigning 
   return { detached: args.is('detached'), collector: level === 'B-LT' ? network.collector : undefined };
 }
 
-/** What was signed is raised where it lies, once the whole batch has its timestamps: B-T stays where that fails. */
+/**
+ * What was signed is raised where it lies, once the whole batch has its timestamps: B-T stays where that fails. For B-T only those are whose
+ * timestamp did not fit.
+ */
 async function raised(
   results: readonly FileResult[],
   level: Level,
@@ -112,9 +115,10 @@ async function raised(
   tools: () => RaiseTools,
   out: Output,
 ): Promise<FileResult[]> {
-  if (isCades || (level !== 'B-LT' && level !== 'B-LTA')) return [...results];
-  const signed = results.filter(({ code }) => code === undefined);
-  const jobs = signed.map(({ output }) => ({ input: output, output }));
+  if (isCades || level === 'B-B') return [...results];
+  const isWanted = ({ code, timestampLeftOut }: FileResult) =>
+    code === undefined && (level !== 'B-T' || timestampLeftOut === true);
+  const jobs = results.filter(isWanted).map(({ output }) => ({ input: output, output }));
   const byOutput = new Map((await extendAll(jobs, level, tools(), out)).map((one) => [one.output, one]));
   return results.map((result) => {
     const extended = result.code === undefined ? byOutput.get(result.output) : undefined;
@@ -147,6 +151,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
       for await (const result of signFiles(jobs, signing)) {
         made.push(result);
         out.say(`${result.input}: ${result.code === undefined ? `signed, ${result.output}` : inWords(result.code)}`);
+        for (const warning of result.warnings ?? []) out.say(`  ${inWords(warning)}`);
       }
       await batch.close();
       const results = await raised(made, level, args.is('cades'), () => raiseTools(network, anchors, password), out);

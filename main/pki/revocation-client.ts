@@ -178,7 +178,10 @@ class Client implements RevocationClient {
     const base = orBadResponse(() => readRevocationList(fetched.body));
     if (!base) return noAnswer('bad-response');
     const withDelta = await this.#askDelta(fetched.body, asked, question);
-    if (withDelta) return withDelta;
+    if (withDelta) {
+      await this.#keep(`list ${url}`, exchange, base.nextUpdate);
+      return withDelta;
+    }
     const verdict = orBadResponse(() => judgeRevocationList(base, asked));
     if (!verdict) return noAnswer('bad-response');
     if (verdict.status.kind === 'unknown') return noAnswer(verdict.status.code);

@@ -14,6 +14,7 @@ import {
   findEmptyField,
   type MarkLayout,
   onePassSource,
+  PadesError,
   type PlaceBox,
   type PreparedSignature,
   prepareSignature,
@@ -113,17 +114,21 @@ export interface FinishRequest {
   readonly certificate: Uint8Array;
   readonly chain: readonly Uint8Array[];
   readonly timestampToken: Uint8Array | undefined;
+  /** The caller adds a document timestamp where the token does not fit. */
+  readonly mayLeaveTimestampOut?: boolean;
 }
 
 export interface Finished {
   /** The increment with the CMS in its gap. */
   readonly increment: Uint8Array;
+  /** True where a timestamp was too large for the gap and is not in it: a document timestamp has to take its place. */
+  readonly timestampLeftOut: boolean;
   /** SHA-256 (hex) and size of base and increment together. */
   readonly sha256: string;
   readonly sizeBytes: number;
 }
 
-/** CMS into the gap: the finished increment, not verified yet. */
+/** CMS into the gap: the finished increment, not verified yet. @throws PadesError contents-too-small */
 export function assemble(request: FinishRequest): Uint8Array {
   const cms = assembleCms({
     signedAttributes: request.signedAttributes,
@@ -134,6 +139,17 @@ export function assemble(request: FinishRequest): Uint8Array {
     ...(request.timestampToken ? { timestampToken: request.timestampToken } : {}),
   });
   return fillGap(request.increment, request.gap, cms);
+}
+
+/** A token larger than its room is left out where that is allowed: a second signature is never made to gain room. */
+function assembleFitting(request: FinishRequest): { increment: Uint8Array; timestampLeftOut: boolean } {
+  try {
+    return { increment: assemble(request), timestampLeftOut: false };
+  } catch (error) {
+    const tooSmall = error instanceof PadesError && error.code === 'contents-too-small';
+    if (!tooSmall || !request.mayLeaveTimestampOut || !request.timestampToken) throw error;
+    return { increment: assemble({ ...request, timestampToken: undefined }), timestampLeftOut: true };
+  }
 }
 
 /** What is wrong with a finished revision, or undefined: the new signature covers it all, every earlier one still verifies. */
@@ -177,7 +193,7 @@ async function readOnce(base: Source, { password }: ValidationOptions): Promise<
  * @throws EngineError, PadesError contents-too-small
  */
 export async function finish(given: Source, request: FinishRequest, options: ValidationOptions): Promise<Finished> {
-  const increment = assemble(request);
+  const { increment, timestampLeftOut } = assembleFitting(request);
   const base = await readOnce(given, options);
   const whole = concatSources(base, bufferSource(increment));
   const quick = { ...options, quick: true };
@@ -186,5 +202,5 @@ export async function finish(given: Source, request: FinishRequest, options: Val
   if (wrong) throw wrong;
   const broken = await brokenEarlier(base, after, request.fieldName, quick);
   if (broken !== undefined) throw new EngineError('earlier-signature-broken', broken);
-  return { increment, sha256: await sha256Of(whole), sizeBytes: whole.size };
+  return { increment, timestampLeftOut, sha256: await sha256Of(whole), sizeBytes: whole.size };
 }

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import {
+  bufferSource,
   type DocMdpLevel,
   eachChunk,
   type MarkLayout,
   onePassSource,
   type PlaceBox,
+  type SigningWarning,
   type Source,
 } from '../pades/index.ts';
 import type { TimestampOutcome } from '../pki/index.ts';
@@ -27,10 +29,14 @@ export interface FileResult extends FileJob {
   /** Undefined when signed; else the code of what went wrong. */
   readonly code: string | undefined;
   readonly sha256: string | undefined;
+  /** What was noticed of the file before it was signed, where anything was. */
+  readonly warnings?: readonly SigningWarning[];
   readonly prepareMs: number;
   readonly tokenMs: number;
   readonly timestampMs: number;
   readonly writeMs: number;
+  /** The timestamp was too large for its room: the file is B-B until a document timestamp is appended. */
+  readonly timestampLeftOut?: boolean;
 }
 
 export interface FileSigning {
@@ -80,8 +86,11 @@ export async function writeSigned(source: FileSource, increment: Uint8Array, out
   return hash.digest('hex');
 }
 
+/** Up to this size a file is read whole: a few trips to the disk cost more than its bytes. */
+const SMALL_FILE_BYTES = 128 * 1024;
+
 /** One pass over the input: the bytes that are hashed are those that are written. */
-function passOver(source: FileSource, file: FileHandle, { validation }: FileSigning): Source {
+function passOver(source: Source, file: FileHandle, { validation }: FileSigning): Source {
   return onePassSource(source, {
     sink: { write: (bytes) => writeAll(file, bytes) },
     ranges: () => signedRanges(source, { password: validation.password }),
@@ -89,7 +98,7 @@ function passOver(source: FileSource, file: FileHandle, { validation }: FileSign
 }
 
 /** Prepares while the base is written, has it signed, verifies, and writes the rest. */
-async function signInto(file: FileHandle, input: FileSource, signing: FileSigning, elapsed: () => number) {
+async function signInto(file: FileHandle, input: Source, signing: FileSigning, elapsed: () => number) {
   const { batch, clock } = signing;
   const { certificate, chain, scheme } = batch.key;
   const signedAt = clock.now();
@@ -119,9 +128,10 @@ async function signInto(file: FileHandle, input: FileSource, signing: FileSignin
   if (stamp?.kind === 'unavailable') throw new FileSigningError(`timestamp-${stamp.code}`);
   const timestampMs = elapsed();
   const request = { ...prepared, signature: signed.value, scheme, certificate, chain, timestampToken: stamp?.token };
-  const { increment, sha256 } = await finish(source, request, signing.validation);
+  const finished = await finish(source, { ...request, mayLeaveTimestampOut: true }, signing.validation);
+  const { increment, sha256, timestampLeftOut } = finished;
   await writeAll(file, increment);
-  return { code: undefined, sha256, prepareMs, tokenMs, timestampMs };
+  return { code: undefined, sha256, warnings: prepared.warnings, timestampLeftOut, prepareMs, tokenMs, timestampMs };
 }
 
 async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> {
@@ -134,7 +144,9 @@ async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> 
   };
   const source = await openFileSource(job.input);
   try {
-    const done = await writeWhole(job.output, (file) => signInto(file, source, signing, elapsed));
+    const isSmall = source.size <= SMALL_FILE_BYTES;
+    const input = isSmall ? bufferSource(await source.read(0, source.size)) : source;
+    const done = await writeWhole(job.output, (file) => signInto(file, input, signing, elapsed));
     return { ...job, ...done, writeMs: elapsed() };
   } finally {
     await source.close();
