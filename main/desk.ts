@@ -76,12 +76,13 @@ function deliverer(sync: Sync, report: (error: unknown) => void) {
       again = false;
       await sync.deliver().catch(report);
     } while (again);
-    running = undefined;
   };
   return {
     nudge() {
       again = true;
-      running ??= run();
+      running ??= run().finally(() => {
+        running = undefined;
+      });
     },
     settled: () => running ?? Promise.resolve(),
   };
@@ -92,8 +93,15 @@ function createClosers() {
   const closers: (() => unknown)[] = [];
   return {
     add: (close: () => unknown) => void closers.push(close),
+    /** Every one is closed, also after one that fails; the first failure is thrown at the end. */
     async closeAll() {
-      for (let close = closers.pop(); close; close = closers.pop()) await close();
+      const failures: unknown[] = [];
+      for (let close = closers.pop(); close; close = closers.pop()) {
+        await Promise.resolve()
+          .then(close)
+          .catch((error: unknown) => failures.push(error));
+      }
+      if (failures.length > 0) throw failures[0];
     },
   };
 }
@@ -232,6 +240,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     clock,
     newId: randomUUID,
     emit: forwardSigning(emit),
+    unreadable: (jobId, error) => report(`job ${jobId}`, error),
     committed: delivery.nudge,
     alwaysTimestamp: () => authorities().length > 0,
   });
@@ -287,7 +296,7 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
   try {
     return { ...(await wire(host, options, closers)), close: closers.closeAll };
   } catch (error) {
-    await closers.closeAll();
+    await closers.closeAll().catch(() => undefined);
     throw error;
   }
 }
@@ -295,6 +304,12 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
 /** Name and code only: no message of unknown making goes into the log. */
 function errorFacts(error: unknown): Record<string, unknown> {
   const about = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};
-  const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6) : undefined;
+  const stack =
+    error instanceof Error
+      ? error.stack
+          ?.split('\n')
+          .filter((line) => /^\s+at /.test(line))
+          .slice(0, 5)
+      : undefined;
   return { name: about.name, code: about.code, stack };
 }

@@ -145,16 +145,20 @@ function outboxRow(job: Job, signedAt: number, baseSha256: string, sha256: strin
   } satisfies NewOutboxRow;
 }
 
+const failed = (context: EffectContext, code: string): Outcome => ({
+  event: { kind: 'finish-failed', code, now: context.clock.now() },
+});
+
 /** Assembles, verifies and commits: when this answers `committed`, revision, job and outbox row are stored together. */
 export async function finishEffect(context: EffectContext, job: Job): Promise<Outcome> {
   if (job.state.kind !== 'complete' || !job.increment || !job.signedAttributes || !job.signature) {
-    return { event: { kind: 'finish-failed', code: 'internal' } };
+    return failed(context, 'verification-failed');
   }
   const startMs = context.clock.monotonicMs();
   const { prepared } = job.state;
   try {
     const on = await base(context, job);
-    if ('refused' in on) return { event: { kind: 'finish-failed', code: on.refused } };
+    if ('refused' in on) return failed(context, on.refused);
     const finished = await context.engine.finish(
       on.revision,
       {
@@ -179,6 +183,8 @@ export async function finishEffect(context: EffectContext, job: Job): Promise<Ou
     await context.store.commitSigned(toRecord(done, now), finished.increment, sha256, row);
     return { event, made: { timings } };
   } catch (error) {
-    return { event: { kind: 'finish-failed', code: codeOf(error) } };
+    // The store refuses a commit on another base by this code.
+    const code = codeOf(error);
+    return failed(context, code === 'not-found' ? 'document-changed' : code);
   }
 }

@@ -51,7 +51,13 @@ const state = z.discriminatedUnion('kind', [
     attempts: z.number(),
     retryAt: z.number(),
   }),
-  z.object({ kind: z.literal('complete'), prepared: preparedFacts }),
+  z.object({
+    kind: z.literal('complete'),
+    prepared: preparedFacts,
+    code: z.string().optional(),
+    attempts: z.number().optional(),
+    retryAt: z.number().optional(),
+  }),
   z.object({
     kind: z.literal('queued'),
     sha256: z.string(),

@@ -24,7 +24,14 @@ export type JobState =
       readonly retryAt: number;
     }
   /** Everything the revision needs is here; it is assembled, verified and committed next. */
-  | { readonly kind: 'complete'; readonly prepared: PreparedFacts }
+  | {
+      readonly kind: 'complete';
+      readonly prepared: PreparedFacts;
+      /** It could not be kept yet (a full disk, say): why, and when it is tried again. */
+      readonly code?: string | undefined;
+      readonly attempts?: number | undefined;
+      readonly retryAt?: number | undefined;
+    }
   /** Committed together with its outbox row. */
   | {
       readonly kind: 'queued';
@@ -54,7 +61,7 @@ export type JobEvent =
     }
   | { readonly kind: 'retry-due' }
   | { readonly kind: 'committed'; readonly sha256: string }
-  | { readonly kind: 'finish-failed'; readonly code: string }
+  | { readonly kind: 'finish-failed'; readonly code: string; readonly now: number }
   | { readonly kind: 'delivery-started' }
   | { readonly kind: 'delivery-waits'; readonly code: string | undefined; readonly retryAt: number | undefined }
   | { readonly kind: 'delivery-confirmed' }
@@ -71,6 +78,20 @@ export interface Step {
   readonly effect?: JobEffect;
 }
 
+/** Verdicts on the content: no later try ends otherwise. Whatever else goes wrong while finishing passes. */
+const FINAL: ReadonlySet<string> = new Set([
+  'verification-failed',
+  'earlier-signature-broken',
+  'contents-too-small',
+  'document-changed',
+  'not-a-pdf',
+  'damaged',
+  'encrypted',
+  'limit',
+  'bad-certificate',
+  'scheme-unsupported',
+]);
+
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 10 * 60_000;
 
@@ -80,13 +101,14 @@ function afterSignature(prepared: PreparedFacts, spec: Pick<JobSpec, 'withTimest
     : { state: { kind: 'complete', prepared }, effect: 'finish' };
 }
 
+const backoffMs = (attempts: number) => Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
+
 function waitForTimestamp(
   prepared: PreparedFacts,
   attempts: number,
   event: Extract<JobEvent, { kind: 'timestamp-unavailable' }>,
 ): Step {
-  const backoffMs = Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
-  const retryAt = event.now + (event.retryAfterMs ?? backoffMs);
+  const retryAt = event.now + (event.retryAfterMs ?? backoffMs(attempts));
   return { state: { kind: 'awaiting-timestamp', prepared, code: event.code, attempts: attempts + 1, retryAt } };
 }
 
@@ -104,16 +126,18 @@ export function reduce(state: JobState, event: JobEvent, spec: Pick<JobSpec, 'wi
     case 'awaiting-timestamp':
       return afterTheToken(state, event);
     case 'complete':
-      if (event.kind === 'committed') return { state: { kind: 'queued', sha256: event.sha256 } };
-      if (event.kind === 'finish-failed') return { state: { kind: 'failed', code: event.code } };
-      return event.kind === 'restarted' ? { state, effect: 'finish' } : { state };
+      return whileFinishing(state, event);
     case 'queued':
     case 'delivering':
       return onTheWay(state, event);
-    case 'delivered':
     case 'superseded':
-    case 'cancelled':
     case 'failed':
+      // A delivery that the person asked for again may still arrive.
+      return state.sha256 !== undefined && event.kind === 'delivery-confirmed'
+        ? { state: { kind: 'delivered', sha256: state.sha256 } }
+        : { state };
+    case 'delivered':
+    case 'cancelled':
       return { state };
   }
 }
@@ -170,6 +194,24 @@ function afterTheToken(state: Extract<JobState, { kind: 'signed' | 'awaiting-tim
     case 'retry-due':
     case 'restarted':
       return { state, effect: 'timestamp' };
+    default:
+      return { state };
+  }
+}
+
+function whileFinishing(state: Extract<JobState, { kind: 'complete' }>, event: JobEvent): Step {
+  switch (event.kind) {
+    case 'committed':
+      return { state: { kind: 'queued', sha256: event.sha256 } };
+    case 'finish-failed': {
+      const { code, now } = event;
+      if (FINAL.has(code)) return { state: { kind: 'failed', code } };
+      const attempts = state.attempts ?? 0;
+      return { state: { ...state, code, attempts: attempts + 1, retryAt: now + backoffMs(attempts) } };
+    }
+    case 'retry-due':
+    case 'restarted':
+      return { state, effect: 'finish' };
     default:
       return { state };
   }

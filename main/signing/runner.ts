@@ -14,7 +14,7 @@ import { type JobEffect, type JobEvent, reduce } from './machine.ts';
 /** The token of a confirmed batch; without one a job stops where it would need it. */
 export interface Authority {
   readonly batch: TokenBatch;
-  readonly commonName: string;
+  commonName: string;
   /** Set once the token refused: no further request is sent to it. */
   stopped: string | undefined;
 }
@@ -40,6 +40,8 @@ export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T
   };
 }
 
+const STORE_RETRY_MS = 250;
+const LONGEST_STORE_RETRY_MS = 30_000;
 const TIMESTAMPS_AT_ONCE = 4;
 const TOKEN_REQUESTS_AT_ONCE = 4;
 
@@ -70,6 +72,19 @@ export function createRunner(context: EffectContext, signal: AbortSignal, change
     }
   }
 
+  /** A signature that exists is not let go because a disk is full: storing is tried until it works or the app ends. */
+  async function keep(job: Job, authority: Authority | undefined): Promise<void> {
+    for (let attempts = 0; ; attempts++) {
+      try {
+        return await context.store.putJobs([toRecord(job, context.clock.now())]);
+      } catch (error) {
+        if (!job.signature || signal.aborted) throw error;
+        if (authority) authority.stopped ??= 'storage';
+        await context.clock.delay(Math.min(STORE_RETRY_MS * 2 ** attempts, LONGEST_STORE_RETRY_MS), signal);
+      }
+    }
+  }
+
   async function drive(start: Job, first: JobEvent, authority?: Authority): Promise<Job> {
     let job = start;
     let outcome: Outcome = { event: first };
@@ -78,8 +93,7 @@ export function createRunner(context: EffectContext, signal: AbortSignal, change
       const moved = step.state !== job.state || outcome.made !== undefined;
       job = { ...job, ...outcome.made, state: step.state };
       // `committed` was stored by the effect itself, together with the revision and the outbox row.
-      if (moved && outcome.event.kind !== 'committed')
-        await context.store.putJobs([toRecord(job, context.clock.now())]);
+      if (moved && outcome.event.kind !== 'committed') await keep(job, authority);
       if (moved) changed(job);
       if (!step.effect || signal.aborted) return job;
       outcome = await run(step.effect, job, authority);

@@ -1,7 +1,7 @@
 /** The signing service: batches of jobs, their progress, what is picked up again after a restart or when the network returns. */
 import type { JobView, SealedPin } from '../../preload/model.ts';
 import { parseCertificate } from '../pki/index.ts';
-import type { TokenBatch, Tokens } from '../tokens/tokens.ts';
+import type { Tokens } from '../tokens/tokens.ts';
 import type { EffectContext } from './effects.ts';
 import { type Job, parseRecord, toRecord, toView } from './job.ts';
 import type { JobEvent } from './machine.ts';
@@ -25,6 +25,8 @@ export interface SigningDeps extends EffectContext {
   readonly tokens: Tokens;
   readonly newId: () => string;
   readonly emit: (event: SigningEvent) => void;
+  /** A job's record is there and cannot be read; it is left as it is. */
+  readonly unreadable: (jobId: string, error: unknown) => void;
   /** Something new waits in the outbox. */
   readonly committed: () => void;
   /** Sign B-T even where a request does not ask for a timestamp. */
@@ -69,6 +71,7 @@ interface BatchRun {
 }
 
 const DOCUMENTS_AT_ONCE = 8;
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 const ENDED = new Set(['superseded', 'cancelled', 'failed']);
 const PAST_THE_TOKEN = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering', 'delivered']);
 
@@ -86,6 +89,21 @@ function deliveryEvent(news: DeliveryNews): JobEvent {
       return { kind: 'delivery-failed', code: news.code ?? 'internal' };
   }
 }
+
+/** Each request once, whatever was asked for. */
+function eachOnce(requests: readonly ChosenRequest[]): ChosenRequest[] {
+  const keyOf = (r: ChosenRequest) => `${r.transactionId}\n${r.documentId}\n${r.signatureRequestId}`;
+  return [...new Map(requests.map((r) => [keyOf(r), r])).values()];
+}
+
+/** Once delivered, the revision has all that the job's parts were kept for. */
+const withoutBlobs = (job: Job): Job => ({
+  ...job,
+  increment: undefined,
+  signedAttributes: undefined,
+  signature: undefined,
+  timestampToken: undefined,
+});
 
 export function createSigning(deps: SigningDeps): Signing {
   const { store, clock, tokens } = deps;
@@ -118,9 +136,23 @@ export function createSigning(deps: SigningDeps): Signing {
     }
   }
 
+  /** One record that cannot be read (of a newer version, say) keeps none of the others back. */
   async function load(filter: Parameters<typeof store.jobs>[0]): Promise<Job[]> {
-    return (await store.jobs(filter)).map(parseRecord);
+    return (await store.jobs(filter)).flatMap((record) => {
+      try {
+        return [parseRecord(record)];
+      } catch (error) {
+        deps.unreadable(record.id, error);
+        return [];
+      }
+    });
   }
+
+  /** A time further off than any wait comes from a clock that was wrong when it was written. */
+  const isDue = ({ state }: Job) => {
+    const waitMs = ('retryAt' in state ? (state.retryAt ?? 0) : 0) - clock.now();
+    return waitMs <= 0 || waitMs > LONGEST_WAIT_MS;
+  };
 
   const isRunning = (job: Job) => runs.get(job.batchId)?.running === true;
 
@@ -168,30 +200,41 @@ export function createSigning(deps: SigningDeps): Signing {
     }
   }
 
+  /** The jobs that the token can be asked for; one that follows an unfinished signature of another batch waits for it. */
+  async function readyJobs(jobs: readonly Job[]): Promise<Job[]> {
+    const own = new Set(jobs.map((job) => job.id));
+    const ready: Job[] = [];
+    for (const job of jobs.filter(({ state }) => state.kind === 'awaiting-preparation')) {
+      const { afterJobId } = job.spec;
+      const before = afterJobId === undefined || own.has(afterJobId) ? undefined : await store.job(afterJobId);
+      const waits = before !== undefined && !('sha256' in parseRecord(before).state);
+      if (waits) await drive(job, { kind: 'token-refused', code: 'earlier-signature-waits' });
+      else ready.push(job);
+    }
+    return ready;
+  }
+
   async function runBatch(jobs: readonly Job[], run: BatchRun, request: StartRequest): Promise<void> {
+    const ready = await readyJobs(jobs);
     // Nothing to sign: no PIN is spent on it.
-    if (!jobs.some((job) => job.state.kind === 'awaiting-preparation')) return;
+    if (ready.length === 0) return;
     const opened = await tokens.startBatch(request.sessionId, request.identityId, request.sealedPin);
     if (!opened.ok) {
       run.stopped = opened.code;
-      for (const job of jobs) await drive(job, { kind: 'token-refused', code: opened.code });
+      for (const job of ready) await drive(job, { kind: 'token-refused', code: opened.code });
       return;
     }
-    const authority = await authorityOf(opened.value);
+    const authority: Authority = { batch: opened.value, commonName: '', stopped: undefined };
     run.authority = authority;
     if (run.cancelled) authority.stopped = 'cancelled';
     const slot = limiter(DOCUMENTS_AT_ONCE);
     try {
-      await Promise.all(byDocument(jobs).map((chain) => slot(() => runChain(chain, run, authority))));
+      authority.commonName = parseCertificate(opened.value.key.certificate).commonName;
+      await Promise.all(byDocument(ready).map((chain) => slot(() => runChain(chain, run, authority))));
     } finally {
       await authority.batch.close();
       run.stopped = authority.stopped;
     }
-  }
-
-  async function authorityOf(batch: TokenBatch): Promise<Authority> {
-    const { commonName } = await parseCertificate(batch.key.certificate);
-    return { batch, commonName, stopped: undefined };
   }
 
   return {
@@ -200,7 +243,9 @@ export function createSigning(deps: SigningDeps): Signing {
       starts(async () => {
         const batchId = deps.newId();
         const planned: Job[] = [];
-        for (const chosen of request.requests) planned.push(await planJob(chosen, batchId, request.identityId));
+        for (const chosen of eachOnce(request.requests)) {
+          planned.push(await planJob(chosen, batchId, request.identityId));
+        }
         const jobs = chains(planned).flat();
         const fresh = jobs.filter((job) => job.batchId === batchId);
         await store.putJobs(fresh.map((job) => toRecord(job, clock.now())));
@@ -253,7 +298,7 @@ export function createSigning(deps: SigningDeps): Signing {
         if (!record) return;
         const job = parseRecord(record);
         const timed = news.ms === undefined ? job : { ...job, timings: { ...job.timings, deliverMs: news.ms } };
-        await runner.drive(timed, deliveryEvent(news));
+        await runner.drive(news.state === 'delivered' ? withoutBlobs(timed) : timed, deliveryEvent(news));
       }),
 
     async resume() {
@@ -268,8 +313,8 @@ export function createSigning(deps: SigningDeps): Signing {
 
     async retry(all) {
       for (const job of await load({ unfinished: true })) {
-        if (job.state.kind !== 'awaiting-timestamp') continue;
-        if (all || job.state.retryAt <= clock.now()) inBackground(drive(job, { kind: 'retry-due' }));
+        const waits = job.state.kind === 'awaiting-timestamp' || job.state.kind === 'complete';
+        if (waits && (all || isDue(job))) inBackground(drive(job, { kind: 'retry-due' }));
       }
     },
 

@@ -10,7 +10,7 @@ import { entryUrl } from '../../../main/platform/entries.ts';
 import { createHttp } from '../../../main/platform/undici-http.ts';
 import { startWorker } from '../../../main/platform/worker-rpc.ts';
 import { createSigning, type Engine, type Signing, type SigningEvent } from '../../../main/signing/index.ts';
-import { openStore, type Store } from '../../../main/store/index.ts';
+import { openStore, type Store, StoreError, type StoreErrorCode } from '../../../main/store/index.ts';
 import type { TokenBatch, Tokens } from '../../../main/tokens/index.ts';
 import type { TokenResult } from '../../../native/token-port.ts';
 import type { Transaction } from '../../../preload/model.ts';
@@ -33,6 +33,8 @@ export interface SoftToken extends Tokens {
   /** The card is pulled after this many signatures. */
   pullAfter: number;
   closed: number;
+  /** Runs while the token signs. */
+  beforeSign: () => void;
 }
 
 function softToken(signer: Signer, pki: Pki): SoftToken {
@@ -42,6 +44,7 @@ function softToken(signer: Signer, pki: Pki): SoftToken {
     refuseLogin: undefined,
     pullAfter: Number.POSITIVE_INFINITY,
     closed: 0,
+    beforeSign: () => undefined,
     list: async () => ({ tokens: [], problems: [] }),
     openSession: async () => ({ ok: false, code: 'bad-request' }),
     openFile: async () => ({ ok: false, code: 'bad-request' }),
@@ -62,6 +65,7 @@ function softToken(signer: Signer, pki: Pki): SoftToken {
           async sign(message) {
             if (token.signed >= token.pullAfter) return { ok: false, code: 'token-removed' };
             token.signed++;
+            token.beforeSign();
             return { ok: true, value: createSign('sha256').update(message).sign(privateKeyOf(signer)) };
           },
           close: async () => void token.closed++,
@@ -86,6 +90,8 @@ export interface SigningBench {
   readonly pki: Pki;
   signing: Signing;
   readonly events: SigningEvent[];
+  /** The store answers the next call of a method with this error. */
+  failNext(method: keyof Store, code: StoreErrorCode): void;
   /** Puts in a transaction with one PDF; the bytes' SHA-256. */
   addDocument(transaction: Transaction, bytes: Uint8Array): Promise<string>;
   /** The service dies and starts again on the same store. */
@@ -136,9 +142,18 @@ export async function openSigningBench(
   const token = softToken(signer, pki);
   const listeners = new Set<(event: SigningEvent) => void>();
   let ids = 0;
+  const faults = new Map<string | symbol, StoreErrorCode>();
+  const faultyStore = new Proxy(store, {
+    get(target, name) {
+      const code = faults.get(name);
+      if (code === undefined) return Reflect.get(target, name);
+      faults.delete(name);
+      return () => Promise.reject(new StoreError(code));
+    },
+  });
   const make = () =>
     createSigning({
-      store,
+      store: faultyStore,
       engine: engine.remote,
       tokens: real?.tokens ?? token,
       timestamp: (message, signal) => pool.timestamp(message, signal),
@@ -149,6 +164,7 @@ export async function openSigningBench(
         events.push(event);
         for (const tell of listeners) tell(event);
       },
+      unreadable: () => undefined,
       committed: () => undefined,
       alwaysTimestamp: () => false,
     });
@@ -174,6 +190,7 @@ export async function openSigningBench(
     pki,
     signing: make(),
     events,
+    failNext: (method, code) => void faults.set(method, code),
     async addDocument(transaction, bytes) {
       await store.applyPull('acc', [transaction], []);
       const [document] = transaction.documents;

@@ -116,6 +116,24 @@ describe('a batch', () => {
     expect((await bench.signing.jobs()).map((j) => j.state)).toEqual(['queued', 'queued']);
   });
 
+  it('takes a request that is named twice for one', async () => {
+    const asked = request('a', await addPlain('a'));
+    const { jobs } = await start([asked, { ...asked }]);
+    expect(jobs.map((j) => j.state)).toEqual(['queued']);
+    expect((await report('a')).signatures).toHaveLength(1);
+  });
+
+  it('spends no PIN on a request that follows an unfinished signature', async () => {
+    const two = [sampleRequest(), sampleRequest({ id: 'r2' })];
+    const sha = await bench.addDocument(transactionWith('a', two), await samplePdf('two'));
+    bench.authority.misbehave('html');
+    const both = [request('a', sha), request('a', sha, 'r2')];
+    expect((await start(both)).jobs.map((j) => j.state)).toEqual(['awaiting-timestamp', 'awaiting-pin']);
+    const again = await start(both);
+    expect(again.jobs.map((j) => j.code).sort()).toEqual(['bad-response', 'earlier-signature-waits']);
+    expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
+  });
+
   it('refuses bytes other than those reviewed', async () => {
     await addPlain('a');
     const { jobs } = await start([request('a', 'f'.repeat(64))]);
@@ -164,6 +182,46 @@ describe('a timestamp authority that is down', () => {
     await bench.reached(jobs[0]?.id ?? '', 'queued');
     expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
     expect((await report('a')).valid).toBe(true);
+  });
+});
+
+describe('a store that fails for a while', () => {
+  it('keeps a finished signature and commits it later, without the token', async () => {
+    const asked = request('a', await addPlain('a'));
+    bench.failNext('commitSigned', 'disk-full');
+    const { jobs } = await start([asked]);
+    expect(jobs).toMatchObject([{ state: 'complete', code: 'disk-full' }]);
+    await bench.restart();
+    await bench.reached(jobs[0]?.id ?? '', 'queued');
+    expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
+    expect((await report('a')).valid).toBe(true);
+  });
+
+  it('does not lose the signature value the token has just made', async () => {
+    const asked = request('a', await addPlain('a'));
+    const { batchId } = await bench.signing.start({
+      sessionId: 's',
+      identityId: 'soft/01',
+      sealedPin: undefined,
+      requests: [asked],
+    });
+    bench.token.beforeSign = () => bench.failNext('putJobs', 'disk-full');
+    await bench.ended(batchId);
+    expect(await bench.signing.jobs()).toMatchObject([{ state: 'queued' }]);
+    expect(bench.token.signed).toBe(1);
+  });
+
+  it('leaves a record it cannot read alone and goes on with the others', async () => {
+    const asked = request('a', await addPlain('a'));
+    bench.authority.misbehave('html');
+    const { jobs } = await start([asked]);
+    const record = await bench.store.job(jobs[0]?.id ?? '');
+    if (!record) throw new Error('no job');
+    await bench.store.putJobs([{ ...record, id: 'from-the-future', state: '{"spec":{"new":true}}' }]);
+    bench.authority.misbehave(undefined);
+    await bench.restart();
+    await bench.reached(record.id, 'queued');
+    expect((await bench.store.job('from-the-future'))?.state).toBe('{"spec":{"new":true}}');
   });
 });
 

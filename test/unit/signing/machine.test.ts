@@ -49,7 +49,7 @@ describe('the way of a signature', () => {
     [{ kind: 'complete', prepared }, { kind: 'committed', sha256 }, stamped, 'queued', undefined],
     [
       { kind: 'complete', prepared },
-      { kind: 'finish-failed', code: 'verification-failed' },
+      { kind: 'finish-failed', code: 'verification-failed', now: 0 },
       stamped,
       'failed',
       undefined,
@@ -93,6 +93,16 @@ describe('after a restart', () => {
   });
 });
 
+describe('a finished signature that cannot be kept yet', () => {
+  it('stays complete and is tried again; only a verdict on the content ends it', () => {
+    const full: JobEvent = { kind: 'finish-failed', code: 'disk-full', now: 1000 };
+    const waiting = reduce({ kind: 'complete', prepared }, full, stamped);
+    expect(waiting).toEqual({ state: { kind: 'complete', prepared, code: 'disk-full', attempts: 1, retryAt: 6000 } });
+    expect(reduce(waiting.state, { kind: 'retry-due' }, stamped).effect).toBe('finish');
+    expect(reduce(waiting.state, { ...full, code: 'verification-failed' }, stamped).state.kind).toBe('failed');
+  });
+});
+
 describe('a timestamp that does not come', () => {
   it('waits longer after each try and never more than ten minutes', () => {
     let state: JobState = { kind: 'signed', prepared };
@@ -128,7 +138,7 @@ const anyEvent: fc.Arbitrary<JobEvent> = fc.oneof(
   code.map((c): JobEvent => ({ kind: 'preparation-failed', code: c })),
   code.map((c): JobEvent => ({ kind: 'token-refused', code: c })),
   code.map((c): JobEvent => ({ kind: 'timestamp-unavailable', code: c, now: 0 })),
-  code.map((c): JobEvent => ({ kind: 'finish-failed', code: c })),
+  code.map((c): JobEvent => ({ kind: 'finish-failed', code: c, now: 0 })),
   code.map((c): JobEvent => ({ kind: 'delivery-waits', code: c, retryAt: undefined })),
   code.map((c): JobEvent => ({ kind: 'delivery-conflict', code: c })),
   code.map((c): JobEvent => ({ kind: 'delivery-failed', code: c })),
@@ -157,10 +167,14 @@ describe('whatever happens in whatever order', () => {
     );
   });
 
+  it('takes a late delivery as one', () => {
+    const parked: JobState = { kind: 'superseded', sha256, code: 'refused' };
+    expect(reduce(parked, { kind: 'delivery-confirmed' }, stamped).state).toEqual({ kind: 'delivered', sha256 });
+  });
+
   it('leaves an ended job as it is', () => {
     const ends: JobState[] = [
       { kind: 'delivered', sha256 },
-      { kind: 'superseded', sha256, code: 'expired' },
       { kind: 'cancelled' },
       { kind: 'failed', code: 'damaged' },
     ];
