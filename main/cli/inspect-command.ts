@@ -26,7 +26,7 @@ function facts(path: string, seen: Inspection): string[] {
       : 'Not encrypted.',
     ...(seen.certifiedLevel ? [`Certified: ${allowed[seen.certifiedLevel]} allowed.`] : []),
     ...seen.locks.map((lock) => `Locked fields: ${lock.action} ${clean(lock.fields.join(', '), 200)}`.trim()),
-    ...seen.warnings.map((warning) => `Warning: ${warning}`),
+    ...seen.warnings.map((warning) => inWords(warning)),
   ];
 }
 

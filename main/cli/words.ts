@@ -47,6 +47,11 @@ const sentences: Readonly<Record<string, string>> = {
   'field-not-found': 'The document has no signature field of this name.',
   'field-already-signed': 'The signature field is signed already.',
   'page-not-found': 'The document has no such page.',
+  'certified-new-visible-field':
+    'The document is certified for form filling and signing; some readers take a new visible field for more than that.',
+  xfa: 'The form has an XFA part: readers that know XFA show that instead of what was signed.',
+  'need-appearances': 'The form asks readers to draw its fields anew; what they show may differ from what was signed.',
+  'encryption-permissions': 'The permissions of the encrypted file do not allow signing; some readers may object.',
   'not-ready': 'It is not your turn yet: others sign first.',
   'not-mine': 'This signature is asked of somebody else.',
   restricted: 'The sender restricts which certificate may sign, with a rule this version cannot check.',

@@ -14,14 +14,6 @@ export const isRegular = (code: number | undefined): boolean => code !== undefin
 export const isDigit = (code: number | undefined): boolean => code !== undefined && code >= 48 && code <= 57;
 export const isEndOfLine = (code: number | undefined): boolean => code === 10 || code === 13;
 
-/** 0 to 15, or -1. */
-export function hexValue(code: number | undefined): number {
-  if (code === undefined) return -1;
-  if (code >= 48 && code <= 57) return code - 48;
-  const upper = code & 0xdf;
-  return upper >= 65 && upper <= 70 ? upper - 55 : -1;
-}
-
 export const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 export const fromLatin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');

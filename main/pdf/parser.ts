@@ -2,7 +2,7 @@
  * PDF syntax to objects (ISO 32000-2, 7.2 and 7.3), over a window of bytes. A window that ends before the object does raises
  * WindowEnd, and the caller comes back with a longer one; so the parser itself is plain and synchronous.
  */
-import { hexValue, isDigit, isEndOfLine, isRegular, isSpace, latin1 } from './characters.ts';
+import { isDigit, isEndOfLine, isRegular, isSpace, latin1 } from './characters.ts';
 import { PdfError } from './errors.ts';
 import { limits } from './limits.ts';
 import { name, type PdfObject, type PdfRef, type PdfStream, type PdfString, ref } from './objects.ts';
@@ -133,17 +133,11 @@ export function parse(window: ByteWindow, start = 0): Parser {
       if (!last) throw new WindowEnd();
       throw damaged('hex string has no end');
     }
-    const content = new Uint8Array((close - at + 1) >> 1);
-    let digits = 0;
-    for (; at < close; at++) {
-      const value = hexValue(bytes[at]);
-      if (value >= 0) {
-        content[digits >> 1] = (content[digits >> 1] ?? 0) | (digits % 2 === 0 ? value << 4 : value);
-        digits++;
-      } else if (!isSpace(bytes[at])) throw damaged('hex string');
-    }
-    at++;
-    return finishString(from, content.subarray(0, (digits + 1) >> 1));
+    const text = latin1(bytes.subarray(at, close));
+    if (/[^0-9A-Fa-f\0\t\n\f\r ]/.test(text)) throw damaged('hex string');
+    const digits = text.replace(/[\0\t\n\f\r ]+/g, '');
+    at = close + 1;
+    return finishString(from, new Uint8Array(Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex')));
   }
 
   /** After a backslash: the byte meant, or undefined where the pair means nothing (a line continued). */
