@@ -8,10 +8,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTokenHost, startChild } from '../../../native/client.ts';
 import type { TokenHost } from '../../../native/token-port.ts';
 import { createPki, issueSigner, type Pki, privateKeyPem, type Signer, toPem } from '../../sandbox/pki/index.ts';
+import { createP12Stack } from './stacks/p12.ts';
+import { tokenContract } from './token-contract.ts';
 import { seal, spyOn, tokenHostEntry, unwrap } from './token-stack.ts';
 
 const passphrase = 'kluss-Ūdens-738154';
 const message = Buffer.from('signed attributes');
+
+tokenContract('a PKCS#12 file with an RSA key', createP12Stack);
 
 describe('token host over a PKCS#12 file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-p12-'));

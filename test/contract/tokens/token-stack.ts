@@ -38,6 +38,8 @@ export const allSchemes: readonly SignatureScheme[] = [
 export interface StackTraits {
   /** When the keys show. */
   readonly listed: 'before-login' | 'after-login';
+  /** Both keys unless told. */
+  readonly holds?: readonly KeyName[];
   readonly carriesIssuer: boolean;
   /** Flags that one wrong PIN raises. */
   readonly afterWrongPin: Partial<TokenPinState>;
