@@ -33,17 +33,26 @@ function startDriver(): ChildProcess {
 /** Resolves once the page is loaded; rejects with HostError no-browser or no-window, the driver ended. */
 async function openDriver(driver: ChildProcess, options: WindowOptions, onCall: WindowCallHandler): Promise<void> {
   const say = (message: ToDriver) => {
-    if (driver.connected) driver.send(message);
+    // A driver that has just died is no error here: its end is reported by itself.
+    if (driver.connected) driver.send(message, () => undefined);
   };
   await new Promise<void>((resolve, reject) => {
-    driver.once('error', (error) => reject(new HostError('no-window', error)));
+    driver.on('error', (error) => reject(new HostError('no-window', error)));
     driver.once('exit', () => reject(new HostError('no-window')));
     driver.on('message', (message: FromDriver) => {
       if (message.kind === 'opened') resolve();
       else if (message.kind === 'failed') reject(new HostError(message.code, new Error(message.detail)));
       else {
         const { id, sender, name, input } = message;
-        void onCall(sender, name, input).then((value) => say({ kind: 'answer', id, value }));
+        onCall(sender, name, input).then(
+          (value) => say({ kind: 'answer', id, value }),
+          () =>
+            say({
+              kind: 'answer',
+              id,
+              value: { ok: false, error: { code: 'internal', retryable: false, details: {} } },
+            }),
+        );
       }
     });
     say({ kind: 'open', options });
@@ -58,7 +67,8 @@ export async function openChromiumWindow(
   const driver = startDriver();
   const closed = new Promise<void>((resolve) => driver.once('exit', () => resolve()));
   const say = (message: ToDriver) => {
-    if (driver.connected) driver.send(message);
+    // A driver that has just died is no error here: its end is reported by itself.
+    if (driver.connected) driver.send(message, () => undefined);
   };
   try {
     await openDriver(driver, options, onCall);

@@ -3,8 +3,9 @@
  * text a line (preload/wire.ts); the folder is 0700, so only the same user comes in. On Windows a named pipe.
  */
 
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type {
   Bridge,
@@ -71,7 +72,9 @@ export async function listenForDesks(path: string, dispatch: Dispatch): Promise<
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    readLines(socket, (text) => void answerOn(socket, text, dispatch));
+    readLines(socket, (text) => {
+      answerOn(socket, text, dispatch).catch(() => socket.destroy());
+    });
   });
   const listen = () =>
     new Promise<void>((resolve, reject) => {
@@ -109,10 +112,27 @@ export interface DeskConnection extends Bridge {
   close(): void;
 }
 
+function parseAnswer(text: string) {
+  try {
+    return answer.safeParse(parseWire(text));
+  } catch {
+    return answer.safeParse(undefined);
+  }
+}
+
 const GONE: Reply<never> = { ok: false, error: { code: 'desk-closed', retryable: true, details: {} } };
 
-/** The bridge to the desk that has the profile open; undefined where none has. */
+/** True where only this person can have put the socket there; a pipe on Windows lies in no folder. */
+async function isOwn(path: string): Promise<boolean> {
+  const uid = process.getuid?.();
+  if (uid === undefined) return true;
+  const folder = await lstat(dirname(path)).catch(() => undefined);
+  return folder?.isDirectory() === true && folder.uid === uid && (folder.mode & 0o077) === 0;
+}
+
+/** The bridge to the desk that has the profile open; undefined where none has, or where somebody else may be listening. */
 export async function connectDesk(path: string): Promise<DeskConnection | undefined> {
+  if (!(await isOwn(path))) return undefined;
   const socket = await new Promise<Socket | undefined>((resolve) => {
     const attempt = createConnection(path);
     attempt.once('connect', () => resolve(attempt));
@@ -128,7 +148,7 @@ export async function connectDesk(path: string): Promise<DeskConnection | undefi
     waiting.clear();
   });
   readLines(socket, (text) => {
-    const parsed = answer.safeParse(parseWire(text));
+    const parsed = parseAnswer(text);
     if (!parsed.success) socket.destroy();
     else if ('event' in parsed.data)
       for (const tell of listeners.get(parsed.data.event) ?? []) tell(parsed.data.payload);

@@ -40,6 +40,22 @@ function isOurs(sender: Sender): boolean {
   return sender.isMainFrame && known.includes(sender.origin);
 }
 
+/**
+ * What a window may not say, whatever its page has become: paths to write to or to load code from. The host's own dialogs
+ * and the command line choose those.
+ */
+const localOnly: { readonly [N in CallName]?: (input: ParsedInput<N>) => boolean } = {
+  'documents.export': (input) => input.path !== undefined,
+  'tokens.list': (input) => input.modulePath !== undefined,
+  'settings.change': (input) =>
+    input.pkcs11Modules !== undefined || input.trustAnchors !== undefined || input.caFile !== undefined,
+};
+
+function isLocalOnly(name: CallName, input: unknown): boolean {
+  const test = localOnly[name] as ((given: unknown) => boolean) | undefined;
+  return test?.(input) ?? false;
+}
+
 const refuse = (code: string, details: BridgeError['details'] = {}): Reply<never> => ({
   ok: false,
   error: { code, retryable: RETRYABLE.has(code), details },
@@ -67,6 +83,9 @@ export function createRouter(handlers: Handlers, report: (call: string, error: u
     const parsed = call.input.safeParse(input);
     if (!parsed.success) {
       return refuse('bad-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+    }
+    if (sender.origin !== localSender.origin && isLocalOnly(name as CallName, parsed.data)) {
+      return refuse('forbidden-sender');
     }
     try {
       const handler = handlers[name as CallName] as (given: unknown) => Promise<unknown>;

@@ -99,11 +99,20 @@ function writingTo(stream: DestinationStream, level: LogLevel): PinoLogger {
 }
 
 function wrap(log: PinoLogger, close?: () => Promise<void>): Logger {
+  const write =
+    (level: Exclude<LogLevel, 'silent'>) =>
+    (event: string, fields: LogFields = {}) => {
+      try {
+        log[level](fields, '%s', redact(event));
+      } catch {
+        // A full disk must not end what was only to be noted.
+      }
+    };
   return {
-    debug: (event, fields = {}) => log.debug(fields, '%s', redact(event)),
-    info: (event, fields = {}) => log.info(fields, '%s', redact(event)),
-    warn: (event, fields = {}) => log.warn(fields, '%s', redact(event)),
-    error: (event, fields = {}) => log.error(fields, '%s', redact(event)),
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
     child: (fields) => wrap(log.child(redactFields(fields))),
     close: async () => close?.(),
   };

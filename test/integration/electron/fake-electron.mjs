@@ -151,13 +151,13 @@ async function actAsPage(contents, close) {
   tell('other-host', { status: other.status });
   const call = (frame, name, input) => handlers.get(name)({ senderFrame: frame }, input);
   const main = { origin: 'app://countersign', parent: null };
-  const tokens = { modulePath: process.env.FAKE_MODULE ?? '/nowhere/module.so' };
   tell('calls', {
     info: await call(main, 'app.info', {}),
     child: await call({ ...main, parent: main }, 'app.info', {}),
     foreign: await call({ origin: 'https://evil.example', parent: null }, 'app.info', {}),
     none: await call(null, 'app.info', {}),
-    tokens: await call(main, 'tokens.list', tokens),
+    addModule: await call(main, 'tokens.addModule', { path: '/nowhere/module.so' }),
+    path: await call(main, 'tokens.list', { modulePath: '/nowhere/module.so' }),
   });
   const denied = { navigated: true, opened: contents.open()?.action, permission: undefined, network: {} };
   contents.emit('will-navigate', {

@@ -72,7 +72,8 @@ describe('the built main in a stand-in for Electron', () => {
       child: refused,
       foreign: refused,
       none: refused,
-      tokens: { ok: true, value: { tokens: [], problems: [{ code: 'module-missing' }] } },
+      addModule: { ok: false, error: { code: 'module-missing' } },
+      path: refused,
     });
   });
 

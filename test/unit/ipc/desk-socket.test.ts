@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,6 +120,22 @@ describe('the profile’s socket', () => {
     const desk = await connectDesk(path);
     expect(await desk?.call('jobs.list', {})).toMatchObject({ ok: true });
     desk?.close();
+  });
+
+  it('tells nothing to a socket in a folder that others can enter', async () => {
+    const path = join(folder, 'desk');
+    listener = await listenForDesks(path, echo);
+    await chmod(folder, 0o755);
+    expect(await connectDesk(path)).toBeUndefined();
+  });
+
+  it('is not upset by a desk that talks nonsense', async () => {
+    const path = join(folder, 'desk');
+    const server = createServer((socket) => void socket.resume().end('{"nonsense\n')).listen(path);
+    await new Promise((resolve) => server.once('listening', resolve));
+    const desk = await connectDesk(path);
+    expect(await desk?.call('jobs.list', {})).toMatchObject({ ok: false, error: { code: 'desk-closed' } });
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('finds no desk where there is none', async () => {

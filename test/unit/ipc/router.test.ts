@@ -48,6 +48,29 @@ describe('what may be said', () => {
   });
 });
 
+describe('paths', () => {
+  it.each([
+    ['documents.export', { transactionId: 'a', documentId: 'b', path: '/home/x/.bashrc' }],
+    ['tokens.list', { modulePath: '/tmp/module.so' }],
+    ['settings.change', { pkcs11Modules: ['/tmp/module.so'] }],
+    ['settings.change', { trustAnchors: ['/tmp/root.pem'] }],
+    ['settings.change', { caFile: '/tmp/root.pem' }],
+  ])('are never taken from a window: %s %j', async (name, input) => {
+    const dispatch = createRouter(handlers({}), quiet);
+    const window = { origin: 'app://countersign', isMainFrame: true };
+    expect(await dispatch(window, name, input)).toMatchObject({ ok: false, error: { code: 'forbidden-sender' } });
+    // From the command line the call gets as far as its handler, which these doubles refuse.
+    expect(await dispatch(localSender, name, input)).toMatchObject({ ok: false, error: { code: 'internal' } });
+  });
+
+  it('may be left out by a window', async () => {
+    const dispatch = createRouter(handlers({ 'tokens.list': async () => ({ tokens: [], problems: [] }) }), quiet);
+    expect(await dispatch({ origin: 'app://countersign', isMainFrame: true }, 'tokens.list', {})).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
 describe('errors', () => {
   const failing = (error: unknown) => handlers({ 'inbox.show': () => Promise.reject(error) });
   const show = { transactionId: 'x' };
