@@ -4,12 +4,13 @@
  */
 import { createDesk } from '../../main/desk.ts';
 import { createHeadlessHost } from '../../main/host/headless-host.ts';
+import { localSender } from '../../main/ipc/index.ts';
 
 const [, , root = '', secretsDir = ''] = process.argv;
-const window = { origin: 'app://countersign', isMainFrame: true };
+const senders = { window: { origin: 'app://countersign', isMainFrame: true }, local: localSender };
 
 export type DeskProcessMessage =
-  | { readonly id: number; readonly call: string; readonly input: unknown }
+  | { readonly id: number; readonly call: string; readonly input: unknown; readonly from: 'window' | 'local' }
   /** Keeps a text in the process's memory, for the search of it to be tested. */
   | { readonly id: number; readonly keep: Uint8Array };
 
@@ -19,7 +20,7 @@ const desk = await createDesk(host, { root, version: 'test', background: false }
 
 process.on('message', async (message: DeskProcessMessage) => {
   if ('keep' in message) kept.push(message.keep);
-  const reply = 'call' in message ? await desk.onCall(window, message.call, message.input) : kept.length;
+  const reply = 'call' in message ? await desk.onCall(senders[message.from], message.call, message.input) : kept.length;
   process.send?.({ id: message.id, reply });
 });
 process.on('disconnect', () => void desk.close().then(() => process.exit(0)));

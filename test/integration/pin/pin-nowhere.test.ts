@@ -42,8 +42,12 @@ describe.skipIf(!isLinux)('the PIN', () => {
     return answered;
   }
 
-  async function call<N extends CallName>(name: N, input: unknown): Promise<CallOutput<N>> {
-    const reply = (await post({ call: name, input })) as { ok: boolean; value: CallOutput<N>; error?: unknown };
+  async function call<N extends CallName>(
+    name: N,
+    input: unknown,
+    from: 'window' | 'local' = 'window',
+  ): Promise<CallOutput<N>> {
+    const reply = (await post({ call: name, input, from })) as { ok: boolean; value: CallOutput<N>; error?: unknown };
     if (!reply.ok) throw new Error(`${name}: ${JSON.stringify(reply.error)}`);
     return reply.value;
   }
@@ -62,11 +66,12 @@ describe.skipIf(!isLinux)('the PIN', () => {
     });
     deskPid = child.pid ?? 0;
     await once(child, 'message');
-    await call('settings.change', {
+    const settings = {
       timestampAuthorities: [sandbox.timestampUrl],
       pkcs11Modules: [stack.modulePath],
       trustAnchors: [sandbox.rootPemPath, join(folder, 'root.pem')],
-    });
+    };
+    await call('settings.change', settings, 'local');
     const { baseUrl, username, password, clientId, clientSecret } = sandbox;
     await call('accounts.add', { provider: 'signing-today', baseUrl, username, password, clientId, clientSecret });
     await call('sync.now', {});
