@@ -24,7 +24,7 @@ import { inWords } from './cli/words.ts';
 
 const usage = `countersign: sign documents with a smart card or USB token
 
-  accounts [list] | add URL --user NAME [--client-id ID] [--password-fd N] | remove ACCOUNT
+  accounts [list] | add URL --user NAME [--client-id ID] [--password-fd N] | remove ACCOUNT [--force]
   sync                              read what is new, deliver what waits
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction

@@ -1,5 +1,6 @@
 /** The composition root: the only file that wires the rooms together. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
@@ -114,7 +115,7 @@ async function openProfile(host: Host, root: string, closers: Closers) {
   await mkdir(dirname(paths.logFile), { recursive: true, mode: 0o700 });
   const logger = createLogger({ destination: paths.logFile, level: 'info' });
   closers.add(() => logger.close());
-  const key = await loadDataKey(host.secrets, id);
+  const key = await loadDataKey(host.secrets, id, !existsSync(paths.database));
   const store = await openStore({ databasePath: paths.database, runsDir: paths.runs, key });
   closers.add(() => store.close());
   const settings = await openSettings(store);

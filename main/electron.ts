@@ -47,13 +47,22 @@ function serveRenderer(): void {
   });
 }
 
+/** Quitting from the menu or the system first lets the desk put everything away. */
+const quitting = new AbortController();
+let putAway = false;
+app.on('before-quit', (event) => {
+  if (putAway) return;
+  event.preventDefault();
+  quitting.abort();
+});
+
 async function start(): Promise<void> {
   await app.whenReady();
   guardSession();
   serveRenderer();
   if (await raiseRunning(root)) return;
   const host = createElectronHost({ sealedDir: join(root, 'sealed'), secretsDir: keyFolder(), preloadPath });
-  await showWindow(host, { root, missing: missingParts() });
+  await showWindow(host, { root, missing: missingParts(), until: quitting.signal });
 }
 
 if (app.requestSingleInstanceLock()) {
@@ -61,7 +70,10 @@ if (app.requestSingleInstanceLock()) {
   // The desk puts everything away after the last window; only then does the app end.
   app.on('window-all-closed', () => undefined);
   start().then(
-    () => app.quit(),
+    () => {
+      putAway = true;
+      app.quit();
+    },
     (error: unknown) => {
       const code = (error as { code?: unknown }).code;
       process.stderr.write(`Countersign cannot start: ${typeof code === 'string' ? code : String(error)}\n`);
@@ -69,5 +81,6 @@ if (app.requestSingleInstanceLock()) {
     },
   );
 } else {
+  putAway = true;
   app.quit();
 }

@@ -163,7 +163,12 @@ export const calls = {
     output: account,
     errors: providerErrors,
   }),
-  'accounts.remove': call({ input: z.object({ accountId: id }).strict(), output: none, errors: ['not-found'] }),
+  /** Refused where something made here has not reached the provider yet, unless `force` gives it up. */
+  'accounts.remove': call({
+    input: z.object({ accountId: id, force: z.boolean().optional() }).strict(),
+    output: none,
+    errors: ['not-found', 'unsent-work'],
+  }),
   'sync.now': call({
     input: z.object({ accountId: id.optional() }).strict(),
     output: z.object({ pulled: z.number(), delivered: z.number(), waiting: z.number(), errors: z.array(z.string()) }),
@@ -246,7 +251,7 @@ export const calls = {
   'transactions.decline': call({
     input: z.object({ transactionId: id, reason: z.string().min(1).max(2000) }).strict(),
     output: z.object({ declined: z.number() }),
-    errors: ['not-found', 'not-declinable', 'nothing-to-decline'],
+    errors: ['not-found', 'not-declinable', 'nothing-to-decline', 'signed-already'],
   }),
   'transactions.fill': call({
     input: z

@@ -7,7 +7,7 @@ const flags = {
   help: { type: 'boolean', short: 'h' },
   watch: { type: 'boolean' },
   so: { type: 'boolean' },
-  visible: { type: 'boolean' },
+  force: { type: 'boolean' },
   profile: { type: 'string' },
   user: { type: 'string' },
   'client-id': { type: 'string' },

@@ -67,7 +67,7 @@ export const accounts: Command = async (desk, args, out) => {
   const action = args.positional[0] ?? 'list';
   if (action === 'add') return addAccount(desk, args, out);
   if (action === 'remove') {
-    await desk.call('accounts.remove', { accountId: args.positional[1] ?? '' });
+    await desk.call('accounts.remove', { accountId: args.positional[1] ?? '', force: args.is('force') });
     return 'done';
   }
   if (action !== 'list') throw new CommandError('bad-input', 'accounts list | add | remove', 'usage');

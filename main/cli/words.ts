@@ -92,6 +92,8 @@ const sentences: Readonly<Record<string, string>> = {
   replaced: 'The sender has replaced it with a new version. Your copy is kept here; sign the new one.',
   'not-permitted': 'The service does not allow this now. Your copy is kept here; sync to see how it stands.',
   unreadable: 'What was to be sent cannot be read any more. It is kept.',
+  'unsent-work': 'Something made here has not reached the service yet. Sync first, or give it up with --force.',
+  'signed-already': 'You have signed this here; the signature is on its way and cannot be declined any more.',
   'not-found': 'There is no such item.',
   'profile-locked': 'Another program has this profile open.',
   'wrong-key': 'The profile was made with another key than this computer holds.',

@@ -57,6 +57,8 @@ function systemSecrets(sealedDir: string): SecretStore {
       }
     },
     async write(name, secret) {
+      // One that is there stays; a second start never comes as far as this (single instance lock).
+      if ((await this.read(name)) !== undefined) return;
       const sealed = safeStorage.encryptString(Buffer.from(secret).toString('base64'));
       await mkdir(sealedDir, { recursive: true, mode: 0o700 });
       await writeWhole(fileOf(name), (file) => file.writeFile(sealed));

@@ -6,6 +6,7 @@ export interface SecretStore {
   readonly kind: 'system' | 'key-file' | 'memory';
   /** @throws HostError secret-unreadable where the secret is there but this host cannot open it */
   read(name: string): Promise<Uint8Array | undefined>;
+  /** Keeps a secret under a name that has none yet; one that is there stays: read it to know which it is. */
   write(name: string, secret: Uint8Array): Promise<void>;
 }
 

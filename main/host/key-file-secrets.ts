@@ -3,7 +3,7 @@
  * the folder is 0700, each file 0600, both checked at every use (on Windows the folder's own access list decides).
  */
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, lstat, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostError, type SecretStore } from './host.ts';
 
@@ -70,11 +70,13 @@ async function writeSecret(folder: string, name: string, secret: Uint8Array): Pr
     } finally {
       await file.close();
     }
-    await rename(fresh, path);
+    await link(fresh, path).catch((error: unknown) => {
+      // Another start was first: its secret is the one.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    });
     await syncFolder(folder);
-  } catch (error) {
+  } finally {
     await rm(fresh, { force: true });
-    throw error;
   }
 }
 

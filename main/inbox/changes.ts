@@ -7,7 +7,7 @@ import { applyLocalChange } from './local-change.ts';
 import { declinableRequests } from './tasks.ts';
 
 export class ChangeError extends Error {
-  readonly code: 'not-found' | 'not-declinable' | 'nothing-to-decline' | 'nothing-to-fill';
+  readonly code: 'signed-already' | 'not-found' | 'not-declinable' | 'nothing-to-decline' | 'nothing-to-fill';
   constructor(code: ChangeError['code']) {
     super(`inbox: ${code}`);
     this.name = 'ChangeError';
@@ -32,7 +32,7 @@ export interface FormValue {
 export interface Changes {
   /** @throws ChangeError not-found */
   addNote(transactionId: string, text: string): Promise<Note>;
-  /** Declines every request that is mine and open; how many. @throws ChangeError not-found, nothing-to-decline, not-declinable */
+  /** Declines every request that is mine and open; how many. @throws ChangeError not-found, signed-already, nothing-to-decline, not-declinable */
   decline(transactionId: string, reason: string): Promise<number>;
   /** @throws ChangeError not-found, nothing-to-fill where a form is not mine to fill */
   fill(transactionId: string, values: readonly FormValue[]): Promise<void>;
@@ -42,6 +42,9 @@ function isMineToFill(transaction: Transaction, value: FormValue): boolean {
   const document = transaction.documents.find((d) => d.id === value.documentId);
   return document?.forms.some((f) => f.id === value.formId && f.kind === 'text' && f.mine) ?? false;
 }
+
+/** States of a signing job whose signature exists and is on its way: what is signed here is not declined any more. */
+const SIGNED = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering']);
 
 export function createChanges({ store, clock, newId, committed }: ChangesDeps): Changes {
   const row = (transaction: Transaction, change: Change): NewOutboxRow => ({
@@ -82,6 +85,8 @@ export function createChanges({ store, clock, newId, committed }: ChangesDeps): 
 
     async decline(transactionId, reason) {
       const transaction = await known(transactionId);
+      const signed = (await store.jobs({ transactionId })).some((job) => SIGNED.has(job.stateKind));
+      if (signed) throw new ChangeError('signed-already');
       const places = declinableRequests(transaction);
       const [first] = places;
       if (!first) {

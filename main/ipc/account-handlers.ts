@@ -5,7 +5,12 @@ import { CallError, type Handlers } from './router.ts';
 
 type AccountCalls = Pick<Handlers, 'accounts.list' | 'accounts.add' | 'accounts.remove' | 'sync.now' | 'sync.status'>;
 
-export function accountHandlers({ store, sync, provider, newId, emit }: Rooms): AccountCalls {
+export function accountHandlers({ store, sync, signing, provider, newId, emit }: Rooms): AccountCalls {
+  async function hasUnsentWork(accountId: string): Promise<boolean> {
+    const rows = await store.outbox({ unconfirmed: true });
+    return rows.some((row) => row.accountId === accountId) || (await signing.holdsSignatures(accountId));
+  }
+
   return {
     'accounts.list': () => store.accounts(),
     'accounts.add': async (input) => {
@@ -25,8 +30,9 @@ export function accountHandlers({ store, sync, provider, newId, emit }: Rooms): 
       await store.putAccount(account, JSON.stringify(credentials));
       return account;
     },
-    'accounts.remove': async ({ accountId }) => {
+    'accounts.remove': async ({ accountId, force }) => {
       if (!(await store.accounts()).some((a) => a.id === accountId)) throw new CallError('not-found');
+      if (!force && (await hasUnsentWork(accountId))) throw new CallError('unsent-work');
       await store.removeAccount(accountId);
       emit('inbox.changed', { transactionIds: [] });
       return {};

@@ -12,7 +12,18 @@ const httpAddress = z
     return username === '' && password === '';
   });
 /** A proxy's address may carry its own credentials. */
-const proxyAddress = z.url({ protocol: /^https?$/ }).max(2048);
+const proxyAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .refine((address) => {
+    const { username, password } = new URL(address);
+    try {
+      decodeURIComponent(username + password);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 const filePath = z.string().min(1).max(4096);
 
 const mebibyte = 1024 * 1024;

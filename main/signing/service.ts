@@ -54,6 +54,8 @@ export interface Signing {
   batch(batchId: string): Promise<{ jobs: JobView[]; running: boolean; stopped?: string }>;
   cancel(batchId: string): Promise<void>;
   jobs(filter?: { transactionId?: string }): Promise<JobView[]>;
+  /** True where a signature made here for this account has not become a delivery yet. */
+  holdsSignatures(accountId: string): Promise<boolean>;
   delivery(news: DeliveryNews): Promise<void>;
   /** At start: takes up every unfinished job where its stored state allows. */
   resume(): Promise<void>;
@@ -73,6 +75,8 @@ interface BatchRun {
 const DOCUMENTS_AT_ONCE = 8;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 const ENDED = new Set(['superseded', 'cancelled', 'failed']);
+/** The signature exists, and no outbox row speaks of it yet. */
+const UNSENT = new Set(['signed', 'awaiting-timestamp', 'complete']);
 const PAST_THE_TOKEN = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering', 'delivered']);
 
 function deliveryEvent(news: DeliveryNews): JobEvent {
@@ -290,6 +294,11 @@ export function createSigning(deps: SigningDeps): Signing {
 
     async jobs(filter = {}) {
       return (await load(filter)).map(toView);
+    },
+
+    async holdsSignatures(accountId) {
+      const unfinished = await load({ unfinished: true });
+      return unfinished.some((job) => job.spec.accountId === accountId && UNSENT.has(job.state.kind));
     },
 
     delivery: (news) =>

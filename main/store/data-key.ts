@@ -6,16 +6,18 @@ import { StoreError } from './store.ts';
 const KEY_BYTES = 32;
 
 /**
- * Reads the key of a profile, or makes it.
+ * Reads the key of a profile, or makes it where there is nothing yet that another key has encrypted.
+ * @param mayMake false where the profile has a database: a new key would never open it
  * @throws HostError secret-unreadable where this host cannot open it; StoreError wrong-key where what is kept is no such key
  */
 export async function loadDataKey(
   secrets: Pick<SecretStore, 'read' | 'write'>,
   profileId: string,
+  mayMake = true,
 ): Promise<Uint8Array> {
   const name = `data-key-${profileId}`;
   let key = await secrets.read(name);
-  if (!key) {
+  if (!key && mayMake) {
     await secrets.write(name, Uint8Array.from(randomBytes(KEY_BYTES)));
     // What will be there at the next start counts, not what was meant to be.
     key = await secrets.read(name);

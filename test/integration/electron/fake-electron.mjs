@@ -49,6 +49,13 @@ class App extends EventEmitter {
     ready = true;
   }
   quit() {
+    let held = false;
+    this.emit('before-quit', {
+      preventDefault: () => {
+        held = true;
+      },
+    });
+    if (held) return;
     tell('quit');
     process.exitCode ??= 0;
   }
@@ -179,6 +186,7 @@ async function actAsPage(contents, close) {
       denied.network[url] = cancel;
     });
   }
+  if (process.env.FAKE_QUIT === '1') return app.quit();
   tell('denied', { ...denied, check: guards.check(), device: guards.device() });
   close();
 }
@@ -229,6 +237,12 @@ class Window extends EventEmitter {
   }
   focus() {
     tell('focused');
+  }
+  close() {
+    tell('closed');
+    this.#destroyed = true;
+    this.emit('closed');
+    app.emit('window-all-closed');
   }
 }
 export const BrowserWindow = new Proxy(Window, {

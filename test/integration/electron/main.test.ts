@@ -105,6 +105,12 @@ describe('the built main in a stand-in for Electron', () => {
     expect(existsSync(join(folder, 'profile', 'sealed'))).toBe(false);
   });
 
+  it('lets the desk put everything away when the person quits', async () => {
+    const { code, told } = await run({ FAKE_QUIT: '1' });
+    expect(code).toBe(0);
+    expect(told.slice(-2).map((t) => t.what)).toEqual(['closed', 'quit']);
+  });
+
   it('opens no window as a second instance', async () => {
     const { code, told } = await run({ FAKE_SECOND_INSTANCE: '1' });
     expect(code).toBe(0);

@@ -166,11 +166,14 @@ describe('a timestamp authority that is down', () => {
     const { jobs } = await start([request('a', sha)]);
     const [job] = jobs;
     expect(job).toMatchObject({ state: 'awaiting-timestamp', code: 'bad-response' });
+    expect(await bench.signing.holdsSignatures('acc')).toBe(true);
+    expect(await bench.signing.holdsSignatures('another')).toBe(false);
     bench.authority.misbehave(undefined);
     await bench.signing.retry(true);
     await bench.reached(job?.id ?? '', 'queued');
     expect(bench.token.signed).toBe(1);
     expect((await report('a')).signatures).toMatchObject([{ level: 'B-T', timestamp: 'valid' }]);
+    expect(await bench.signing.holdsSignatures('acc')).toBe(false);
   });
 
   it('and a restart in between changes nothing', async () => {

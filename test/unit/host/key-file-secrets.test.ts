@@ -16,11 +16,11 @@ const secret = new Uint8Array([1, 2, 3]);
 const permissions = async (path: string) => (await stat(path)).mode & 0o777;
 
 describe('secrets in key files', () => {
-  it('come back as they were written, the newest of them', async () => {
+  it('come back as they were first written: a second start never replaces the first one’s key', async () => {
     const secrets = createKeyFileSecrets(keys);
     expect(await secrets.read('data-key')).toBeUndefined();
-    await secrets.write('data-key', new Uint8Array([9]));
     await secrets.write('data-key', secret);
+    await secrets.write('data-key', new Uint8Array([9]));
     expect(await createKeyFileSecrets(keys).read('data-key')).toEqual(secret);
     expect(await readdir(keys)).toEqual(['data-key.key']);
   });
