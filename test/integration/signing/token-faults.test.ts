@@ -99,7 +99,9 @@ describe('a batch on a module that fails', () => {
       const { stopped, jobs } = await first;
       expect(stopped).toMatch(code);
       const kept = jobs.filter(({ state }) => state === 'queued');
-      expect(kept.length).toBeLessThanOrEqual(Math.max(after, 0));
+      // A module that lives on after its bad answer still answers what was in flight beside it.
+      const most = fault === 'garbage-sign' ? documents.length - 1 : after;
+      expect(kept.length).toBeLessThanOrEqual(most);
       for (const job of jobs) if (job.state !== 'queued') expect(job).toMatchObject({ state: 'awaiting-pin' });
       const again = await sign(room, on, requests);
       expect(again.stopped).toBeUndefined();
