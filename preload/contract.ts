@@ -31,75 +31,7 @@ const none = z.object({}).strict();
 /** Codes any call may answer with. */
 export const commonErrorCodes = ['bad-input', 'forbidden-sender', 'internal', 'unknown-call', 'desk-closed'] as const;
 
-/** Codes that a job, a batch or an outbox row may carry besides those of the calls: a window or a terminal has words for each. */
-export const progressCodes = [
-  // The token.
-  'module-missing',
-  'module-wrong-architecture',
-  'module-failed',
-  'module-crashed',
-  'module-hung',
-  'token-absent',
-  'token-removed',
-  'key-absent',
-  'identity-disabled',
-  'mechanism-unsupported',
-  'pin-incorrect',
-  'pin-locked',
-  'pin-expired',
-  'pin-length',
-  'pin-cancelled',
-  'pin-unreadable',
-  'login-required',
-  'function-failed',
-  'device-error',
-  // The document.
-  'not-a-pdf',
-  'damaged',
-  'encrypted',
-  'limit',
-  'document-changed',
-  'page-not-found',
-  'field-not-found',
-  'field-already-signed',
-  'changes-not-permitted',
-  'contents-too-small',
-  'scheme-unsupported',
-  'bad-certificate',
-  'verification-failed',
-  'earlier-signature-broken',
-  'earlier-signature-waits',
-  'interrupted',
-  'cancelled',
-  // The timestamp authority.
-  'no-authority',
-  'timeout',
-  'http-status',
-  'rejected',
-  'wrong-imprint',
-  'wrong-nonce',
-  'bad-signature',
-  // The delivery.
-  'offline',
-  'bad-response',
-  'server-error',
-  'rate-limited',
-  'refused',
-  'stale',
-  'not-seen',
-  'sign-in-expired',
-  'sign-in-refused',
-  'insecure-url',
-  'document-moved-on',
-  'signed-elsewhere',
-  'declined',
-  'expired',
-  'deleted',
-  'replaced',
-  'not-permitted',
-  'not-found',
-  'unreadable',
-] as const;
+export { progressCodes } from './progress-codes.ts';
 
 function call<I extends z.ZodType, O extends z.ZodType, const E extends readonly string[]>(spec: {
   input: I;
