@@ -3,16 +3,12 @@ import { createDesk } from '../desk.ts';
 import { createHeadlessHost } from '../host/headless-host.ts';
 import { connectDesk, localBridge } from '../ipc/index.ts';
 import { systemClock } from '../platform/clock.ts';
+import { errorCode } from '../platform/error-code.ts';
 import { defaultProfileRoot, keyFolder, profilePaths } from '../platform/paths.ts';
 import { version } from '../platform/version.ts';
 import { accessTo, type DeskAccess } from './access.ts';
 import { CommandError } from './exit-codes.ts';
 import { inWords } from './words.ts';
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' ? code : 'internal';
-}
 
 const LOCKED_TRIES = 100;
 const LOCKED_WAIT_MS = 100;
@@ -35,7 +31,7 @@ export async function openDesk(profile: string | undefined): Promise<DeskAccess>
     try {
       return await openHere(paths.root);
     } catch (error) {
-      const code = codeOf(error);
+      const code = errorCode(error);
       if (code !== 'profile-locked' || tries === LOCKED_TRIES) {
         throw new CommandError(code, `The profile cannot be opened: ${inWords(code)}`, 'profile');
       }

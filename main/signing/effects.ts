@@ -3,6 +3,7 @@
 import type { SignatureScheme } from '../../native/token-port.ts';
 import type { TimestampOutcome } from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { errorCode } from '../platform/error-code.ts';
 import type { Remote } from '../platform/worker-rpc.ts';
 import type { Change } from '../providers/provider.ts';
 import type { NewOutboxRow, RevisionRef, Store } from '../store/store.ts';
@@ -25,11 +26,6 @@ export interface EffectContext {
 export interface Outcome {
   readonly event: JobEvent;
   readonly made?: Partial<Pick<Job, 'increment' | 'signedAttributes' | 'signature' | 'timestampToken' | 'timings'>>;
-}
-
-function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
-  return typeof code === 'string' ? code : 'internal';
 }
 
 type Base = { readonly revision: RevisionRef } | { readonly refused: 'document-changed' | 'earlier-signature-waits' };
@@ -87,7 +83,7 @@ export async function prepareEffect(
       },
     };
   } catch (error) {
-    return { event: { kind: 'preparation-failed', code: codeOf(error) } };
+    return { event: { kind: 'preparation-failed', code: errorCode(error) } };
   }
 }
 
@@ -117,7 +113,7 @@ export async function timestampEffect(context: EffectContext, job: Job, signal: 
     const timings = { ...job.timings, timestampMs: context.clock.monotonicMs() - startMs };
     return { event: { kind: 'timestamped' }, made: { timestampToken: outcome.token, timings } };
   } catch (error) {
-    return unavailable(signal.aborted ? 'cancelled' : codeOf(error));
+    return unavailable(signal.aborted ? 'cancelled' : errorCode(error));
   }
 }
 
@@ -184,7 +180,7 @@ export async function finishEffect(context: EffectContext, job: Job): Promise<Ou
     return { event, made: { timings } };
   } catch (error) {
     // The store refuses a commit on another base by this code.
-    const code = codeOf(error);
+    const code = errorCode(error);
     return failed(context, code === 'not-found' ? 'document-changed' : code);
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../pades/index.ts';
 import type { TimestampOutcome } from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { errorCode } from '../platform/error-code.ts';
 import { type FileSource, openFileSource, writeWhole } from '../platform/file-source.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
 import { signedRanges, type ValidationOptions } from '../validation/index.ts';
@@ -153,11 +154,6 @@ async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> 
   }
 }
 
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' ? code : 'internal';
-}
-
 const TOKEN_ENDS = new Set([
   'pin-incorrect',
   'pin-locked',
@@ -187,7 +183,7 @@ export async function* signFiles(jobs: readonly FileJob[], signing: FileSigning)
     try {
       yield await (signing.cades ? signCades(job, signing) : signOne(job, signing));
     } catch (error) {
-      const code = codeOf(error);
+      const code = errorCode(error);
       if (TOKEN_ENDS.has(code)) stopped = code;
       yield failed(code);
     }
