@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { diagnosisLayer, pcscService } from '../../../preload/model.ts';
 import { fileName, findingName } from '../../../renderer/features/tokens/finding.ts';
+import { readWords } from './read-words.ts';
 
-type Words = Record<string, Record<string, unknown>>;
-const words = JSON.parse(readFileSync(new URL('../../../renderer/i18n/en.json', import.meta.url), 'utf8')) as Words;
+const words = readWords('en');
 
 describe('the words of the Tokens page', () => {
   it.each(diagnosisLayer.options)('say of %s what is so, and what to do next', (layer) => {

@@ -12,9 +12,10 @@ import {
   transactionStatus,
 } from '../../../preload/model.ts';
 import { errorKey } from '../../../renderer/ui/error-key.ts';
+import { readWords } from './read-words.ts';
 
 const root = fileURLToPath(new URL('../../../renderer/', import.meta.url));
-const english = JSON.parse(readFileSync(`${root}i18n/en.json`, 'utf8')) as Record<string, unknown>;
+const english = readWords('en');
 
 function flatten(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];

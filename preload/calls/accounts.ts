@@ -1,0 +1,29 @@
+/** Sign-ins at providers. */
+import { z } from 'zod';
+import { account, providerKind } from '../model.ts';
+import { call, id, none, providerErrors } from './call.ts';
+
+export const accountsCalls = {
+  'accounts.list': call({ input: none, output: z.array(account), errors: [] }),
+  'accounts.add': call({
+    input: z
+      .object({
+        provider: providerKind,
+        baseUrl: z.url().max(2048),
+        username: z.string().min(1).max(256),
+        password: z.string().min(1).max(1024),
+        clientId: z.string().max(256),
+        clientSecret: z.string().max(1024),
+        label: z.string().max(120).optional(),
+      })
+      .strict(),
+    output: account,
+    errors: providerErrors,
+  }),
+  /** Refused where something made here has not reached the provider yet, unless `force` gives it up. */
+  'accounts.remove': call({
+    input: z.object({ accountId: id, force: z.boolean().optional() }).strict(),
+    output: none,
+    errors: ['not-found', 'unsent-work'],
+  }),
+} as const;

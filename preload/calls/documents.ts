@@ -1,0 +1,41 @@
+/** The bytes of documents. */
+import { z } from 'zod';
+import { bytes, validationReport } from '../model.ts';
+import { call, id, providerErrors } from './call.ts';
+
+export const documentsCalls = {
+  /** Makes the document's current bytes available here (fetching them if need be) and says which they are. */
+  'documents.open': call({
+    input: z.object({ transactionId: id, documentId: id }).strict(),
+    output: z.object({ sha256: z.string(), sizeBytes: z.number() }),
+    errors: [...providerErrors, 'not-downloaded', 'not-a-pdf', 'storage'],
+  }),
+  'documents.read': call({
+    input: z
+      .object({
+        transactionId: id,
+        documentId: id,
+        sha256: z.string().length(64),
+        offset: z.number().int().min(0),
+        length: z
+          .number()
+          .int()
+          .min(0)
+          .max(1024 * 1024),
+      })
+      .strict(),
+    output: bytes,
+    errors: ['not-found', 'storage'],
+  }),
+  'documents.verify': call({
+    input: z.object({ transactionId: id, documentId: id }).strict(),
+    output: validationReport,
+    errors: ['not-found', 'not-a-pdf', 'storage'],
+  }),
+  /** Saves a copy; asks the person where (host dialog) unless the command line names a path. */
+  'documents.export': call({
+    input: z.object({ transactionId: id, documentId: id, path: z.string().max(4096).optional() }).strict(),
+    output: z.object({ path: z.string().optional(), sha256: z.string() }),
+    errors: ['not-found', 'storage', 'not-downloaded'],
+  }),
+} as const;

@@ -1,0 +1,15 @@
+/** What several parts of the model are made of. Times are epoch milliseconds (UTC). */
+import { z } from 'zod';
+
+/** Bytes over the bridge. */
+export const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** A box in percent of the page as displayed (after /Rotate, inside the CropBox), from its top left corner. */
+export const percentBox = z.object({
+  page: z.number().int().min(1),
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+});
+export type PercentBox = z.infer<typeof percentBox>;
