@@ -1,7 +1,7 @@
 /** One request to Signing Today: address, sign-in, deadline, limits, and its answer or failure in the port's terms. */
 import type { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
-import type { HttpPort, HttpRequest } from '../../platform/http.ts';
+import type { HttpPort, HttpRequest, HttpResponse } from '../../platform/http.ts';
 import { urlProblem } from '../../platform/secure-url.ts';
 import { ProviderError } from '../provider.ts';
 import { badResponse, fieldOf, fromAnswer, fromHttp } from './errors.ts';
@@ -15,15 +15,25 @@ export interface Call {
   readonly query?: readonly (readonly [string, string])[];
   readonly json?: unknown;
   readonly multipart?: MultipartBody;
+  /** Sent as text/plain. */
+  readonly text?: string;
+  /** Sent as application/x-www-form-urlencoded. */
+  readonly form?: readonly (readonly [string, string])[];
+  /** The media type asked for, where the operation offers several. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What goes into the Authorization header. */
 export interface Authorizer {
-  current(): Promise<string>;
+  /** Undefined sends the request without the header. */
+  current(): Promise<string | undefined>;
   /** After a 401: a header other than `refused`, or ProviderError sign-in-expired. Missing where there is none to be had. */
   renew?(refused: string, signal: AbortSignal | undefined): Promise<string>;
 }
+
+/** For the operations nobody has to be signed in for. */
+export const anonymous: Authorizer = { current: async () => undefined };
 
 /** Every method rejects with ProviderError, or with the error of a file being sent. */
 export interface RequestCore {
@@ -31,6 +41,12 @@ export interface RequestCore {
   json<S extends z.ZodType>(call: Call, schema: S): Promise<z.output<S>>;
   /** The answer's JSON as it came. */
   value(call: Call): Promise<unknown>;
+  /** For operations that answer with nothing (204); what comes all the same is not read. */
+  nothing(call: Call): Promise<void>;
+  /** A short answer's bytes, of the media type that `call.accept` names. */
+  bytes(call: Call): Promise<Uint8Array>;
+  /** Where the answer (302 or 303) sends the caller; it is not followed. */
+  redirect(call: Call): Promise<string>;
   /** The answer's bytes as they arrive; to be read or returned. */
   download(call: Call): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -43,6 +59,17 @@ const errorLimitBytes = 64 * 1024;
 const downloadLimitBytes = 8 * 1024 ** 3;
 
 const isMutation = (call: Call) => call.method !== 'GET';
+const isSuccess = (status: number) => status >= 200 && status <= 299;
+const isHtml = (headers: HttpResponse['headers']) => /^\s*text\/html\b/i.test(headers['content-type'] ?? '');
+
+const toPairs = (pairs: readonly (readonly [string, string])[]): string =>
+  new URLSearchParams(pairs.map(([name, value]) => [name, value] as [string, string])).toString();
+
+function plainBody({ json, text, form }: Call): { contentType: string; body: Uint8Array } | undefined {
+  if (json !== undefined) return { contentType: 'application/json', body: Buffer.from(JSON.stringify(json)) };
+  if (text !== undefined) return { contentType: 'text/plain; charset=utf-8', body: Buffer.from(text) };
+  return form && { contentType: 'application/x-www-form-urlencoded', body: Buffer.from(toPairs(form)) };
+}
 
 /**
  * A path of the API, each segment encoded.
@@ -82,23 +109,21 @@ export function createRequestCore(deps: {
   const { http, clock, authorizer } = deps;
   const base = parseBaseUrl(deps.baseUrl);
 
-  function toRequest(call: Call, authorization: string): HttpRequest {
-    const query = new URLSearchParams(
-      (call.query ?? []).map(([name, value]) => [name, value] as [string, string]),
-    ).toString();
+  function toRequest(call: Call, authorization: string | undefined): HttpRequest {
+    const query = toPairs(call.query ?? []);
     const { multipart, signal } = call;
-    const json = call.json === undefined ? undefined : Buffer.from(JSON.stringify(call.json));
-    const contentType = multipart?.contentType ?? (json ? 'application/json' : undefined);
+    const plain = multipart ? undefined : plainBody(call);
+    const contentType = multipart?.contentType ?? plain?.contentType;
     return {
       method: call.method,
       url: `${base}${call.path}${query === '' ? '' : `?${query}`}`,
       headers: {
-        authorization,
-        accept: '*/*',
+        ...(authorization === undefined ? {} : { authorization }),
+        accept: call.accept ?? '*/*',
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
         ...(multipart ? { 'content-length': String(multipart.sizeBytes) } : {}),
       },
-      ...(multipart ? { body: multipart.chunks() } : json ? { body: json } : {}),
+      ...(multipart ? { body: multipart.chunks() } : plain ? { body: plain.body } : {}),
       timeoutMs: jsonTimeoutMs + Math.ceil((multipart?.sizeBytes ?? 0) / uploadBytesPerMs),
       maxResponseBytes: jsonLimitBytes,
       ...(signal ? { signal } : {}),
@@ -113,26 +138,48 @@ export function createRequestCore(deps: {
   ): Promise<A> {
     const authorization = await authorizer.current();
     const answer = await run(toRequest(call, authorization));
-    if (answer.status !== 401 || !authorizer.renew) return answer;
+    if (answer.status !== 401 || !authorizer.renew || authorization === undefined) return answer;
     await discard(answer);
     return run(toRequest(call, await authorizer.renew(authorization, call.signal)));
   }
 
-  async function value(call: Call): Promise<unknown> {
+  /** The answer where its status is one that is hoped for. */
+  async function answerTo(call: Call, isGood: (status: number) => boolean): Promise<HttpResponse> {
     const mutates = isMutation(call);
     const run = (request: HttpRequest) =>
       http.request(request).catch((error) => {
         throw fromHttp(error, mutates);
       });
     const answer = await signedIn(call, run, async () => undefined);
-    if (answer.status < 200 || answer.status > 299) throw fromAnswer(answer, { mutates, now: clock.now() });
+    if (!isGood(answer.status)) throw fromAnswer(answer, { mutates, now: clock.now() });
+    return answer;
+  }
+
+  async function value(call: Call): Promise<unknown> {
+    const answer = await answerTo(call, isSuccess);
     const decoded = decodeJson(answer.body, answer.headers['content-type']);
-    if (!decoded.ok) throw badResponse(decoded.field, mutates);
+    if (!decoded.ok) throw badResponse(decoded.field, isMutation(call));
     return decoded.value;
   }
 
   return {
     value,
+    async nothing(call) {
+      const answer = await answerTo(call, isSuccess);
+      // A portal's page says 200 to anything.
+      if (isHtml(answer.headers)) throw badResponse('content-type', isMutation(call));
+    },
+    async bytes(call) {
+      const answer = await answerTo(call, isSuccess);
+      const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
+      if (type.trim().toLowerCase() !== call.accept) throw badResponse('content-type', isMutation(call));
+      return answer.body;
+    },
+    async redirect(call) {
+      const { headers } = await answerTo(call, (status) => status === 302 || status === 303);
+      if (!headers.location) throw badResponse('location', isMutation(call));
+      return headers.location;
+    },
     async json(call, schema) {
       return parseAs(schema, await value(call), isMutation(call));
     },
@@ -142,12 +189,12 @@ export function createRequestCore(deps: {
           throw fromHttp(error, false);
         });
       const answer = await signedIn(call, run, async ({ body }) => void (await firstBytes(body)));
-      if (answer.status < 200 || answer.status > 299) {
+      if (!isSuccess(answer.status)) {
         const body = await firstBytes(answer.body);
         throw fromAnswer({ ...answer, body }, { mutates: false, now: clock.now() });
       }
       // A log-in page of a proxy or portal is no document.
-      if (/^\s*text\/html\b/i.test(answer.headers['content-type'] ?? '')) {
+      if (isHtml(answer.headers)) {
         await firstBytes(answer.body);
         throw badResponse('content-type', false);
       }
