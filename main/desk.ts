@@ -274,6 +274,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       },
     },
     validate: (revision) => engine.validate(revision, validation()),
+    firstPage: (revision) => engine.firstPage(revision).catch(() => undefined),
     emit,
   };
   const onCall = createRouter(createHandlers(rooms), report);

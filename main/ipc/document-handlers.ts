@@ -7,12 +7,17 @@ import { CallError, type Handlers } from './router.ts';
 
 type DocumentCalls = Pick<
   Handlers,
-  'documents.open' | 'documents.read' | 'documents.verify' | 'documents.export' | 'signing.places'
+  | 'documents.open'
+  | 'documents.read'
+  | 'documents.firstPage'
+  | 'documents.verify'
+  | 'documents.export'
+  | 'signing.places'
 >;
 
 const COPY_CHUNK_BYTES = 512 * 1024;
 
-export function documentHandlers({ store, sync, host, validate }: Rooms): DocumentCalls {
+export function documentHandlers({ store, sync, host, validate, firstPage }: Rooms): DocumentCalls {
   async function stored(transactionId: string, documentId: string): Promise<StoredDocument> {
     const document = await store.document(transactionId, documentId);
     if (!document) throw new CallError('not-found');
@@ -37,6 +42,11 @@ export function documentHandlers({ store, sync, host, validate }: Rooms): Docume
       const { revision } = await stored(transactionId, documentId);
       if (revision.sha256 !== sha256 || offset > revision.sizeBytes) throw new CallError('not-found');
       return store.readRevision(revision, offset, Math.min(length, revision.sizeBytes - offset));
+    },
+    'documents.firstPage': async ({ transactionId, documentId, sha256 }) => {
+      const { revision } = await stored(transactionId, documentId);
+      if (revision.sha256 !== sha256) throw new CallError('not-found');
+      return (await firstPage(revision)) ?? {};
     },
     'documents.verify': async ({ transactionId, documentId }) =>
       validate((await stored(transactionId, documentId)).revision),

@@ -33,5 +33,9 @@ export interface Rooms {
     readonly change: (change: unknown) => Promise<CallOutput<'settings.get'> | undefined>;
   };
   readonly validate: (revision: RevisionRef) => Promise<ValidationReport>;
+  /** Undefined where its first page cannot be cut out: the viewer then waits for the whole. */
+  readonly firstPage: (
+    revision: RevisionRef,
+  ) => Promise<{ readonly bytes: Uint8Array; readonly pageCount: number } | undefined>;
   readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
 }

@@ -1,7 +1,9 @@
 /** The room's face: PAdES signatures prepared, assembled and found. */
 export {
   bufferSource,
+  type CutPage,
   concatSources,
+  cutPage,
   type DocMdpLevel,
   eachChunk,
   type MarkLayout,

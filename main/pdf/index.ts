@@ -2,6 +2,7 @@
 
 export type { MarkLayout, MarkSpec } from './appearance.ts';
 export { eachChunk } from './chunks.ts';
+export { type CutPage, cutPage } from './cut-page.ts';
 export { type OpenOptions, openDocument, type PdfDocument } from './document.ts';
 export { type FoundSignature, findSignatures } from './embedded-signatures.ts';
 export { findEmptyField } from './empty-field.ts';

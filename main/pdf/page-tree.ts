@@ -83,7 +83,8 @@ export async function findPage(document: PdfDocument, number: number): Promise<P
   throw new PdfError('page-not-found', String(number));
 }
 
-async function inherited(document: PdfDocument, page: Page, key: string) {
+/** An attribute of the page or of the nearest node above that has it (Table 31); null where none has. */
+export async function inherited(document: PdfDocument, page: Page, key: string) {
   for (const dict of page.lineage) {
     const value = await document.resolve(dict.get(key));
     if (value !== null) return value;

@@ -1,6 +1,6 @@
 /** The bytes of documents. */
 import { z } from 'zod';
-import { bytes, validationReport } from '../model.ts';
+import { bytes, firstPage, validationReport } from '../model.ts';
 import { call, id, providerErrors } from './call.ts';
 
 export const documentsCalls = {
@@ -25,6 +25,12 @@ export const documentsCalls = {
       })
       .strict(),
     output: bytes,
+    errors: ['not-found', 'storage'],
+  }),
+  /** The first page as a PDF of its own, for a viewer that is still reading a large file; nothing where it cannot be cut out. */
+  'documents.firstPage': call({
+    input: z.object({ transactionId: id, documentId: id, sha256: z.string().length(64) }).strict(),
+    output: firstPage,
     errors: ['not-found', 'storage'],
   }),
   'documents.verify': call({

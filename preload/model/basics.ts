@@ -13,3 +13,7 @@ export const percentBox = z.object({
   height: z.number(),
 });
 export type PercentBox = z.infer<typeof percentBox>;
+
+/** A file's first page as a small PDF of its own, and how many pages the file has; empty where it cannot be cut out. */
+export const firstPage = z.object({ bytes: bytes.optional(), pageCount: z.number().int().min(1).optional() });
+export type FirstPage = z.infer<typeof firstPage>;
