@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ListQuery } from './query.ts';
 import { toListQuery } from './query.ts';
 import { parseAs, pathOf, type RequestCore } from './request-core.ts';
-import { type Dst, dstSchema, listSchema } from './schemas.ts';
+import { type AuditRecord, auditSchema, type Dst, dstSchema, listSchema } from './schemas.ts';
 
 export interface DstRecord {
   readonly dst: Dst;
@@ -55,4 +55,14 @@ export async function fillForm(
   signal?: AbortSignal,
 ): Promise<DstRecord> {
   return toRecord(await core.value({ method: 'PATCH', path: pathOf('DST', id, 'fill'), json: form, signal }), true);
+}
+
+/** GET /DST/{id}/audit: what happened, in order. */
+export async function getAudit(core: RequestCore, id: string, signal?: AbortSignal): Promise<AuditRecord[]> {
+  return core.json({ method: 'GET', path: pathOf('DST', id, 'audit'), signal }, auditSchema);
+}
+
+/** DELETE /DST/{id}: marks it deleted; nobody sees it any more. */
+export async function deleteDst(core: RequestCore, id: string, signal?: AbortSignal): Promise<void> {
+  await core.nothing({ method: 'DELETE', path: pathOf('DST', id), signal });
 }

@@ -3,22 +3,22 @@
  * from typed expressions so that no value can end its quotes.
  */
 
-/** A field's name, also a dotted path. */
+/** A field's name, also a dotted path. A list's own type names the fields it has. */
 export type FieldName = string;
 
-export type Filter =
-  | { readonly field: FieldName; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: FilterValue }
-  | { readonly all: readonly Filter[] }
-  | { readonly any: readonly Filter[] };
+export type Filter<F extends FieldName = FieldName> =
+  | { readonly field: F; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: FilterValue }
+  | { readonly all: readonly Filter<F>[] }
+  | { readonly any: readonly Filter<F>[] };
 
 export type FilterValue = string | number | boolean | null;
 
-export interface ListQuery {
+export interface ListQuery<F extends FieldName = FieldName> {
   readonly top?: number;
   readonly skip?: number;
   readonly count?: boolean;
-  readonly orderBy?: { readonly field: FieldName; readonly direction: 'asc' | 'desc' };
-  readonly filter?: Filter;
+  readonly orderBy?: { readonly field: F; readonly direction: 'asc' | 'desc' };
+  readonly filter?: Filter<F>;
 }
 
 const fieldForm = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;

@@ -21,8 +21,12 @@ export interface Call {
   readonly form?: readonly (readonly [string, string])[];
   /** The media type asked for, where the operation offers several. */
   readonly accept?: string;
+  readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Bytes that are through so far, and of how many where that is known: of a multipart body sent, or of a download. */
+export type OnProgress = (doneBytes: number, totalBytes: number | undefined) => void;
 
 /** What goes into the Authorization header. */
 export interface Authorizer {
@@ -123,7 +127,11 @@ export function createRequestCore(deps: {
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
         ...(multipart ? { 'content-length': String(multipart.sizeBytes) } : {}),
       },
-      ...(multipart ? { body: multipart.chunks() } : plain ? { body: plain.body } : {}),
+      ...(multipart
+        ? { body: counted(multipart.chunks(), multipart.sizeBytes, call.onProgress) }
+        : plain
+          ? { body: plain.body }
+          : {}),
       timeoutMs: jsonTimeoutMs + Math.ceil((multipart?.sizeBytes ?? 0) / uploadBytesPerMs),
       maxResponseBytes: jsonLimitBytes,
       ...(signal ? { signal } : {}),
@@ -198,9 +206,28 @@ export function createRequestCore(deps: {
         await firstBytes(answer.body);
         throw badResponse('content-type', false);
       }
-      return inPortsTerms(answer.body);
+      const announced = Number(answer.headers['content-length'] ?? Number.NaN);
+      const total = Number.isSafeInteger(announced) ? announced : undefined;
+      return counted(inPortsTerms(answer.body), total, call.onProgress);
     },
   };
+}
+
+/** The chunks as they are, told of as each is taken. */
+function counted(
+  chunks: AsyncIterable<Uint8Array>,
+  total: number | undefined,
+  onProgress: OnProgress | undefined,
+): AsyncIterable<Uint8Array> {
+  if (!onProgress) return chunks;
+  return (async function* () {
+    let done = 0;
+    for await (const chunk of chunks) {
+      yield chunk;
+      done += chunk.byteLength;
+      onProgress(done, total);
+    }
+  })();
 }
 
 /** The beginning of an error's body; what follows is not read. */

@@ -104,6 +104,29 @@ export const noteSchema = z.looseObject({
 export const notesSchema = z.array(noteSchema).max(100_000);
 export type DstNote = z.infer<typeof noteSchema>;
 
+/** One event of a DST's life; `event` is one of the documented names, or a newer one. */
+export const auditRecordSchema = z.looseObject({
+  at: timestamp,
+  event: z.string(),
+  signer: maybe(
+    z.looseObject({
+      name: maybe(z.string()),
+      surname: maybe(z.string()),
+      email: maybe(z.string()),
+      role: maybe(z.string()),
+      userUUID: maybe(z.string()),
+    }),
+  ),
+  value: maybe(z.string()),
+  dstId: maybe(id),
+  documentId: maybe(id),
+  fillableFormId: maybe(id),
+  signatureRequestId: maybe(id),
+  noteId: maybe(id),
+});
+export const auditSchema = z.array(auditRecordSchema).max(100_000);
+export type AuditRecord = z.infer<typeof auditRecordSchema>;
+
 export const userSchema = z.looseObject({
   id,
   username: maybe(z.string()),

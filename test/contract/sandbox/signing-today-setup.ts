@@ -9,9 +9,9 @@ import {
   type SeedDst,
   type SigningTodayServer,
   type SigningTodayState,
-  startSigningToday,
   type User,
 } from '../../sandbox/signing-today/index.ts';
+import { startWatched } from '../../sandbox/signing-today/openapi/index.ts';
 
 export const START = Date.UTC(2026, 2, 2, 9, 30, 15, 250);
 
@@ -156,7 +156,7 @@ export async function setUp(): Promise<Setup> {
     state.addUser({ username: 'anna', password: 'secret', name: 'Anna', surname: 'Arni' }),
     state.addUser({ username: 'bruno', password: 'secret', name: 'Bruno', surname: 'Bassi' }),
   ];
-  const server = await startSigningToday(state);
+  const { server } = await startWatched(state);
   const pdf = await samplePdf();
   return {
     clock,

@@ -21,9 +21,9 @@ import {
   type SeedDst,
   type SigningTodayServer,
   type SigningTodayState,
-  startSigningToday,
   type User,
 } from '../../sandbox/signing-today/index.ts';
+import { startWatched } from '../../sandbox/signing-today/openapi/index.ts';
 
 export const password = 'correct horse';
 
@@ -63,7 +63,7 @@ export async function openWorld(): Promise<World> {
   const ada = state.addUser({ username: 'ada', password, name: 'Ada', surname: 'Lovelace' });
   const bob = state.addUser({ username: 'bob', password, name: 'Bob', surname: 'Brown' });
   const carla = state.addUser({ username: 'carla', password, name: 'Carla', surname: 'Conti', role: 'instructor' });
-  const server = await startSigningToday(state);
+  const { server } = await startWatched(state);
   const http = createHttp();
   const provider = createSigningToday({ http, clock });
   const signedIn = await provider.signIn({

@@ -1,6 +1,7 @@
 /** Who is calling: access tokens, and what a user may see. */
 import type { IncomingMessage } from 'node:http';
 import { notFound, refusal } from './errors.ts';
+import { may } from './guards.ts';
 import type { User } from './model.ts';
 import type { DstRecord, Session } from './records.ts';
 import { signersOf } from './signing-order.ts';
@@ -17,8 +18,6 @@ export function requireSession(state: SigningTodayState, request: IncomingMessag
     throw refusal(401, 'token-expired', 'The access token has expired');
   return { user: found.user, session };
 }
-
-export const may = (user: User, capability: string): boolean => user.capabilities.includes(capability);
 
 /** Its creator sees a DST at any time; once published also its signers, those it is visible to and those informed. */
 export function isVisibleTo({ dst }: DstRecord, user: User): boolean {

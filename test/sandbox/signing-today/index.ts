@@ -1,5 +1,6 @@
 /** The reference implementation of Signing Today's API: its state, to be seeded and looked into, and its server. */
 
+export type { Exchange } from './exchange.ts';
 export type { Misbehaviour } from './misbehaviour.ts';
 export type * from './model.ts';
 export type { Effect, EffectKind } from './records.ts';

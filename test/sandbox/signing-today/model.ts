@@ -176,6 +176,18 @@ export interface UserGroup {
   domain: string;
 }
 
+export type Capability =
+  | 'user.pwd.clear'
+  | 'user.create.all'
+  | 'user.access.all'
+  | 'user.delete.all'
+  | 'dst.list.all'
+  | 'dst.delete.all'
+  | 'dst.create.modify_all'
+  | 'devices.list.all'
+  | 'devices.delete.all'
+  | 'organizations.access.write.user';
+
 export type Role = 'admin' | 'instructor' | 'signer';
 
 export interface User {
@@ -189,7 +201,7 @@ export interface User {
   phone?: string;
   role: Role;
   groups: UserGroup[];
-  capabilities: string[];
+  capabilities: Capability[];
   createdAt: string;
   automatic: boolean;
   extraData: ExtraData;

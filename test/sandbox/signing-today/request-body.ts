@@ -5,6 +5,7 @@ import busboy from 'busboy';
 import type { z } from 'zod';
 import type { ContentStore } from './content-store.ts';
 import { ApiError, refusal } from './errors.ts';
+import { noteBody } from './exchange.ts';
 import type { ContentRecord } from './records.ts';
 
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
@@ -12,23 +13,43 @@ const MAX_FILE_BYTES = 2 * 1024 * 1024 * 1024;
 
 const toTarget = (path: readonly PropertyKey[]) => path.map(String).join('.');
 
-/** @throws ApiError 400 with one error for each field at fault, 413, 415 */
-export async function readJson<T extends z.ZodType>(request: IncomingMessage, schema: T): Promise<z.infer<T>> {
-  const type = request.headers['content-type'] ?? '';
-  if (!/^application\/json\b/i.test(type)) throw refusal(415, 'not-json', 'application/json is needed');
+async function readAll(request: IncomingMessage, limitBytes: number): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > MAX_JSON_BYTES) throw refusal(413, 'too-large', 'The body is too large');
+    if (size > limitBytes) throw refusal(413, 'too-large', 'The body is too large');
     parts.push(part);
   }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const isType = (request: IncomingMessage, type: string) =>
+  request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === type;
+
+/** A text/plain body. @throws ApiError 413, 415 */
+export async function readText(request: IncomingMessage, limitBytes = 64 * 1024): Promise<string> {
+  if (!isType(request, 'text/plain')) throw refusal(415, 'not-text', 'text/plain is needed');
+  const text = await readAll(request, limitBytes);
+  noteBody(request, text);
+  return text;
+}
+
+/** @throws ApiError 400 with one error for each field at fault, 413, 415 */
+export async function readJson<T extends z.ZodType>(
+  request: IncomingMessage,
+  schema: T,
+  limitBytes = MAX_JSON_BYTES,
+): Promise<z.infer<T>> {
+  if (!isType(request, 'application/json')) throw refusal(415, 'not-json', 'application/json is needed');
+  const text = await readAll(request, limitBytes);
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.concat(parts).toString('utf8'));
+    value = JSON.parse(text);
   } catch {
     throw refusal(400, 'not-json', 'The body is not JSON');
   }
+  noteBody(request, value);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new ApiError(
@@ -64,6 +85,7 @@ export async function readForm(request: IncomingMessage): Promise<Map<string, st
   form.on('field', (name, value) => fields.set(name, value));
   form.on('file', (_name, file) => file.resume());
   await feed(request, form);
+  noteBody(request, Object.fromEntries(fields));
   return fields;
 }
 
@@ -94,6 +116,7 @@ export async function readUpload(request: IncomingMessage, contents: ContentStor
     await feed(request, form);
     if (truncated) throw refusal(413, 'too-large', 'The file is too large', 'file');
     const content = await writing;
+    noteBody(request, { ...Object.fromEntries(fields), ...(content && { file: '' }) });
     return { fields, file: content && { id, content } };
   } catch (error) {
     await writing?.catch(() => undefined);

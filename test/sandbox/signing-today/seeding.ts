@@ -1,5 +1,6 @@
 /** What a test or the demo puts into the sandbox: inputs in plain types, turned into the wire's own shapes. Times are epoch milliseconds. */
 import type {
+  Capability,
   DstDocument,
   FillableForm,
   ProviderData,
@@ -26,7 +27,7 @@ export interface SeedUser {
   /** `signer` when left out. */
   readonly role?: Role;
   readonly groups?: readonly UserGroup[];
-  readonly capabilities?: readonly string[];
+  readonly capabilities?: readonly Capability[];
 }
 
 export interface SeedIdentity {

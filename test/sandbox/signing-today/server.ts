@@ -7,8 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, failed, refused } from './answers.ts';
 import { requireSession } from './bearer.ts';
 import { ApiError, notFound } from './errors.ts';
+import { bodyOf, type Exchange } from './exchange.ts';
 import { createFaults, type Fault, insteadOf, type Misbehaviour } from './misbehaviour.ts';
-import { type Call, createRouter } from './router.ts';
+import { type Call, createRouter, type Match } from './router.ts';
 import { routes } from './routes.ts';
 import type { SigningTodayState } from './state.ts';
 
@@ -41,19 +42,47 @@ export interface SigningTodayServer {
 
 const route = createRouter(routes);
 
-async function runOperation(call: Omit<Call, 'params'>, path: string | undefined): Promise<Answer> {
+interface Outcome {
+  readonly answer: Answer;
+  /** None where the path or the method is none of the API's. */
+  readonly match: Match | undefined;
+}
+
+async function runOperation(call: Omit<Call, 'params'>, path: string | undefined): Promise<Outcome> {
+  let match: Match | undefined;
   try {
     if (path === undefined) throw notFound('path');
-    const { route: row, params } = route(call.request.method ?? '', path);
-    if (row.auth === 'none') return await row.run({ ...call, params });
-    return await row.run({ ...call, params, ...requireSession(call.state, call.request) });
+    match = route(call.request.method ?? '', path);
+    const { route: row, params } = match;
+    const answer =
+      row.auth === 'none'
+        ? await row.run({ ...call, params })
+        : await row.run({ ...call, params, ...requireSession(call.state, call.request) });
+    return { answer, match };
   } catch (error) {
-    return error instanceof ApiError ? refused(error) : failed;
+    return { answer: error instanceof ApiError ? refused(error) : failed, match };
   }
 }
 
 async function toBytes(body: Answer['body']): Promise<Uint8Array> {
   return body instanceof Uint8Array ? body : Buffer.concat(await body.open().toArray());
+}
+
+/** Resources' bytes are not read for it: no schema says anything of them. */
+function toExchange(request: IncomingMessage, url: URL, match: Match, answer: Answer): Exchange {
+  const { operationId, method, path } = match.route;
+  const bytes = answer.body instanceof Uint8Array ? answer.body : new Uint8Array();
+  return {
+    operationId,
+    method,
+    path,
+    params: match.params,
+    query: url.searchParams,
+    body: bodyOf(request),
+    status: answer.status,
+    headers: answer.headers,
+    answer: bytes,
+  };
 }
 
 async function write(response: ServerResponse, answer: Answer): Promise<void> {
@@ -90,7 +119,11 @@ async function send(response: ServerResponse, answer: Answer, fault: Fault | und
  */
 export async function startSigningToday(
   state: SigningTodayState,
-  options: { readonly port?: number } = {},
+  options: {
+    readonly port?: number;
+    /** Told of every operation that was run, as it is answered. */
+    readonly onExchange?: (exchange: Exchange) => void;
+  } = {},
 ): Promise<SigningTodayServer> {
   const faults = createFaults();
   const requests: LoggedRequest[] = [];
@@ -112,7 +145,9 @@ export async function startSigningToday(
     }
     if (fault?.kind === 'delay') await delay(fault.ms, undefined, { signal: stopping.signal });
     const instead = fault && insteadOf(fault);
-    const given = instead ?? (await runOperation({ state, request, query: url.searchParams, baseUrl }, path));
+    const run = instead ? undefined : await runOperation({ state, request, query: url.searchParams, baseUrl }, path);
+    const given = instead ?? run?.answer ?? failed;
+    if (run?.match && options.onExchange) options.onExchange(toExchange(request, url, run.match, given));
     log(fault?.kind === 'drop-response' ? undefined : given.status);
     request.resume();
     await send(response, given, fault);

@@ -1,11 +1,12 @@
 /** Digital Signature Transactions: list, read, fill, hand in, edit a draft, delete, and the audit trail. */
 import { z } from 'zod';
 import { json, noContent } from '../answers.ts';
-import { isVisibleTo, may, requireVisible } from '../bearer.ts';
+import { isVisibleTo, requireVisible } from '../bearer.ts';
 import { fill } from '../dst-actions.ts';
 import { touch } from '../dst-life.ts';
 import { refusal } from '../errors.ts';
 import type { Fields } from '../filter.ts';
+import { may } from '../guards.ts';
 import { handIn, handInBody } from '../hand-in.ts';
 import { parseFlag, toPage } from '../listing.ts';
 import type { Dst, User } from '../model.ts';

@@ -1,8 +1,8 @@
 /** Users: the people of one's own organisation, and a user's signing identities. */
 import { json } from '../answers.ts';
-import { may } from '../bearer.ts';
 import { notFound, refusal } from '../errors.ts';
 import type { Fields } from '../filter.ts';
+import { may } from '../guards.ts';
 import { toPage } from '../listing.ts';
 import type { User } from '../model.ts';
 import type { UserRecord } from '../records.ts';
