@@ -8,11 +8,12 @@ import { appCalls } from './calls/app.ts';
 import { documentsCalls } from './calls/documents.ts';
 import { inboxCalls } from './calls/inbox.ts';
 import { notesCalls } from './calls/notes.ts';
+import { settingsCalls } from './calls/settings.ts';
 import { signingCalls } from './calls/signing.ts';
 import { syncCalls } from './calls/sync.ts';
 import { tokensCalls } from './calls/tokens.ts';
 import { transactionsCalls } from './calls/transactions.ts';
-import { jobView, tokensChange } from './model.ts';
+import { jobView, settingsView, tokensChange } from './model.ts';
 
 /** Codes any call may answer with. */
 export const commonErrorCodes = ['bad-input', 'forbidden-sender', 'internal', 'unknown-call', 'desk-closed'] as const;
@@ -21,6 +22,7 @@ export { progressCodes } from './progress-codes.ts';
 
 export const calls = {
   ...appCalls,
+  ...settingsCalls,
   ...accountsCalls,
   ...syncCalls,
   ...inboxCalls,
@@ -33,6 +35,7 @@ export const calls = {
 
 export const events = {
   'app.raise': z.object({}),
+  'settings.changed': settingsView,
   'inbox.changed': z.object({ transactionIds: z.array(z.string()) }),
   'sync.changed': z.object({ online: z.boolean(), waiting: z.number() }),
   'tokens.changed': tokensChange,

@@ -5,5 +5,6 @@
 export * from './model/basics.ts';
 export * from './model/job.ts';
 export * from './model/report.ts';
+export * from './model/settings.ts';
 export * from './model/token.ts';
 export * from './model/transaction.ts';

@@ -7,6 +7,7 @@ import { FirstRun } from './features/accounts/first-run.tsx';
 import { InboxScreen } from './features/inbox/inbox-screen.tsx';
 import { initialInbox } from './features/inbox/inbox-state.ts';
 import { SyncBar } from './features/sync/sync-bar.tsx';
+import { useLanguage } from './i18n/use-language.ts';
 import { ErrorNotice } from './ui/error-notice.tsx';
 
 const DocumentScreen = lazy(() => import('./features/document/document-screen.tsx'));
@@ -44,6 +45,7 @@ function Screens() {
 
 export function App() {
   useDeskRefresh();
+  useLanguage();
   const accounts = useCall('accounts.list', {});
   if (accounts.isPending) return <Waiting />;
   if (accounts.isError) {

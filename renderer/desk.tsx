@@ -101,6 +101,7 @@ export function useDeskRefresh(): void {
   };
   useDeskEvent('inbox.changed', () => refresh(['inbox.list', 'inbox.show', 'documents.open', 'accounts.list']));
   useDeskEvent('sync.changed', () => refresh(['sync.status', 'inbox.list', 'inbox.show', 'accounts.list']));
+  useDeskEvent('settings.changed', (settings) => client.setQueryData(callKey('settings.get', {}), settings));
   useDeskEvent('tokens.changed', () => refresh(['tokens.diagnose', 'tokens.list']));
   useDeskEvent('signing.ended', () => refresh(['inbox.list', 'inbox.show']));
 }

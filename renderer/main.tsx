@@ -6,9 +6,10 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { findBridge } from './bridge.ts';
-import { BridgeProvider, createQueryClient } from './desk.tsx';
+import { type Bridge, findBridge } from './bridge.ts';
+import { BridgeProvider, callKey, createQueryClient } from './desk.tsx';
 import { startI18n } from './i18n/i18n.ts';
+import { windowLanguage } from './i18n/languages.ts';
 import { cssVariables, theme } from './theme.ts';
 import { AnnouncerProvider } from './ui/announcer.tsx';
 import { NoDesk } from './ui/no-desk.tsx';
@@ -17,10 +18,20 @@ const nonce = document.querySelector<HTMLMetaElement>('#style-nonce')?.nonce ?? 
 // Where libraries that make styles at run time (react-remove-scroll by get-nonce) look for the nonce.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
+/** The settings before anything is shown, so that it is shown in the right language; a desk that gives none is worded later. */
+async function firstSettings(desk: Bridge) {
+  const reply = await desk.call('settings.get', {}).catch(() => undefined);
+  if (!reply?.ok) return undefined;
+  client.setQueryData(callKey('settings.get', {}), reply.value);
+  return reply.value;
+}
+
 const root = document.querySelector('#root');
 if (!root) throw new Error('the page has no root');
 const bridge = findBridge(window);
-await startI18n();
+const client = createQueryClient();
+const chosen = bridge && (await firstSettings(bridge));
+await startI18n(windowLanguage(chosen?.language, navigator.languages));
 
 createRoot(root).render(
   <StrictMode>
@@ -32,7 +43,7 @@ createRoot(root).render(
     >
       {bridge ? (
         <BridgeProvider bridge={bridge}>
-          <QueryClientProvider client={createQueryClient()}>
+          <QueryClientProvider client={client}>
             <AnnouncerProvider>
               <App />
             </AnnouncerProvider>

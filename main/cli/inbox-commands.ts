@@ -200,12 +200,21 @@ export const outbox: Command = async (desk, args, out) => {
 };
 
 const LISTS = new Set(['timestampAuthorities', 'pkcs11Modules', 'trustAnchors']);
+const SWITCHES = new Set(['compactList', 'notifications']);
+
+/** The value a setting is given as words: a list, a number, yes or no, a text, or nothing to take it away. */
+function settingValue(name: string, words: readonly string[]): unknown {
+  if (LISTS.has(name)) return words;
+  const [word] = words;
+  if (name === 'prefetchLimitBytes') return Number(word);
+  if (SWITCHES.has(name)) return { true: true, false: false }[word ?? ''] ?? word ?? null;
+  return word ?? null;
+}
 
 export const settings: Command = async (desk, args, out) => {
   const [action, name, ...values] = args.positional;
   if (action === 'set' && name) {
-    const value = LISTS.has(name) ? values : name === 'prefetchLimitBytes' ? Number(values[0]) : (values[0] ?? null);
-    await desk.call('settings.change', { [name]: value });
+    await desk.call('settings.change', { [name]: settingValue(name, values) });
   } else if (action !== undefined) throw new CommandError('bad-input', 'settings [set NAME VALUE…]', 'usage');
   out.result(await desk.call('settings.get', {}), (s) =>
     Object.entries(s)

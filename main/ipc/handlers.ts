@@ -18,6 +18,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     'settings.change': async (change) => {
       const changed = await rooms.settings.change(change);
       if (!changed) throw new CallError('bad-setting');
+      rooms.emit('settings.changed', changed);
       return changed;
     },
     ...accountHandlers(rooms),

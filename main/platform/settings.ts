@@ -44,6 +44,11 @@ const fields = {
   pkcs11Modules: z.array(filePath).max(50),
   /** PEM files of the roots that signatures are validated against. */
   trustAnchors: z.array(filePath).max(200),
+  language: z.enum(['en', 'it', 'es', 'fr', 'de']).optional(),
+  theme: z.enum(['light', 'dark', 'contrast']).optional(),
+  /** Rows of one line in the inbox. */
+  compactList: z.boolean(),
+  notifications: z.boolean(),
 } as const;
 
 const settingsSchema = z.object(fields);
@@ -55,6 +60,8 @@ export const defaultSettings: Settings = {
   prefetchLimitBytes: 32 * mebibyte,
   pkcs11Modules: [],
   trustAnchors: [],
+  compactList: false,
+  notifications: true,
 };
 
 /** A change: what is named is set, `null` takes an optional setting away. */
@@ -66,6 +73,10 @@ export const settingsChange = z
     prefetchLimitBytes: fields.prefetchLimitBytes,
     pkcs11Modules: fields.pkcs11Modules,
     trustAnchors: fields.trustAnchors,
+    language: fields.language.nullable(),
+    theme: fields.theme.nullable(),
+    compactList: fields.compactList,
+    notifications: fields.notifications,
   })
   .partial()
   .strict();

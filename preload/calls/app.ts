@@ -1,15 +1,6 @@
-/** The desk itself and its settings. */
+/** The desk itself. */
 import { z } from 'zod';
 import { call, none } from './call.ts';
-
-const settings = z.object({
-  timestampAuthorities: z.array(z.string()),
-  proxyUrl: z.string().nullable().optional(),
-  caFile: z.string().nullable().optional(),
-  prefetchLimitBytes: z.number(),
-  pkcs11Modules: z.array(z.string()),
-  trustAnchors: z.array(z.string()),
-});
 
 export const appCalls = {
   'app.info': call({
@@ -25,7 +16,4 @@ export const appCalls = {
   }),
   /** A second start asks the first one to come to the front. */
   'app.raise': call({ input: none, output: none, errors: [] }),
-  'settings.get': call({ input: none, output: settings, errors: [] }),
-  /** What is named is set, `null` takes an optional setting away; refused as a whole where any part makes no sense. */
-  'settings.change': call({ input: settings.partial().strict(), output: settings, errors: ['bad-setting'] }),
 } as const;

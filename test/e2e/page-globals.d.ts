@@ -7,6 +7,9 @@ interface PageElement {
   readonly scrollWidth: number;
   readonly clientWidth: number;
   readonly outerHTML: string;
+  textContent: string | null;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+  readonly style: object;
   closest(selector: string): PageElement | null;
   getAttribute(name: string): string | null;
   getBoundingClientRect(): { readonly left: number; readonly right: number };

@@ -29,6 +29,7 @@ export interface Script {
   readonly online?: boolean;
   readonly pin?: string;
   readonly moreRows?: number;
+  readonly settings?: Partial<CallOutput<'settings.get'>>;
   /** Answers these calls with an error instead. */
   readonly failing?: Readonly<Partial<Record<CallName, string>>>;
 }
@@ -64,6 +65,15 @@ export function createScriptedDesk(script: Script) {
   const sessions = new Map<string, ReturnType<typeof createPinKey>>();
   const batches = new Map<string, CallOutput<'signing.batch'>>();
   const listeners = new Set<(name: EventName, payload: unknown) => void>();
+  let settings: CallOutput<'settings.get'> = {
+    timestampAuthorities: [],
+    prefetchLimitBytes: 32 * 1024 * 1024,
+    pkcs11Modules: [],
+    trustAnchors: [],
+    compactList: false,
+    notifications: true,
+    ...script.settings,
+  };
   const state = { online: script.online ?? true, around: script.around ?? {} };
   /** Names of the calls made, in order. */
   const made: string[] = [];
@@ -142,6 +152,13 @@ export function createScriptedDesk(script: Script) {
       profile: 'scripted',
       missing: ['pc/sc'],
     }),
+    'settings.get': () => settings,
+    'settings.change': (change) => {
+      const kept = Object.entries({ ...settings, ...change }).filter(([, value]) => value !== null);
+      settings = calls['settings.get'].output.parse(Object.fromEntries(kept));
+      emit('settings.changed', settings);
+      return settings;
+    },
     'accounts.list': () => accounts,
     'accounts.add': ({ password }) => {
       if (password !== 'right') throw new Refusal('sign-in-refused');

@@ -86,20 +86,26 @@ export async function axeViolations(page: Page): Promise<string[]> {
   });
 }
 
-/** Texts that are cut: wider or higher than the box that hides the rest, where no ellipsis says so. */
-async function cutTexts(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+/**
+ * Texts that are cut: wider than the box that hides the rest, where no ellipsis says so, or outside of the window. With
+ * `ellipsis`, words of the window itself that end in one too; what people wrote (titles, names) may.
+ */
+export async function cutTexts(page: Page, { ellipsis = false }: { ellipsis?: boolean } = {}): Promise<string[]> {
+  return page.evaluate((dotsCount) => {
     const cut: string[] = [];
-    for (const element of document.querySelectorAll('button, h1, h2, label, legend, [data-status], dt')) {
-      if (element.offsetParent === null || element.closest('.cs-hidden')) continue;
+    const named = 'button, h1, h2, h3, label, legend, span[data-status], dt, [role="tab"], [role="columnheader"]';
+    // The box that hides may be the element or one in it.
+    const all = [...document.querySelectorAll(named)].flatMap((each) => [each, ...each.querySelectorAll('*')]);
+    for (const element of new Set(all)) {
+      if (element.offsetParent === null || element.closest('.cs-hidden, [data-may-cut]')) continue;
       const { overflowX, textOverflow } = getComputedStyle(element);
-      const hides = overflowX !== 'visible' && textOverflow !== 'ellipsis';
+      const hides = overflowX !== 'visible' && (dotsCount || textOverflow !== 'ellipsis');
       if (hides && element.scrollWidth > element.clientWidth + 1) cut.push(element.outerHTML.slice(0, 160));
       const { left, right } = element.getBoundingClientRect();
       if (left < -1 || right > window.innerWidth + 1) cut.push(`outside: ${element.outerHTML.slice(0, 160)}`);
     }
     return cut;
-  });
+  }, ellipsis);
 }
 
 const sizes = [

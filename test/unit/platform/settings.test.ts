@@ -14,6 +14,10 @@ const full: Settings = {
   prefetchLimitBytes: 5,
   pkcs11Modules: ['/usr/lib/softhsm/libsofthsm2.so'],
   trustAnchors: ['/etc/root.pem'],
+  language: 'it',
+  theme: 'contrast',
+  compactList: true,
+  notifications: false,
 };
 
 describe('reading stored settings', () => {
@@ -54,6 +58,7 @@ describe('changing settings', () => {
     [{ timestampAuthorities: ['https://me:word@tsa.example.com/'] }, ['timestampAuthorities']],
     [{ prefetchLimitBytes: -1, caFile: '' }, ['prefetchLimitBytes', 'caFile']],
     [{ prefetchLimitBytes: null }, ['prefetchLimitBytes']],
+    [{ language: 'tlh', theme: 'pink', compactList: null }, ['language', 'theme', 'compactList']],
     [{ colour: 'red' }, ['colour']],
     ['text', ['*']],
   ])('refuses %j as a whole, naming what is wrong', (change, refused) => {

@@ -11,6 +11,7 @@ import {
   syncState,
   transactionStatus,
 } from '../../../preload/model.ts';
+import { languages } from '../../../renderer/i18n/languages.ts';
 import { errorKey } from '../../../renderer/ui/error-key.ts';
 import { readWords } from './read-words.ts';
 
@@ -90,5 +91,44 @@ describe('the window’s words', () => {
     const plural = [...texts.keys()].filter((key) => key.endsWith('_one'));
     expect(plural.length).toBeGreaterThan(5);
     expect(plural.filter((key) => !texts.has(key.replace(/_one$/, '_other')))).toEqual([]);
+  });
+});
+
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{\{\s*([A-Za-z]+)\s*\}\}/g)].map((match) => match[1] ?? '').sort();
+
+const others = languages.filter((language) => language !== 'en');
+
+/** What is wrong with a language's words beside the English ones. */
+function faults(own: ReadonlyMap<string, string>): string[] {
+  const found: string[] = [];
+  for (const [key, text] of texts) {
+    const said = own.get(key);
+    if (said === undefined) found.push(`missing: ${key}`);
+    else if (said.trim() === '' && text.trim() !== '') found.push(`empty: ${key}`);
+    else if (placeholders(said).join() !== placeholders(text).join()) found.push(`placeholders: ${key}`);
+  }
+  for (const key of own.keys()) if (!texts.has(key)) found.push(`extra: ${key}`);
+  return found;
+}
+
+describe('the words of every language', () => {
+  it.each(others)('%s says everything English says, with the same places to fill in, and no more', (language) => {
+    expect(faults(new Map(flatten(readWords(language))))).toEqual([]);
+  });
+
+  it('are found wanting where a word is missing, left over, empty, or filled in otherwise', () => {
+    const [first, second, third, fourth] = [...texts.keys()];
+    const mutant = new Map(texts);
+    mutant.delete(first ?? '');
+    mutant.set(second ?? '', ' ');
+    mutant.set(third ?? '', '{{surprise}}');
+    mutant.set(`${fourth}.more`, 'x');
+    expect(faults(mutant)).toEqual([
+      `missing: ${first}`,
+      `empty: ${second}`,
+      `placeholders: ${third}`,
+      `extra: ${fourth}.more`,
+    ]);
   });
 });

@@ -1,0 +1,52 @@
+/** The window in each of its languages at its smallest size: nothing that it says is cut. */
+import type { Page } from '@playwright/test';
+import { languages } from '../../renderer/i18n/languages.ts';
+import { readWords } from '../unit/renderer/read-words.ts';
+import { goodCard } from './scripted-tokens.ts';
+import { cutTexts, expect, test } from './window-test.ts';
+
+const small = { width: 900, height: 600 };
+
+async function nothingCut(page: Page, where: string): Promise<void> {
+  expect.soft(await cutTexts(page, { ellipsis: true }), where).toEqual([]);
+}
+
+test('a text that is cut is found', async ({ page, showScripted }) => {
+  await showScripted({});
+  await expect(page.getByRole('row').first()).toBeVisible();
+  expect(await cutTexts(page, { ellipsis: true })).toEqual([]);
+  await page.evaluate(() => {
+    const button = document.createElement('button');
+    Object.assign(button.style, { width: '3rem', overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' });
+    button.textContent = 'A text that has no room';
+    document.querySelector('main')?.append(button);
+  });
+  expect(await cutTexts(page, { ellipsis: true })).toHaveLength(1);
+});
+
+for (const language of languages.filter((each) => each !== 'en')) {
+  test(`nothing is cut in the window in ${language}`, async ({ page, showScripted }) => {
+    const words = readWords(language);
+    const word = (group: string, key: string) => String(words[group]?.[key]);
+    await page.setViewportSize(small);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await showScripted({ tokens: [goodCard], settings: { language } });
+    await expect(page.getByRole('grid', { name: word('view', 'to-do') })).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', language);
+    await nothingCut(page, 'inbox');
+    await page.getByRole('row').first().focus();
+    await page.keyboard.press('Space');
+    await nothingCut(page, 'inbox with a choice');
+    await page.getByRole('button', { name: word('action', 'signChosen') }).click();
+    await expect(page.getByRole('dialog').getByRole('radio').first()).toBeChecked();
+    await nothingCut(page, 'sign');
+    await page.keyboard.press('Escape');
+    await page.getByText('Application for membership').click();
+    await expect(page.getByRole('complementary')).toBeVisible();
+    await nothingCut(page, 'document');
+    await page.getByRole('button', { name: word('document', 'back') }).click();
+    await page.getByRole('button', { name: word('tokens', 'link') }).click();
+    await expect(page.getByRole('heading', { name: word('tokens', 'title') })).toBeVisible();
+    await nothingCut(page, 'tokens');
+  });
+}
