@@ -7,6 +7,8 @@ import { CallError, type Handlers } from './router.ts';
 type TransactionCalls = Pick<
   Handlers,
   | 'inbox.list'
+  | 'inbox.tags'
+  | 'inbox.accounts'
   | 'inbox.show'
   | 'notes.add'
   | 'notes.refresh'
@@ -27,6 +29,13 @@ const toOutboxView = (row: OutboxRow, title: string): OutboxView => ({
   ...(row.retryAt === undefined ? {} : { retryAt: row.retryAt }),
   ...(row.code === undefined ? {} : { code: row.code }),
 });
+
+/** The object without the keys that are there with nothing in them. */
+function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof defined<T>
+  >;
+}
 
 /** Notes of a transaction that is looked at are read anew this often. */
 const NOTES_FRESH_MS = 30_000;
@@ -51,12 +60,9 @@ export function transactionHandlers({ store, sync, signing, changes, clock }: Ro
   }
 
   return {
-    'inbox.list': ({ search, accountId, ...query }) =>
-      store.inbox({
-        ...query,
-        ...(search === undefined ? {} : { search }),
-        ...(accountId === undefined ? {} : { accountId }),
-      }),
+    'inbox.list': (query) => store.inbox(defined(query)),
+    'inbox.tags': ({ accountId }) => store.inboxTags(accountId),
+    'inbox.accounts': () => store.inboxAccounts(),
     'inbox.show': async ({ transactionId }) => {
       const transaction = await store.transaction(transactionId);
       if (!transaction) throw new CallError('not-found');

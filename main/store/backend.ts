@@ -12,6 +12,7 @@ import {
 import { openDatabase } from './connection.ts';
 import { addIncrement, currentDocument, isInUse, putBase } from './documents.ts';
 import { toStoreError } from './errors.ts';
+import { countAccounts, countTags } from './inbox-counts.ts';
 import { listInbox, toSyncState } from './inbox-query.ts';
 import { findJob, listJobs, putJob } from './jobs.ts';
 import { migrations } from './migrations/index.ts';
@@ -20,7 +21,7 @@ import { addRow, commitChange, confirmRow, listOutbox, updateRow } from './outbo
 import { openQueries, type Queries } from './queries.ts';
 import { forgetAllUnused, forgetUnused, knownRuns } from './revisions.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
-import { show } from './shown.ts';
+import { deriveAll, show } from './shown.ts';
 import { type JobRecord, type NewOutboxRow, type RevisionRef, type Store, StoreError } from './store.ts';
 import { applyPull, readShown } from './transactions.ts';
 
@@ -118,6 +119,8 @@ function transactionMethods(queries: Queries, folder: RunFolder) {
     },
     transaction: (transactionId) => readShown(queries, transactionId),
     inbox: (query) => listInbox(queries, query),
+    inboxTags: (accountId) => countTags(queries, accountId),
+    inboxAccounts: () => countAccounts(queries),
     putNotes: (transactionId, notes) => queries.transact(() => replaceNotes(queries, transactionId, notes)),
     notes: (transactionId) => listNotes(queries, transactionId),
     transactionSync: (transactionId) =>
@@ -181,6 +184,7 @@ export function openBackend(options: { databasePath: string; runsDir: string; ke
   const db = openDatabase(options.databasePath, options.key, migrations);
   try {
     const queries = openQueries(db);
+    deriveAll(queries);
     const folder = openRunFolder(options.runsDir, options.key);
     queries.transact(() => forgetAllUnused(queries));
     folder.sweep(knownRuns(queries));

@@ -13,6 +13,8 @@ export interface Queries {
   first<R>(query: Compilable<R>): R | undefined;
   /** @returns how many rows it changed */
   run(query: Compilable<unknown>): number;
+  /** The statement of this text, kept prepared: for what runs once an item, where building a query would cost more than running it. */
+  prepare(sql: string): Statement;
   /** All of `work` in one SQL transaction, or none of it; nested calls join the outer one. */
   transact<T>(work: () => T): T;
 }
@@ -44,6 +46,7 @@ export function openQueries(db: Connection): Queries {
   return {
     build,
     all,
+    prepare,
     first: (query) => all(query)[0],
     run(query) {
       const { sql, parameters } = query.compile();

@@ -1,6 +1,6 @@
 /** The tables as the newest migration leaves them, for typed queries. Times are epoch milliseconds; JSON columns say of what. */
 import type { Generated } from 'kysely';
-import type { InboxItem, Transaction } from '../../preload/model.ts';
+import type { InboxItem } from '../../preload/model.ts';
 import type { NewOutboxRow, OutboxState } from './store.ts';
 
 export interface Schema {
@@ -21,17 +21,11 @@ export interface Schema {
     seq: Generated<number>;
     id: string;
     account_id: string;
-    status: Transaction['status'];
-    updated_at: number;
     /** JSON `Transaction` as the provider last said. */
     remote: string;
-    /** JSON `Transaction` with the changes made here over it. */
-    shown: string;
-    /** JSON `InboxItem` without its sync state. */
-    item: string;
+    /** JSON `Transaction` with the changes made here over it; null where there are none. */
+    local: string | null;
   };
-  /** FTS5, contentless; its rowid is transactions.seq. */
-  search: { rowid: number; title: string; parties: string; tags: string; notes: string; files: string };
   notes: {
     transaction_id: string;
     id: string;

@@ -4,8 +4,8 @@
  */
 import type { Transaction } from '../../preload/model.ts';
 import { applyLocalChange, readChange } from '../inbox/index.ts';
+import { DERIVED_VERSION, putItem } from './items.ts';
 import type { Queries } from './queries.ts';
-import type { StoredItem } from './schema.ts';
 import { type OutboxState, StoreError } from './store.ts';
 
 /** True until the provider has the change, or it is clear that it will not get it as things stand. */
@@ -20,15 +20,12 @@ export interface UnconfirmedRow {
   readonly sha256: string | null;
 }
 
-export function unconfirmedRows({ build, all }: Queries, transactionId: string): UnconfirmedRow[] {
-  return all(
-    build
-      .selectFrom('outbox')
-      .select(['sequence', 'kind', 'change', 'state', 'document_id', 'sha256'])
-      .where('transaction_id', '=', transactionId)
-      .where('state', '<>', 'confirmed')
-      .orderBy('sequence'),
+export function unconfirmedRows({ prepare }: Queries, transactionId: string): UnconfirmedRow[] {
+  const rows = prepare(
+    `SELECT sequence, kind, change, state, document_id, sha256 FROM outbox
+     WHERE transaction_id = ? AND state <> 'confirmed' ORDER BY sequence`,
   );
+  return rows.all(transactionId) as UnconfirmedRow[];
 }
 
 /** A row with its change; undefined where it cannot be read. */
@@ -53,49 +50,44 @@ export function overlay(remote: Transaction, rows: readonly UnconfirmedRow[]): T
   }, remote);
 }
 
-function toItem({ documents, ...rest }: Transaction): StoredItem {
-  return { ...rest, documentCount: documents.length };
-}
-
-function searchWords({ build, all }: Queries, shown: Transaction) {
-  const notes = all(build.selectFrom('notes').select('body').where('transaction_id', '=', shown.id));
-  const requests = shown.documents.flatMap((document) => document.signatureRequests);
-  return {
-    title: shown.title,
-    parties: [shown.senderName, ...new Set(requests.map((request) => request.signerName))].join('\n'),
-    tags: shown.tags.join('\n'),
-    notes: notes.map(({ body }) => (JSON.parse(body) as { text: string }).text).join('\n'),
-    files: shown.documents.map((document) => document.title).join('\n'),
-  };
-}
-
-/** Refreshes the transaction's words in the search index. */
-export function index(queries: Queries, seq: number, shown: Transaction): void {
-  const { build, run } = queries;
-  run(build.deleteFrom('search').where('rowid', '=', seq));
-  run(build.insertInto('search').values({ rowid: seq, ...searchWords(queries, shown) }));
-}
-
 /**
  * Derives what is shown of a transaction, or shows what is given until the next derivation.
  * @throws StoreError not-found
  */
 export function show(queries: Queries, transactionId: string, given?: Transaction): void {
-  const { build, first, run } = queries;
-  const row = first(build.selectFrom('transactions').select(['seq', 'remote']).where('id', '=', transactionId));
+  const row = queries.prepare('SELECT remote FROM transactions WHERE id = ?').get(transactionId) as
+    | { remote: string }
+    | undefined;
   if (!row) throw new StoreError('not-found');
-  const remote: Transaction = JSON.parse(row.remote);
-  const shown = given ?? overlay(remote, unconfirmedRows(queries, transactionId));
-  run(
-    build
-      .updateTable('transactions')
-      .set({
-        status: shown.status,
-        updated_at: shown.updatedAt,
-        shown: JSON.stringify(shown),
-        item: JSON.stringify(toItem(shown)),
-      })
-      .where('seq', '=', row.seq),
-  );
-  index(queries, row.seq, shown);
+  showOver(queries, JSON.parse(row.remote), given);
+}
+
+/** The same where the provider's view is at hand. */
+export function showOver(queries: Queries, remote: Transaction, given?: Transaction): void {
+  const shown = given ?? overlay(remote, unconfirmedRows(queries, remote.id));
+  const local = shown === remote ? null : JSON.stringify(shown);
+  queries.prepare('UPDATE transactions SET local = ? WHERE id = ? AND local IS NOT ?').run(local, remote.id, local);
+  putItem(queries, shown);
+}
+
+/** Derives every item anew, in one SQL transaction, where another version of the app derived them. */
+export function deriveAll(queries: Queries): void {
+  const { prepare } = queries;
+  const derived = prepare("SELECT value FROM profile WHERE key = 'derived'").get() as { value: string } | undefined;
+  if (derived?.value === DERIVED_VERSION) return;
+  queries.transact(() => {
+    prepare('DELETE FROM items').run();
+    prepare('DELETE FROM item_counts').run();
+    const next = prepare('SELECT seq, remote FROM transactions WHERE seq > ? ORDER BY seq LIMIT 200');
+    for (let seq = 0; ; ) {
+      const page = next.all(seq) as { seq: number; remote: string }[];
+      for (const { remote } of page) showOver(queries, JSON.parse(remote));
+      const last = page.at(-1);
+      if (!last) break;
+      seq = last.seq;
+    }
+    prepare("INSERT INTO profile VALUES ('derived', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(
+      DERIVED_VERSION,
+    );
+  });
 }

@@ -2,7 +2,20 @@
  * The store's port. The database and the run files live in a worker thread (store-worker.ts); every method is a message to it
  * and is durable when its promise settles. Implemented by `openStore` in index.ts.
  */
-import type { Account, InboxItem, InboxView, Note, OutboxView, SyncState, Transaction } from '../../preload/model.ts';
+import type {
+  Account,
+  AccountCounts,
+  InboxItem,
+  InboxSort,
+  InboxView,
+  Note,
+  OutboxView,
+  SortOrder,
+  SyncState,
+  TagCount,
+  Transaction,
+  TransactionStatus,
+} from '../../preload/model.ts';
 
 export type StoreErrorCode =
   | 'profile-locked'
@@ -91,12 +104,37 @@ export type NewOutboxRow = Pick<
   'id' | 'accountId' | 'transactionId' | 'kind' | 'change' | 'createdAt' | 'jobId'
 >;
 
+/** What a list of the inbox is narrowed and sorted by; every condition holds of every item. */
 export interface InboxQuery {
   readonly view: InboxView;
+  /** Beginnings of words. */
   readonly search?: string;
   readonly accountId?: string;
+  /** The item has each of them. */
+  readonly tags?: readonly string[];
+  readonly urgentOnly?: boolean;
+  /** Narrows the view further. */
+  readonly statuses?: readonly TransactionStatus[];
+  /** `updated` unless said otherwise. */
+  readonly sort?: InboxSort;
+  /** Newest first by `updated`, smallest first by the others, unless said otherwise. */
+  readonly order?: SortOrder;
+  /** Count past `COUNTED_ITEMS` too. */
+  readonly countAll?: boolean;
   readonly offset: number;
   readonly limit: number;
+}
+
+/** Where a list is narrowed by words or by several conditions, items are counted as far as this, unless all are asked for. */
+export const COUNTED_ITEMS = 10_000;
+
+export interface InboxPage {
+  readonly items: InboxItem[];
+  readonly total: number;
+  /** There are more than `total`. */
+  readonly hasMore: boolean;
+  /** Of the account, or of all, whatever else the list is narrowed by. */
+  readonly counts: Record<InboxView, number>;
 }
 
 export interface Store {
@@ -115,7 +153,11 @@ export interface Store {
     deletedRemoteIds: readonly string[],
   ): Promise<{ changed: string[] }>;
   transaction(transactionId: string): Promise<Transaction | undefined>;
-  inbox(query: InboxQuery): Promise<{ items: InboxItem[]; total: number; counts: Record<InboxView, number> }>;
+  inbox(query: InboxQuery): Promise<InboxPage>;
+  /** Tags in use, the most used first. */
+  inboxTags(accountId?: string): Promise<TagCount[]>;
+  /** What each account's views hold. */
+  inboxAccounts(): Promise<AccountCounts[]>;
   /** Provider notes replace the known ones; unsent local ones stay. */
   putNotes(transactionId: string, notes: readonly Note[]): Promise<void>;
   notes(transactionId: string): Promise<Note[]>;

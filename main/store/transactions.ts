@@ -1,28 +1,22 @@
 /** Transactions as pulled and as shown. */
 import type { Transaction } from '../../preload/model.ts';
 import type { Queries } from './queries.ts';
-import { show } from './shown.ts';
+import { showOver } from './shown.ts';
 
 /** Puts what the provider says of a transaction; @returns false where it says what it said before. */
-export function putRemote(queries: Queries, remote: Transaction): boolean {
-  const { build, first, run } = queries;
+export function putRemote({ prepare }: Queries, remote: Transaction): boolean {
   const text = JSON.stringify(remote);
-  const known = first(build.selectFrom('transactions').select('remote').where('id', '=', remote.id));
+  const known = prepare('SELECT remote FROM transactions WHERE id = ?').get(remote.id) as
+    | { remote: string }
+    | undefined;
   if (known?.remote === text) return false;
-  if (known) run(build.updateTable('transactions').set({ remote: text }).where('id', '=', remote.id));
-  else {
-    run(
-      build.insertInto('transactions').values({
-        id: remote.id,
-        account_id: remote.accountId,
-        status: remote.status,
-        updated_at: remote.updatedAt,
-        remote: text,
-        shown: text,
-        item: text,
-      }),
+  if (known) prepare('UPDATE transactions SET remote = ? WHERE id = ?').run(text, remote.id);
+  else
+    prepare('INSERT INTO transactions (id, account_id, remote) VALUES (?, ?, ?)').run(
+      remote.id,
+      remote.accountId,
+      text,
     );
-  }
   return true;
 }
 
@@ -59,7 +53,7 @@ export function applyPull(
   const changed: string[] = [];
   for (const transaction of transactions) {
     if (!putRemote(queries, transaction)) continue;
-    show(queries, transaction.id);
+    showOver(queries, transaction);
     changed.push(transaction.id);
   }
   const deleted = deletedRemoteIds.flatMap((remoteId) => removeDeleted(queries, accountId, remoteId) ?? []);
@@ -71,7 +65,9 @@ export function readRemote({ build, first }: Queries, transactionId: string): Tr
   return row && JSON.parse(row.remote);
 }
 
-export function readShown({ build, first }: Queries, transactionId: string): Transaction | undefined {
-  const row = first(build.selectFrom('transactions').select('shown').where('id', '=', transactionId));
+export function readShown({ prepare }: Queries, transactionId: string): Transaction | undefined {
+  const row = prepare('SELECT coalesce(local, remote) AS shown FROM transactions WHERE id = ?').get(transactionId) as
+    | { shown: string }
+    | undefined;
   return row && JSON.parse(row.shown);
 }

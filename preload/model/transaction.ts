@@ -121,6 +121,18 @@ export type InboxView = z.infer<typeof inboxView>;
 export const inboxItem = transaction.omit({ documents: true }).extend({ documentCount: z.number(), sync: syncState });
 export type InboxItem = z.infer<typeof inboxItem>;
 
+/** `due`: what has no date stands after every date. Titles and names are sorted without regard to case and accents. */
+export const inboxSort = z.enum(['updated', 'due', 'title', 'sender']);
+export type InboxSort = z.infer<typeof inboxSort>;
+export const sortOrder = z.enum(['ascending', 'descending']);
+export type SortOrder = z.infer<typeof sortOrder>;
+
+export const tagCount = z.object({ tag: z.string(), count: z.number() });
+export type TagCount = z.infer<typeof tagCount>;
+
+export const accountCounts = z.object({ accountId: z.string(), counts: z.record(inboxView, z.number()) });
+export type AccountCounts = z.infer<typeof accountCounts>;
+
 export const account = z.object({
   id: z.string(),
   provider: providerKind,

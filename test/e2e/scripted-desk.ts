@@ -185,7 +185,7 @@ export function createScriptedDesk(script: Script) {
         Object.keys(views).map((name) => [name, inView(name as keyof typeof views).length]),
       ) as CallOutput<'inbox.list'>['counts'];
       const rows = inView(view);
-      return { items: rows.slice(offset, offset + limit).map(toItem), total: rows.length, counts };
+      return { items: rows.slice(offset, offset + limit).map(toItem), total: rows.length, hasMore: false, counts };
     },
     'inbox.show': ({ transactionId }) => {
       const { transaction, notes } = find(transactionId);

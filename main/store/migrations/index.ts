@@ -1,4 +1,5 @@
 /** Every schema change in order; a database's user_version is how many of them it has had. A migration never changes once released. */
 import { first } from './0001-first.ts';
+import { items } from './0002-items.ts';
 
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, items];

@@ -171,7 +171,10 @@ describe('the inbox', () => {
           tags: ['urgent-tag'],
           senderName: 'Zoë Zimmer',
           documents: [
-            aDocument({ title: 'annex.pdf', signatureRequests: [aRequest({ signerName: 'Quentin Quirk' })] }),
+            aDocument({
+              title: 'annex.pdf',
+              signatureRequests: [aRequest({ signerName: 'Quentin Quirk', mine: false })],
+            }),
           ],
         }),
       ],
