@@ -273,6 +273,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
         return now;
       },
     },
+    measureMark: (image) => engine.measureMark(image),
     validate: (revision) => engine.validate(revision, validation()),
     firstPage: (revision) => engine.firstPage(revision).catch(() => undefined),
     emit,

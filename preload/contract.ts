@@ -7,6 +7,7 @@ import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { documentsCalls } from './calls/documents.ts';
 import { inboxCalls } from './calls/inbox.ts';
+import { marksCalls } from './calls/marks.ts';
 import { notesCalls } from './calls/notes.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signingCalls } from './calls/signing.ts';
@@ -27,6 +28,7 @@ export const calls = {
   ...syncCalls,
   ...inboxCalls,
   ...documentsCalls,
+  ...marksCalls,
   ...notesCalls,
   ...transactionsCalls,
   ...tokensCalls,

@@ -4,6 +4,7 @@
  */
 export * from './model/basics.ts';
 export * from './model/job.ts';
+export * from './model/mark.ts';
 export * from './model/report.ts';
 export * from './model/settings.ts';
 export * from './model/token.ts';

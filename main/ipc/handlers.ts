@@ -1,6 +1,7 @@
 /** What each call does: thin, by feature, over the rooms' faces. */
 import { accountHandlers } from './account-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
+import { markHandlers } from './mark-handlers.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 import { signingHandlers } from './signing-handlers.ts';
@@ -24,6 +25,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...accountHandlers(rooms),
     ...transactionHandlers(rooms),
     ...documentHandlers(rooms),
+    ...markHandlers(rooms),
     ...tokenHandlers(rooms),
     ...signingHandlers(rooms),
   };

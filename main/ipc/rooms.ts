@@ -37,5 +37,7 @@ export interface Rooms {
   readonly firstPage: (
     revision: RevisionRef,
   ) => Promise<{ readonly bytes: Uint8Array; readonly pageCount: number } | undefined>;
+  /** Pixels of a PNG or JPEG that a PDF can take; undefined where it can take none of it. */
+  readonly measureMark: (image: Uint8Array) => Promise<{ width: number; height: number } | undefined>;
   readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
 }

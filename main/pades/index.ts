@@ -7,6 +7,7 @@ export {
   type DocMdpLevel,
   eachChunk,
   type MarkLayout,
+  measureImage,
   type OpenOptions,
   type PlaceBox,
   type SigningWarning,

@@ -104,3 +104,14 @@ export function readImage(bytes: Uint8Array): MarkImage {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegImage(bytes);
   throw new PdfError('image-unreadable', 'neither PNG nor JPEG');
 }
+
+/** Pixels of an image that can go into a PDF; undefined for one that cannot. It is decoded in full to know. */
+export function measureImage(bytes: Uint8Array): { width: number; height: number } | undefined {
+  try {
+    const { width, height } = readImage(bytes);
+    return { width, height };
+  } catch (error) {
+    if (error instanceof PdfError) return undefined;
+    throw error;
+  }
+}

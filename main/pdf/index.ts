@@ -11,6 +11,7 @@ export type { DocMdpLevel } from './field-lock.ts';
 export { locks } from './field-lock.ts';
 export { formFields } from './form-fields.ts';
 export type { PlaceBox, PointBox } from './geometry.ts';
+export { measureImage } from './image.ts';
 export { type Inspection, inspectPdf } from './inspection.ts';
 export { type ChangeKind, laterChanges } from './later-changes.ts';
 export type { SigningWarning } from './permissions.ts';

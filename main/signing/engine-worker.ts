@@ -1,7 +1,7 @@
 /** The engine's thread: opens stored, encrypted revisions with the data key and runs the engine over them. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { cutPage } from '../pades/index.ts';
+import { cutPage, measureImage } from '../pades/index.ts';
 import { serve } from '../platform/worker-rpc.ts';
 import { openRevision } from '../store/index.ts';
 import type { RevisionRef } from '../store/store.ts';
@@ -26,6 +26,8 @@ export const engine = {
     over(revision, (source) => finish(source, request, options)),
   validate: (revision: RevisionRef, options: ValidationOptions) =>
     over(revision, (source) => validatePdf(source, options)),
+  /** Pixels of a mark's image; undefined where it cannot go into a PDF. */
+  measureMark: (image: Uint8Array) => measureImage(image),
   /** The first page as a PDF of its own; see cutPage. */
   firstPage: (revision: RevisionRef) => over(revision, (source) => cutPage(source, 1)),
 };

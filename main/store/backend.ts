@@ -15,6 +15,7 @@ import { toStoreError } from './errors.ts';
 import { countAccounts, countTags } from './inbox-counts.ts';
 import { listInbox, toSyncState } from './inbox-query.ts';
 import { findJob, listJobs, putJob } from './jobs.ts';
+import { listMarks, preferMark, putMark, readMarkImage, removeMark } from './marks.ts';
 import { migrations } from './migrations/index.ts';
 import { listNotes, replaceNotes } from './notes.ts';
 import { addRow, commitChange, confirmRow, listOutbox, updateRow } from './outbox.ts';
@@ -162,6 +163,16 @@ function workMethods(queries: Queries, folder: RunFolder) {
   } satisfies Partial<Backend>;
 }
 
+function markMethods(queries: Queries) {
+  return {
+    marks: () => listMarks(queries),
+    markImage: (id) => readMarkImage(queries, id),
+    putMark: (mark, image) => queries.transact(() => putMark(queries, mark, image)),
+    removeMark: (id) => removeMark(queries, id),
+    preferMark: (id) => queries.transact(() => preferMark(queries, id)),
+  } satisfies Partial<Backend>;
+}
+
 function withStoreErrors(backend: Backend): Backend {
   const wrapped = Object.entries(backend).map(([name, method]) => [
     name,
@@ -193,6 +204,7 @@ export function openBackend(options: { databasePath: string; runsDir: string; ke
       ...transactionMethods(queries, folder),
       ...byteMethods(queries, folder),
       ...workMethods(queries, folder),
+      ...markMethods(queries),
       close() {
         folder.close();
         db.close();

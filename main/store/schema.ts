@@ -1,6 +1,6 @@
 /** The tables as the newest migration leaves them, for typed queries. Times are epoch milliseconds; JSON columns say of what. */
 import type { Generated } from 'kysely';
-import type { InboxItem } from '../../preload/model.ts';
+import type { InboxItem, SignatureMark } from '../../preload/model.ts';
 import type { NewOutboxRow, OutboxState } from './store.ts';
 
 export interface Schema {
@@ -79,6 +79,17 @@ export interface Schema {
     sha256: string | null;
   };
   settings: { key: string; value: string };
+  marks: {
+    id: string;
+    kind: SignatureMark['kind'];
+    label: string;
+    width: number;
+    height: number;
+    created_at: number;
+    /** 1 for at most one. */
+    preferred: number;
+    image: Uint8Array;
+  };
 }
 
 /** An inbox item as it is stored; its sync state comes from the outbox when it is read. */

@@ -10,6 +10,7 @@ import type {
   InboxView,
   Note,
   OutboxView,
+  SignatureMark,
   SortOrder,
   SyncState,
   TagCount,
@@ -207,6 +208,14 @@ export interface Store {
   // Settings, JSON by key.
   setting(key: string): Promise<string | undefined>;
   saveSetting(key: string, value: string): Promise<void>;
+
+  // Signature marks. A preferred one takes the preference from the one that had it.
+  marks(): Promise<SignatureMark[]>;
+  markImage(id: string): Promise<Uint8Array>;
+  putMark(mark: SignatureMark, image: Uint8Array): Promise<void>;
+  removeMark(id: string): Promise<void>;
+  /** Undefined: none is preferred. */
+  preferMark(id: string | undefined): Promise<void>;
 
   close(): Promise<void>;
 }

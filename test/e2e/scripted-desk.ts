@@ -14,7 +14,7 @@ import {
   events,
   type ParsedInput,
 } from '../../preload/contract.ts';
-import type { InboxItem, JobStateKind, JobView, TokenView, Transaction } from '../../preload/model.ts';
+import type { InboxItem, JobStateKind, JobView, SignatureMark, TokenView, Transaction } from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
 import { scriptedTransactions } from './scripted-transactions.ts';
@@ -74,6 +74,12 @@ export function createScriptedDesk(script: Script) {
     notifications: true,
     ...script.settings,
   };
+  const marks: (SignatureMark & { image: Uint8Array })[] = [];
+  function markOf(id: string) {
+    const mark = marks.find((each) => each.id === id);
+    if (!mark) throw new Refusal('not-found');
+    return mark;
+  }
   const state = { online: script.online ?? true, around: script.around ?? {} };
   /** Names of the calls made, in order. */
   const made: string[] = [];
@@ -158,6 +164,22 @@ export function createScriptedDesk(script: Script) {
       settings = calls['settings.get'].output.parse(Object.fromEntries(kept));
       emit('settings.changed', settings);
       return settings;
+    },
+    'marks.list': () => marks.map(({ image: _, ...mark }) => mark),
+    'marks.image': ({ markId }) => markOf(markId).image,
+    'marks.add': ({ kind, label, image }) => {
+      const size = { width: 320, height: 120 };
+      const mark = { id: randomUUID(), kind, label, ...size, createdAt: Date.now(), preferred: marks.length === 0 };
+      marks.push({ ...mark, image });
+      return mark;
+    },
+    'marks.remove': ({ markId }) => {
+      marks.splice(marks.indexOf(markOf(markId)), 1);
+      return {};
+    },
+    'marks.prefer': ({ markId }) => {
+      for (const mark of marks) mark.preferred = mark.id === markId;
+      return {};
     },
     'accounts.list': () => accounts,
     'accounts.add': ({ password }) => {

@@ -1,0 +1,19 @@
+/** Marks: what a signature looks like on the page. Times are epoch milliseconds (UTC). */
+import { z } from 'zod';
+
+export const signatureMark = z.object({
+  id: z.string(),
+  /** How it was made. */
+  kind: z.enum(['drawn', 'typed', 'image']),
+  label: z.string(),
+  /** Pixels. */
+  width: z.number(),
+  height: z.number(),
+  createdAt: z.number(),
+  /** True for the one a signature gets unless the person chooses another, or none. */
+  preferred: z.boolean(),
+});
+export type SignatureMark = z.infer<typeof signatureMark>;
+
+/** What a mark's image may weigh. */
+export const MAX_MARK_BYTES = 1024 * 1024;
