@@ -97,3 +97,38 @@ export const PanelIcon = () => (
     <path d="M10 3v10" />
   </Icon>
 );
+export const CloseIcon = () => (
+  <Icon>
+    <path d="m4 4 8 8M12 4l-8 8" />
+  </Icon>
+);
+export const PagesIcon = () => (
+  <Icon>
+    <rect x="2" y="2.5" width="4.5" height="5" rx="0.75" />
+    <rect x="2" y="9" width="4.5" height="4.5" rx="0.75" />
+    <path d="M9 4h5M9 8h5M9 12h5" />
+  </Icon>
+);
+export const FitWidthIcon = () => (
+  <Icon>
+    <path d="M2 3v10M14 3v10M4.5 8h7M6.5 6l-2 2 2 2M9.5 6l2 2-2 2" />
+  </Icon>
+);
+export const FitPageIcon = () => (
+  <Icon>
+    <rect x="4" y="2.5" width="8" height="11" rx="1" />
+    <path d="M8 5v6M6.5 6.5 8 5l1.5 1.5M6.5 9.5 8 11l1.5-1.5" />
+  </Icon>
+);
+export const TurnIcon = () => (
+  <Icon>
+    <path d="M13 8a5 5 0 1 1-1.6-3.7" />
+    <path d="M13 2.5v3h-3" />
+  </Icon>
+);
+export const PrintIcon = () => (
+  <Icon>
+    <path d="M4.5 6V2.5h7V6M4.5 11.5H2.5V6h11v5.5h-2" />
+    <rect x="4.5" y="9.5" width="7" height="4" />
+  </Icon>
+);

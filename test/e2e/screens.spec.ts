@@ -123,7 +123,11 @@ test('fields are filled in on the page and beside it', async ({ page, showScript
   const main = page.getByRole('main');
   await main.getByLabel('Full name').fill('Marta Kalniņa');
   await expect(panel.getByLabel('Full name')).toHaveValue('Marta Kalniņa');
-  await expect(panel.getByRole('button', { name: '5 fields are still empty' })).toBeDisabled();
+  await expect(panel.getByText('5 fields are still empty')).toBeVisible();
+  await panel.getByRole('button', { name: 'Fill in' }).click();
+  await expect(panel.getByLabel('Born')).toBeFocused();
+  await expect(main.getByLabel('Born')).toHaveAttribute('aria-invalid', 'true');
+  await expect(main.getByLabel('Full name')).toHaveAttribute('aria-invalid', 'false');
   await lookAt(page, 'fill');
   for (const label of ['Born', 'Address', 'Town', 'Telephone', 'Emergency']) await panel.getByLabel(label).fill('x');
   await panel.getByRole('button', { name: 'Fill in' }).click();

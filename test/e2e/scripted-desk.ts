@@ -3,6 +3,7 @@
  * hard to bring about for real (a locked card, an expired certificate, a module that crashed, no network, many rows).
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { bufferSource, cutPage } from '../../main/pdf/index.ts';
 import { createPinKey } from '../../native/sealed-pin.ts';
 import {
   type CallInput,
@@ -14,7 +15,15 @@ import {
   events,
   type ParsedInput,
 } from '../../preload/contract.ts';
-import type { InboxItem, JobStateKind, JobView, SignatureMark, TokenView, Transaction } from '../../preload/model.ts';
+import type {
+  InboxItem,
+  JobStateKind,
+  JobView,
+  SignatureMark,
+  SignatureReport,
+  TokenView,
+  Transaction,
+} from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
 import { scriptedTransactions } from './scripted-transactions.ts';
@@ -28,6 +37,8 @@ export interface Script {
   readonly around?: Partial<CallOutput<'tokens.diagnose'>>;
   readonly online?: boolean;
   readonly pin?: string;
+  /** What every document's signatures are said to be. */
+  readonly signatures?: readonly SignatureReport[];
   readonly moreRows?: number;
   readonly settings?: Partial<CallOutput<'settings.get'>>;
   /** Answers these calls with an error instead. */
@@ -219,6 +230,13 @@ export function createScriptedDesk(script: Script) {
     },
     'documents.read': ({ transactionId, offset, length }) =>
       new Uint8Array(find(transactionId).sample.bytes.subarray(offset, offset + length)),
+    'documents.firstPage': async ({ transactionId }) =>
+      (await cutPage(bufferSource(find(transactionId).sample.bytes), 1).catch(() => undefined)) ?? {},
+    'documents.verify': ({ transactionId }) => {
+      const signatures = script.signatures ?? [];
+      const sizeBytes = find(transactionId).sample.bytes.length;
+      return { valid: signatures.every(({ cms }) => cms === 'valid'), sizeBytes, signatures: [...signatures] };
+    },
     'documents.export': ({ transactionId }) => ({
       path: '/home/marta/Downloads/copy.pdf',
       sha256: sha256(find(transactionId).sample.bytes),

@@ -1,18 +1,19 @@
 /** One transaction: its document as large as the window lets it be, what is asked of me and the notes beside it. */
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
-import type { TransactionDocument } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { SignDialog } from '../sign/sign-dialog.tsx';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { DocumentHead } from './document-head.tsx';
+import { DocumentPreview } from './document-preview.tsx';
 import classes from './document-screen.module.css';
-import { formsToFill, pageMarks } from './marks.ts';
-import { PdfView } from './pdf-view.tsx';
+import { formsToFill } from './marks.ts';
+import type { PdfViewHandle } from './pdf-view.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { useFilling } from './use-filling.ts';
 
 interface DocumentScreenProps {
   readonly transactionId: string;
@@ -26,7 +27,8 @@ export default function DocumentScreen({ transactionId, onBack }: DocumentScreen
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-      if (event.key === 'Escape' && !typing && !document.querySelector('[role="dialog"]')) onBack();
+      const taken = event.defaultPrevented || document.querySelector('[role="dialog"]') !== null;
+      if (event.key === 'Escape' && !typing && !taken) onBack();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
@@ -49,9 +51,11 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
   const [documentId, setDocumentId] = useState(transaction.documents[0]?.id);
   const [panel, setPanel] = useState(true);
   const [dialog, setDialog] = useState<'sign' | 'decline'>();
-  const [values, setValues] = useState<ReadonlyMap<string, string>>(new Map());
+  /** The bytes shown of each document, by its id. */
+  const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
+  const filling = useFilling();
+  const view = useRef<PdfViewHandle>(null);
   const document = transaction.documents.find(({ id }) => id === documentId) ?? transaction.documents[0];
-  const fill = (key: string, value: string) => setValues((current) => new Map(current).set(key, value));
 
   return (
     <div className={classes.screen} data-panel={panel}>
@@ -67,7 +71,16 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
       />
       <main className={classes.main} aria-label={document?.title ?? transaction.title}>
         {document ? (
-          <Preview key={document.id} transactionId={transaction.id} document={document} values={values} onFill={fill} />
+          <DocumentPreview
+            key={document.id}
+            transactionId={transaction.id}
+            document={document}
+            filling={filling}
+            view={view}
+            onSeen={(sha256) =>
+              setSeen((now) => (now.get(document.id) === sha256 ? now : new Map(now).set(document.id, sha256)))
+            }
+          />
         ) : (
           <EmptyNotice title={t('document.none')} />
         )}
@@ -77,36 +90,17 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
           shown={shown}
           document={document}
           toFill={transaction.documents.flatMap((each) => formsToFill(each).map((form) => ({ form, document: each })))}
-          values={values}
-          onFill={fill}
-          onFilled={() => setValues(new Map())}
+          filling={filling}
+          onShowField={({ form, document: of }) => {
+            if (of.id !== document?.id) setDocumentId(of.id);
+            else if (form.box) view.current?.goTo(form.box);
+          }}
         />
       )}
-      {dialog === 'sign' && <SignDialog transactionIds={[transaction.id]} onClose={() => setDialog(undefined)} />}
+      {dialog === 'sign' && (
+        <SignDialog transactionIds={[transaction.id]} seen={seen} onClose={() => setDialog(undefined)} />
+      )}
       {dialog === 'decline' && <DeclineDialog transaction={transaction} onClose={() => setDialog(undefined)} />}
     </div>
   );
-}
-
-interface PreviewProps {
-  readonly transactionId: string;
-  readonly document: TransactionDocument;
-  readonly values: ReadonlyMap<string, string>;
-  readonly onFill: (key: string, value: string) => void;
-}
-
-function Preview({ transactionId, document, values, onFill }: PreviewProps) {
-  const { t } = useTranslation();
-  const opened = useCall('documents.open', { transactionId, documentId: document.id });
-  const marks = useMemo(() => pageMarks(document), [document]);
-  if (opened.isPending) return <EmptyNotice title={t('document.fetching')} />;
-  if (opened.isError) {
-    return (
-      <div className={classes.notice}>
-        <ErrorNotice code={opened.error.code} onRetry={() => void opened.refetch()} />
-      </div>
-    );
-  }
-  const bytes = { transactionId, documentId: document.id, ...opened.data };
-  return <PdfView bytes={bytes} marks={marks} values={values} onFill={onFill} />;
 }

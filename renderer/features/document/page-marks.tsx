@@ -2,23 +2,29 @@
 import { useTranslation } from 'react-i18next';
 import { boxStyle, type PageMark } from './marks.ts';
 import classes from './page-marks.module.css';
+import { type Turn, turnBox } from './zoom.ts';
 
 interface PageMarksProps {
   readonly marks: readonly PageMark[];
+  readonly turn: Turn;
   readonly values: ReadonlyMap<string, string>;
+  /** Required fields that were still empty when they were to be sent. */
+  readonly missing: ReadonlySet<string>;
   readonly onFill: (key: string, value: string) => void;
 }
 
-export function PageMarks({ marks, values, onFill }: PageMarksProps) {
+export function PageMarks({ marks, turn, values, missing, onFill }: PageMarksProps) {
   const { t } = useTranslation();
   return marks.map(({ key, box, kind, form }) =>
     kind === 'fill' ? (
-      <div key={key} className={classes.field} style={boxStyle(box)}>
+      <div key={key} className={classes.field} style={boxStyle(turnBox(box, turn))}>
         <textarea
           className={classes.fill}
           aria-label={form.label || t('fill.field')}
+          aria-invalid={missing.has(key)}
+          data-field={key}
           placeholder={form.label}
-          title={form.label}
+          title={missing.has(key) ? t('fill.required') : form.label}
           required={form.required}
           maxLength={10_000}
           value={values.get(key) ?? form.value}
@@ -29,7 +35,7 @@ export function PageMarks({ marks, values, onFill }: PageMarksProps) {
       <div
         key={key}
         className={classes.signature}
-        style={boxStyle(box)}
+        style={boxStyle(turnBox(box, turn))}
         data-mark={kind}
         data-moved={form.moved}
         role="img"

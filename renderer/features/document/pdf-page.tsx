@@ -3,29 +3,35 @@ import { type PDFDocumentProxy, type PDFPageProxy, TextLayer } from 'pdfjs-dist'
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './pdf-page.module.css';
-import { CSS_PX_PER_POINT, paintScale } from './zoom.ts';
+import { CSS_PX_PER_POINT, paintScale, type Turn, turnSize } from './zoom.ts';
 
 export interface PageSize {
-  /** Points, as displayed. */
+  /** Points, as displayed without a turn of the view. */
   readonly width: number;
   readonly height: number;
 }
 
 interface PdfPageProps {
-  readonly pdf: PDFDocumentProxy;
+  /** Undefined while this page of the document is not here. */
+  readonly pdf: PDFDocumentProxy | undefined;
   readonly page: number;
   readonly scale: number;
+  readonly turn: Turn;
   /** Until the page itself says how large it is. */
   readonly expected: PageSize;
   readonly onSize: (page: number, size: PageSize) => void;
+  /** Once it is painted, or cannot be. */
+  readonly onPainted?: (() => void) | undefined;
+  /** The spans of the page's text, once they lie over it; undefined when they go. */
+  readonly onText?: ((page: number, spans: readonly HTMLElement[] | undefined) => void) | undefined;
   readonly children?: ReactNode;
 }
 
-function usePage(pdf: PDFDocumentProxy, page: number): PDFPageProxy | 'broken' | undefined {
+export function usePage(pdf: PDFDocumentProxy | undefined, page: number): PDFPageProxy | 'broken' | undefined {
   const [loaded, setLoaded] = useState<PDFPageProxy | 'broken'>();
   useEffect(() => {
     let wanted = true;
-    pdf.getPage(page).then(
+    pdf?.getPage(page).then(
       (proxy) => wanted && setLoaded(proxy),
       () => wanted && setLoaded('broken'),
     );
@@ -36,17 +42,23 @@ function usePage(pdf: PDFDocumentProxy, page: number): PDFPageProxy | 'broken' |
   return loaded;
 }
 
-export function PdfPage({ pdf, page, scale, expected, onSize, children }: PdfPageProps) {
+/** The page as the view shows it: its own turn and the view's. */
+export function viewportOf(proxy: PDFPageProxy, scale: number, turn: Turn) {
+  return proxy.getViewport({ scale, rotation: (proxy.rotate + turn) % 360 });
+}
+
+export function PdfPage({ pdf, page, scale, turn, expected, onSize, onPainted, onText, children }: PdfPageProps) {
   const { t } = useTranslation();
   const proxy = usePage(pdf, page);
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const picture = useRef<HTMLDivElement>(null);
   const text = useRef<HTMLDivElement>(null);
   const [painted, setPainted] = useState(false);
   const loaded = proxy === 'broken' ? undefined : proxy;
-  const natural = loaded?.getViewport({ scale: 1 }) ?? expected;
+  const natural = loaded ? loaded.getViewport({ scale: 1 }) : expected;
+  const shown = turnSize(natural, turn);
   const cssScale = scale * CSS_PX_PER_POINT;
-  const width = Math.round(natural.width * cssScale);
-  const height = Math.round(natural.height * cssScale);
+  const width = Math.round(shown.width * cssScale);
+  const height = Math.round(shown.height * cssScale);
 
   useEffect(() => {
     if (!loaded) return;
@@ -55,34 +67,50 @@ export function PdfPage({ pdf, page, scale, expected, onSize, children }: PdfPag
   }, [loaded, page, onSize]);
 
   useEffect(() => {
-    const target = canvas.current;
-    if (!loaded || !target) return;
+    if (proxy === 'broken') onPainted?.();
+  }, [proxy, onPainted]);
+
+  useEffect(() => {
+    const holder = picture.current;
+    if (!loaded || !holder) return;
     const ratio = paintScale(width, height, window.devicePixelRatio);
-    const viewport = loaded.getViewport({ scale: cssScale * ratio });
-    target.width = Math.floor(viewport.width);
-    target.height = Math.floor(viewport.height);
-    const task = loaded.render({ canvas: target, viewport });
+    const viewport = viewportOf(loaded, cssScale * ratio, turn);
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.floor(viewport.width);
+    canvas.height = Math.floor(viewport.height);
+    const task = loaded.render({ canvas, viewport });
     task.promise.then(
-      () => setPainted(true),
+      () => {
+        // What was painted before stays in sight until now.
+        holder.replaceChildren(canvas);
+        setPainted(true);
+        onPainted?.();
+      },
       () => undefined,
     );
     return () => task.cancel();
-  }, [loaded, cssScale, width, height]);
+  }, [loaded, cssScale, width, height, turn, onPainted]);
 
   useEffect(() => {
     const container = text.current;
     if (!loaded || !container) return;
+    let wanted = true;
     const layer = new TextLayer({
       textContentSource: loaded.streamTextContent(),
       container,
-      viewport: loaded.getViewport({ scale: cssScale }),
+      viewport: viewportOf(loaded, cssScale, turn),
     });
-    layer.render().catch(() => undefined);
+    layer.render().then(
+      () => wanted && onText?.(page, layer.textDivs),
+      () => undefined,
+    );
     return () => {
+      wanted = false;
       layer.cancel();
+      onText?.(page, undefined);
       container.replaceChildren();
     };
-  }, [loaded, cssScale]);
+  }, [loaded, cssScale, turn, page, onText]);
 
   return (
     <section
@@ -92,7 +120,7 @@ export function PdfPage({ pdf, page, scale, expected, onSize, children }: PdfPag
       data-page={page}
       data-painted={painted}
     >
-      <canvas ref={canvas} className={classes.canvas} />
+      <div ref={picture} className={classes.picture} />
       <div ref={text} className={`textLayer ${classes.text}`} />
       {children}
       {proxy === 'broken' && <p className={classes.broken}>{t('document.pageBroken', { page })}</p>}

@@ -1,61 +1,62 @@
-/** The document: its pages one below the other, only those in sight painted; page field, zoom, and the way to my signature. */
-import { useElementSize } from '@mantine/hooks';
+/** The document: its pages one below the other, only those in sight painted, with what belongs to looking at them. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { PDFDocumentProxy } from 'pdfjs-dist';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallError } from '../../bridge.ts';
-import { useBridge } from '../../desk.tsx';
+import type { PercentBox } from '../../../preload/model.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import type { PageMark } from './marks.ts';
-import { PageMarks } from './page-marks.tsx';
-import { type PageSize, PdfPage } from './pdf-page.tsx';
-import { type DocumentBytes, openPdf } from './pdf-source.ts';
+import { FindBar } from './find-bar.tsx';
+import type { PdfBytes } from './pdf-bytes.ts';
+import { PdfPage } from './pdf-page.tsx';
 import classes from './pdf-view.module.css';
+import { PrintNotice } from './print-notice.tsx';
+import { Thumbnails } from './thumbnails.tsx';
+import { useFind } from './use-find.ts';
+import { type ShownPdf, usePdf } from './use-pdf.ts';
+import { GAP_PX, useScale } from './use-scale.ts';
+import { useViewKeys } from './use-view-keys.ts';
 import { ViewTools } from './view-tools.tsx';
-import { CSS_PX_PER_POINT, fitScale, type Zoom } from './zoom.ts';
+import { type Turn, turnBox } from './zoom.ts';
 
-const GAP_PX = 14;
-const A4: PageSize = { width: 595, height: 842 };
+export interface PdfViewHandle {
+  /** Brings a place into sight. */
+  goTo(box: PercentBox): void;
+  /** The page in the middle of the view, from 1. */
+  page(): number;
+  focus(): void;
+}
 
 interface PdfViewProps {
-  readonly bytes: DocumentBytes;
-  readonly marks: readonly PageMark[];
-  readonly values: ReadonlyMap<string, string>;
-  readonly onFill: (key: string, value: string) => void;
+  readonly bytes: PdfBytes;
+  /** What lies over a page. */
+  readonly overlay?: (page: number, turn: Turn) => ReactNode;
+  /** Pages with something for me to do. */
+  readonly marked?: ReadonlySet<number>;
+  /** More tools, at the end. */
+  readonly tools?: ReactNode;
+  readonly ref?: Ref<PdfViewHandle>;
+  /** Once the first page has been painted, or cannot be. */
+  readonly onPainted?: () => void;
 }
 
-type Loaded =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'open'; readonly pdf: PDFDocumentProxy; readonly first: PageSize }
-  | { readonly kind: 'failed'; readonly error: CallError };
-
-function usePdf({ transactionId, documentId, sha256, sizeBytes }: DocumentBytes): Loaded {
-  const bridge = useBridge();
-  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
-  useEffect(() => {
-    let wanted = true;
-    const opened = openPdf(bridge, { transactionId, documentId, sha256, sizeBytes });
-    const fail = (error: CallError) => wanted && setLoaded({ kind: 'failed', error });
-    opened.failed.catch(fail);
-    opened.pdf
-      .then(async (pdf) => {
-        const { width, height } = (await pdf.getPage(1)).getViewport({ scale: 1 });
-        if (wanted) setLoaded({ kind: 'open', pdf, first: { width, height } });
-      })
-      .catch(fail);
-    return () => {
-      wanted = false;
-      setLoaded({ kind: 'loading' });
-      opened.close();
-    };
-  }, [bridge, transactionId, documentId, sha256, sizeBytes]);
-  return loaded;
-}
+const NONE: ReadonlySet<number> = new Set();
 
 export function PdfView(props: PdfViewProps) {
   const { t } = useTranslation();
-  const loaded = usePdf(props.bytes);
+  const { loaded, onFirstPainted } = usePdf(props.bytes);
+  const { onPainted } = props;
+  const painted = useCallback(() => {
+    onFirstPainted();
+    onPainted?.();
+  }, [onFirstPainted, onPainted]);
   if (loaded.kind === 'failed') {
     return (
       <div className={classes.notice}>
@@ -70,35 +71,55 @@ export function PdfView(props: PdfViewProps) {
       </div>
     );
   }
-  return <Pages {...props} pdf={loaded.pdf} first={loaded.first} />;
+  return <Pages {...props} shown={loaded} onFirstPainted={painted} />;
 }
 
-function Pages({ pdf, first, marks, values, onFill }: PdfViewProps & { pdf: PDFDocumentProxy; first: PageSize }) {
+interface PagesProps extends PdfViewProps {
+  readonly shown: ShownPdf;
+  readonly onFirstPainted: () => void;
+}
+
+function Pages({
+  shown: { pdf, pageCount, first, whole },
+  overlay,
+  marked = NONE,
+  tools,
+  ref,
+  onFirstPainted,
+}: PagesProps) {
   const { t } = useTranslation();
-  const scroller = useRef<HTMLDivElement>(null);
-  const { ref: measure, width } = useElementSize<HTMLDivElement>();
-  const [zoom, setZoom] = useState<Zoom>('fit');
-  const sizes = useRef(new Map<number, PageSize>());
-  const [widest, setWidest] = useState(first.width);
-  const scale = zoom === 'fit' ? fitScale(Math.max(200, width - 2 * GAP_PX), widest) : zoom;
+  const scroller = useRef<HTMLElement>(null);
+  const view = useScale(first);
+  const { scale, turn, sizeOf, heightOf } = view;
+  const [thumbnails, setThumbnails] = useState(() => window.innerWidth >= 1200);
+  const [finding, setFinding] = useState(false);
+  const [printing, setPrinting] = useState(false);
+  const findField = useRef<HTMLInputElement>(null);
+  const find = useFind(pdf, whole);
   const pages = useVirtualizer({
-    count: pdf.numPages,
+    count: pageCount,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) =>
-      Math.round((sizes.current.get(index + 1) ?? first ?? A4).height * scale * CSS_PX_PER_POINT) + GAP_PX,
+    estimateSize: (index) => Math.round(heightOf(index + 1)) + GAP_PX,
     paddingStart: GAP_PX,
     overscan: 1,
   });
-  const onSize = useCallback(
-    (page: number, size: PageSize) => {
-      const known = sizes.current.get(page) ?? first;
-      sizes.current.set(page, size);
-      if (known.height !== size.height) pages.measure();
-      setWidest((current) => Math.max(current, size.width));
+  const { learn, area: measure } = view;
+  const holdArea = useCallback(
+    (element: HTMLElement | null) => {
+      scroller.current = element;
+      return measure(element);
     },
-    [first, pages],
+    [measure],
   );
+  const onSize = useCallback(
+    (page: number, size: Parameters<typeof learn>[1]) => {
+      if (learn(page, size)) pages.measure();
+    },
+    [learn, pages],
+  );
+
   const place = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn changes the pages' heights as the scale does
   useLayoutEffect(() => {
     const area = scroller.current;
     if (!area) return;
@@ -110,55 +131,106 @@ function Pages({ pdf, first, marks, values, onFill }: PdfViewProps & { pdf: PDFD
     };
     area.addEventListener('scroll', keep, { passive: true });
     return () => area.removeEventListener('scroll', keep);
-  }, [scale, pages]);
+  }, [scale, turn, pages]);
 
-  const shown = pages.getVirtualItems();
+  const inSight = pages.getVirtualItems();
   const middle = (pages.scrollOffset ?? 0) + (scroller.current?.clientHeight ?? 0) / 2;
-  const current = (shown.find(({ start, end }) => start <= middle && middle < end) ?? shown[0])?.index ?? 0;
+  const current = (inSight.find(({ start, end }) => start <= middle && middle < end) ?? inSight[0])?.index ?? 0;
   const goTo = (page: number) => pages.scrollToIndex(page - 1, { align: 'start' });
-  const goToMark = ({ box }: PageMark) => {
+  const goToBox = (box: PercentBox) => {
     const start = pages.getOffsetForIndex(box.page - 1, 'start')?.[0] ?? 0;
-    const height = (sizes.current.get(box.page) ?? first).height * scale * CSS_PX_PER_POINT;
     const margin = (scroller.current?.clientHeight ?? 0) / 3;
-    pages.scrollToOffset(Math.max(0, start + (box.y / 100) * height - margin));
+    pages.scrollToOffset(Math.max(0, start + (turnBox(box, turn).y / 100) * heightOf(box.page) - margin));
   };
-  const mine = marks.find(({ kind }) => kind === 'my-signature');
+  useImperativeHandle(ref, () => ({
+    goTo: goToBox,
+    page: () => current + 1,
+    focus: () => scroller.current?.focus(),
+  }));
+
+  const openFind = () => {
+    setFinding(true);
+    findField.current?.select();
+  };
+  const closeFind = () => {
+    setFinding(false);
+    find.setQuery('');
+    scroller.current?.focus();
+  };
+  useViewKeys({
+    zoom: view.setZoom,
+    scale,
+    find: openFind,
+    print: () => setPrinting(true),
+    page: (step) => goTo(Math.max(1, Math.min(pageCount, current + 1 + step))),
+    findNext: (direction) => (finding ? find.step(direction) : openFind()),
+  });
+
+  const match = find.matches[find.current];
+  const goToMatch = useRef(goTo);
+  goToMatch.current = goTo;
+  useEffect(() => {
+    if (match) goToMatch.current(match.page);
+  }, [match]);
 
   return (
     <div className={classes.view}>
       <ViewTools
         page={current + 1}
-        pages={pdf.numPages}
+        pages={pageCount}
         scale={scale}
-        fit={zoom === 'fit'}
+        zoom={view.zoom}
+        thumbnails={thumbnails}
+        finding={finding}
         onPage={goTo}
-        onZoom={setZoom}
-        {...(mine ? { onMySignature: () => goToMark(mine) } : {})}
-      />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
-      <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label={t('document.pages')}>
-        <div ref={measure}>
-          <div className={classes.pages} style={{ height: pages.getTotalSize() }}>
-            {shown.map(({ index, start }) => (
-              <div key={index} className={classes.slot} style={{ transform: `translateY(${start}px)` }}>
-                <PdfPage
-                  pdf={pdf}
-                  page={index + 1}
-                  scale={scale}
-                  expected={sizes.current.get(index + 1) ?? first}
-                  onSize={onSize}
-                >
-                  <PageMarks
-                    marks={marks.filter(({ box }) => box.page === index + 1)}
-                    values={values}
-                    onFill={onFill}
-                  />
-                </PdfPage>
+        onZoom={view.setZoom}
+        onThumbnails={() => setThumbnails(!thumbnails)}
+        onTurn={view.turnRight}
+        onFind={() => (finding ? closeFind() : openFind())}
+        onPrint={() => setPrinting(true)}
+      >
+        {tools}
+      </ViewTools>
+      <div className={classes.body}>
+        {thumbnails && (
+          <Thumbnails
+            pdf={pdf}
+            whole={whole}
+            pageCount={pageCount}
+            current={current + 1}
+            turn={turn}
+            marked={marked}
+            onPage={goTo}
+          />
+        )}
+        <div className={classes.area}>
+          {finding && <FindBar find={find} field={findField} onClose={closeFind} />}
+          {printing && whole && <PrintNotice pdf={pdf} turn={turn} onDone={() => setPrinting(false)} />}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
+          <section ref={holdArea} className={classes.scroller} tabIndex={0} aria-label={t('document.pages')}>
+            {view.measured && (
+              <div className={classes.pages} style={{ height: pages.getTotalSize() }}>
+                {inSight.map(({ index, start }) => (
+                  <div key={index} className={classes.slot} style={{ transform: `translateY(${start}px)` }}>
+                    <PdfPage
+                      pdf={whole || index === 0 ? pdf : undefined}
+                      page={index + 1}
+                      scale={scale}
+                      turn={turn}
+                      expected={sizeOf(index + 1)}
+                      onSize={onSize}
+                      onPainted={index === 0 ? onFirstPainted : undefined}
+                      onText={find.onText}
+                    >
+                      {overlay?.(index + 1, turn)}
+                    </PdfPage>
+                  </div>
+                ))}
               </div>
-            ))}
-          </div>
+            )}
+          </section>
         </div>
-      </section>
+      </div>
     </div>
   );
 }

@@ -1,24 +1,25 @@
-/** Beside the document: who signs, what I fill, the notes. */
+/** Beside the document: who signs, what I fill, its signatures, the notes. */
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
-import type { Form, TransactionDocument } from '../../../preload/model.ts';
+import type { TransactionDocument } from '../../../preload/model.ts';
 import { NotesPanel } from '../notes/notes-panel.tsx';
-import { FillForms } from './fill-forms.tsx';
+import { DocumentSignatures } from '../validation/document-signatures.tsx';
+import { type FieldToFill, FillForms } from './fill-forms.tsx';
 import { Parties } from './parties.tsx';
 import classes from './side-panel.module.css';
+import type { Filling } from './use-filling.ts';
 
 interface SidePanelProps {
   readonly shown: CallOutput<'inbox.show'>;
   readonly document: TransactionDocument | undefined;
-  readonly toFill: readonly { readonly form: Form; readonly document: TransactionDocument }[];
-  readonly values: ReadonlyMap<string, string>;
-  readonly onFill: (key: string, value: string) => void;
-  readonly onFilled: () => void;
+  readonly toFill: readonly FieldToFill[];
+  readonly filling: Filling;
+  readonly onShowField: (field: FieldToFill) => void;
 }
 
-export function SidePanel({ shown, document, toFill, values, onFill, onFilled }: SidePanelProps) {
+export function SidePanel({ shown, document, toFill, filling, onShowField }: SidePanelProps) {
   const { t } = useTranslation();
   const { transaction, notes } = shown;
   const [chosen, setChosen] = useState<string | null>();
@@ -31,19 +32,17 @@ export function SidePanel({ shown, document, toFill, values, onFill, onFilled }:
         <Tabs.List>
           <Tabs.Tab value="details">{t('panel.details')}</Tabs.Tab>
           {fills && <Tabs.Tab value="fill">{t('panel.fill', { count: toFill.length })}</Tabs.Tab>}
+          {document && <Tabs.Tab value="signatures">{t('panel.signatures')}</Tabs.Tab>}
           <Tabs.Tab value="notes">{t('panel.notes', { count: notes.length })}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="details" className={classes.content}>
           <Parties shown={shown} document={document} />
         </Tabs.Panel>
         <Tabs.Panel value="fill" className={classes.content}>
-          <FillForms
-            transactionId={transaction.id}
-            toFill={toFill}
-            values={values}
-            onFill={onFill}
-            onFilled={onFilled}
-          />
+          <FillForms transactionId={transaction.id} toFill={toFill} filling={filling} onShow={onShowField} />
+        </Tabs.Panel>
+        <Tabs.Panel value="signatures" className={classes.content}>
+          {document && <DocumentSignatures transactionId={transaction.id} documentId={document.id} />}
         </Tabs.Panel>
         <Tabs.Panel value="notes" className={classes.content}>
           <NotesPanel transactionId={transaction.id} notes={notes} />

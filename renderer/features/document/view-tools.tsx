@@ -1,8 +1,19 @@
-/** Page and zoom controls above the document. */
-import { ActionIcon, Button, Group, Text, TextInput, Tooltip } from '@mantine/core';
-import { type FormEvent, useRef } from 'react';
+/** Page, zoom and search controls above the document. */
+import { ActionIcon, Group, Text, TextInput, Tooltip } from '@mantine/core';
+import { type FormEvent, type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DownIcon, MinusIcon, PenIcon, PlusIcon, UpIcon } from '../../ui/icons.tsx';
+import {
+  DownIcon,
+  FitPageIcon,
+  FitWidthIcon,
+  MinusIcon,
+  PagesIcon,
+  PlusIcon,
+  PrintIcon,
+  SearchIcon,
+  TurnIcon,
+  UpIcon,
+} from '../../ui/icons.tsx';
 import classes from './view-tools.module.css';
 import { stepZoom, type Zoom } from './zoom.ts';
 
@@ -10,30 +21,48 @@ interface ViewToolsProps {
   readonly page: number;
   readonly pages: number;
   readonly scale: number;
-  readonly fit: boolean;
+  readonly zoom: Zoom;
+  readonly thumbnails: boolean;
+  readonly finding: boolean;
   readonly onPage: (page: number) => void;
   readonly onZoom: (zoom: Zoom) => void;
-  readonly onMySignature?: () => void;
+  readonly onThumbnails: () => void;
+  readonly onTurn: () => void;
+  readonly onFind: () => void;
+  readonly onPrint: () => void;
+  readonly children?: ReactNode;
 }
 
-function Tool(props: { label: string; disabled?: boolean; onClick: () => void; children: React.ReactNode }) {
+interface ToolProps {
+  readonly label: string;
+  readonly keys?: string;
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function Tool({ label, keys, disabled = false, pressed, onClick, children }: ToolProps) {
   return (
-    <Tooltip label={props.label}>
+    <Tooltip label={label}>
       <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={props.label}
-        disabled={props.disabled ?? false}
-        onClick={props.onClick}
+        variant={pressed ? 'light' : 'subtle'}
+        color={pressed ? 'petrol' : 'gray'}
+        aria-label={label}
+        aria-pressed={pressed}
+        aria-keyshortcuts={keys}
+        disabled={disabled}
+        onClick={onClick}
         className={classes.tool}
       >
-        {props.children}
+        {children}
       </ActionIcon>
     </Tooltip>
   );
 }
 
-export function ViewTools({ page, pages, scale, fit, onPage, onZoom, onMySignature }: ViewToolsProps) {
+export function ViewTools(props: ViewToolsProps) {
+  const { page, pages, scale, zoom, onPage, onZoom } = props;
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
 
@@ -47,6 +76,9 @@ export function ViewTools({ page, pages, scale, fit, onPage, onZoom, onMySignatu
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('document.tools')}>
       <Group gap={4} wrap="nowrap">
+        <Tool label={t('document.thumbnails')} pressed={props.thumbnails} onClick={props.onThumbnails}>
+          <PagesIcon />
+        </Tool>
         <Tool label={t('document.previousPage')} disabled={page <= 1} onClick={() => onPage(page - 1)}>
           <UpIcon />
         </Tool>
@@ -61,6 +93,8 @@ export function ViewTools({ page, pages, scale, fit, onPage, onZoom, onMySignatu
             inputMode="numeric"
             className={classes.pageField}
             aria-label={t('document.pageField')}
+            aria-keyshortcuts="Control+G"
+            data-page-field=""
             defaultValue={page}
             onFocus={(event) => event.currentTarget.select()}
           />
@@ -70,24 +104,39 @@ export function ViewTools({ page, pages, scale, fit, onPage, onZoom, onMySignatu
         </Text>
       </Group>
       <Group gap={4} wrap="nowrap">
-        <Tool label={t('document.zoomOut')} onClick={() => onZoom(stepZoom(scale, -1))}>
+        <Tool label={t('document.zoomOut')} keys="Control+-" onClick={() => onZoom(stepZoom(scale, -1))}>
           <MinusIcon />
         </Tool>
         <Text size="xs" c="dimmed" className={classes.percent}>
           {t('document.percent', { value: Math.round(scale * 100) })}
         </Text>
-        <Tool label={t('document.zoomIn')} onClick={() => onZoom(stepZoom(scale, 1))}>
+        <Tool label={t('document.zoomIn')} keys="Control++" onClick={() => onZoom(stepZoom(scale, 1))}>
           <PlusIcon />
         </Tool>
-        <Button variant={fit ? 'light' : 'subtle'} size="compact-xs" aria-pressed={fit} onClick={() => onZoom('fit')}>
-          {t('document.fit')}
-        </Button>
+        <Tool
+          label={t('document.fitWidth')}
+          keys="Control+0"
+          pressed={zoom === 'width'}
+          onClick={() => onZoom('width')}
+        >
+          <FitWidthIcon />
+        </Tool>
+        <Tool label={t('document.fitPage')} keys="Control+9" pressed={zoom === 'page'} onClick={() => onZoom('page')}>
+          <FitPageIcon />
+        </Tool>
+        <Tool label={t('document.turn')} onClick={props.onTurn}>
+          <TurnIcon />
+        </Tool>
       </Group>
-      {onMySignature && (
-        <Button variant="subtle" size="compact-xs" leftSection={<PenIcon />} onClick={onMySignature} ml="auto">
-          {t('document.goToMySignature')}
-        </Button>
-      )}
+      <Group gap={4} wrap="nowrap">
+        <Tool label={t('find.name')} keys="Control+F" pressed={props.finding} onClick={props.onFind}>
+          <SearchIcon />
+        </Tool>
+        <Tool label={t('document.print')} keys="Control+P" onClick={props.onPrint}>
+          <PrintIcon />
+        </Tool>
+      </Group>
+      {props.children}
     </div>
   );
 }

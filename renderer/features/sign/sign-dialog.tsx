@@ -11,6 +11,8 @@ import { useSigning } from './use-signing.ts';
 
 interface SignDialogProps {
   readonly transactionIds: readonly string[];
+  /** The bytes that have been on the screen, by document id. */
+  readonly seen?: ReadonlyMap<string, string>;
   readonly onClose: () => void;
 }
 

@@ -4,7 +4,17 @@ import type { Form, SignatureRequest } from '../../../preload/model.ts';
 import { checkAddress } from '../../../renderer/features/accounts/address.ts';
 import { cutRange, joinPieces } from '../../../renderer/features/document/byte-ranges.ts';
 import { boxStyle, fieldKey, formsToFill, pageMarks } from '../../../renderer/features/document/marks.ts';
-import { fitScale, paintScale, stepZoom } from '../../../renderer/features/document/zoom.ts';
+import { findInPage, type TextMatch } from '../../../renderer/features/document/text-search.ts';
+import {
+  fitScale,
+  paintScale,
+  stepZoom,
+  type Turn,
+  turnBox,
+  turnBy,
+  turnSize,
+  unturn,
+} from '../../../renderer/features/document/zoom.ts';
 
 describe('a byte range', () => {
   it('is cut into pieces that join to itself', () => {
@@ -163,5 +173,78 @@ describe('the address of a service', () => {
     ['http://localhost.evil.example', 'insecure'],
   ])('%j is %s', (typed, problem) => {
     expect(checkAddress(typed)).toEqual({ ok: false, problem });
+  });
+});
+
+describe('a turned view', () => {
+  const turn = fc.constantFrom<Turn>(0, 90, 180, 270);
+  const box = fc
+    .record({ x: fc.nat(90), y: fc.nat(90), width: fc.nat(10), height: fc.nat(10) })
+    .map((at) => ({ page: 1, ...at }));
+
+  it('has every box inside the page, and back where it was when it is turned back', () => {
+    fc.assert(
+      fc.property(box, turn, (given, by) => {
+        const turned = turnBox(given, by);
+        expect(turned.x).toBeGreaterThanOrEqual(0);
+        expect(turned.y + turned.height).toBeLessThanOrEqual(100);
+        expect(turnBox(turned, unturn(by))).toEqual(given);
+      }),
+      { seed: 2 },
+    );
+  });
+
+  it('takes the top left corner clockwise', () => {
+    const corner = { x: 0, y: 0, width: 10, height: 20 };
+    expect(turnBox(corner, 90)).toEqual({ x: 80, y: 0, width: 20, height: 10 });
+    expect(turnBox(corner, 180)).toEqual({ x: 90, y: 80, width: 10, height: 20 });
+    expect(turnBox(corner, 270)).toEqual({ x: 0, y: 90, width: 20, height: 10 });
+    expect(turnSize({ width: 2, height: 3 }, turnBy(0, -1))).toEqual({ width: 3, height: 2 });
+  });
+});
+
+describe('search in a page’s text', () => {
+  const runs = [
+    { text: 'The Straße to ', endsLine: false },
+    { text: '', endsLine: true },
+    { text: 'Café   Kalniņa', endsLine: true },
+    { text: 'co\u00adop cafe\u0301', endsLine: false },
+  ];
+  const textAt = ({ start, end }: TextMatch) =>
+    runs
+      .map(({ text }, i) =>
+        i < start.run || i > end.run
+          ? ''
+          : text.slice(i === start.run ? start.offset : 0, i === end.run ? end.offset : undefined),
+      )
+      .join('|');
+
+  it.each([
+    ['cafe', ['||Café|', '|||cafe']],
+    ['KALNINA', ['||Kalniņa|']],
+    ['cafe kal', ['||Café   Kal|']],
+    ['to cafe', ['to ||Café|']],
+    ['straße', ['Straße|||']],
+    ['nowhere', []],
+    ['  ', []],
+  ])('finds %j whatever its case and accents, also over a line’s end', (query, found) => {
+    expect(findInPage(7, runs, query).map(textAt)).toEqual(found);
+  });
+
+  it('finds a letter of the text by itself wherever it stands', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 8 }), { maxLength: 6 }), fc.nat(), (texts, pick) => {
+        const given = texts.map((text) => ({ text, endsLine: false }));
+        const letters = [...texts.join('')].filter((letter) => /[a-z]/.test(letter));
+        const letter = letters[pick % Math.max(1, letters.length)];
+        if (letter === undefined) return;
+        const matches = findInPage(1, given, letter);
+        expect(matches.length).toBe(texts.join('').toLowerCase().split(letter).length - 1);
+        for (const { start } of matches) {
+          expect(given[start.run]?.text.charAt(start.offset).toLowerCase()).toBe(letter);
+        }
+      }),
+      { seed: 3 },
+    );
   });
 });
