@@ -74,10 +74,11 @@ export async function getChallengeImage(core: RequestCore, signal?: AbortSignal)
  */
 export async function authorizeDevice(
   core: RequestCore,
-  device: { challenge: string; deviceId: string; name: string },
+  { challenge, deviceId, name }: { challenge: string; deviceId: string; name: string },
   signal?: AbortSignal,
 ): Promise<string> {
-  return core.json({ method: 'POST', path: authorizationPath, json: device, signal }, tokenSchema);
+  const json = { challenge, deviceId, name };
+  return core.json({ method: 'POST', path: authorizationPath, json, signal }, tokenSchema);
 }
 
 /** DELETE /device/authorization: the device is trusted no more and its push token is gone. One that is not there is no error. */

@@ -9,8 +9,9 @@ import { routes } from '../../sandbox/signing-today/routes.ts';
 import { dstCases } from './operations/dst-cases.ts';
 import { noteCases } from './operations/note-cases.ts';
 import { type OperationCase, openStage, type Stage } from './operations/operation-case.ts';
+import { peopleCases } from './operations/people-cases.ts';
 
-const cases: Readonly<Record<string, OperationCase>> = { ...dstCases, ...noteCases };
+const cases: Readonly<Record<string, OperationCase>> = { ...dstCases, ...noteCases, ...peopleCases };
 
 const document = loadDocument();
 

@@ -13,7 +13,8 @@ export function requireSession(state: SigningTodayState, request: IncomingMessag
   const { sessions, users } = state.ledger.directory;
   const session = token === undefined ? undefined : sessions.find((each) => each.accessToken === token);
   const found = session && users.find(({ user }) => user.id === session.userId);
-  if (!session || !found) throw refusal(401, 'unauthorized', 'A valid access token is needed');
+  if (!session || !found || found.user.deletedAt !== undefined)
+    throw refusal(401, 'unauthorized', 'A valid access token is needed');
   if (session.expiresAt <= state.ledger.clock.now())
     throw refusal(401, 'token-expired', 'The access token has expired');
   return { user: found.user, session };

@@ -3,7 +3,7 @@
 export type { Exchange } from './exchange.ts';
 export type { Misbehaviour } from './misbehaviour.ts';
 export type * from './model.ts';
-export type { Effect, EffectKind } from './records.ts';
+export type { DeviceRecord, Effect, EffectKind, Mail } from './records.ts';
 export type * from './seeding.ts';
 export { type LoggedRequest, type SigningTodayServer, startSigningToday } from './server.ts';
 export { createSigningTodayState, type SigningTodayOptions, type SigningTodayState } from './state.ts';

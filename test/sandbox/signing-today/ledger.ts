@@ -7,8 +7,9 @@ import type { Clock } from '../../../main/platform/clock.ts';
 import { type ContentStore, folderContents, memoryContents } from './content-store.ts';
 import { expire } from './dst-life.ts';
 import { notFound } from './errors.ts';
+import { newNotifications } from './notifications.ts';
 import { folderRecords, noRecords, type RecordStore } from './record-store.ts';
-import type { DirectoryRecord, DstRecord, Effect, EffectKind } from './records.ts';
+import { type DirectoryRecord, type DstRecord, type Effect, type EffectKind, emptyDirectory } from './records.ts';
 import { toTimestamp } from './timestamps.ts';
 
 export class Ledger {
@@ -26,7 +27,7 @@ export class Ledger {
     this.clock = clock;
     this.contents = dir === undefined ? memoryContents() : folderContents(dir);
     this.#store = dir === undefined ? noRecords : folderRecords(dir);
-    this.#directory = this.#store.readDirectory() ?? { users: [], groups: [], sessions: [], effects: [] };
+    this.#directory = { ...emptyDirectory(), ...this.#store.readDirectory() };
     for (const record of this.#store.readDsts()) this.#keep(record);
     for (const { sequence } of this.#directory.effects) this.#sequence = Math.max(this.#sequence, sequence);
   }
@@ -36,7 +37,7 @@ export class Ledger {
     this.#records.set(record.dst.id, record);
     for (const id of Object.keys(record.contents)) this.#owners.set(id, record.dst.id);
     for (const { sequence } of record.effects) this.#sequence = Math.max(this.#sequence, sequence);
-    for (const { id } of record.notes) this.#lastId = Math.max(this.#lastId, id);
+    for (const { id } of [...record.notes, ...(record.notifications ?? [])]) this.#lastId = Math.max(this.#lastId, id);
     for (const document of record.dst.documents) {
       const signers = document.signerGroups.flatMap((group) => group.signers);
       for (const { id } of [document, ...document.forms, ...document.signatureRequests, ...signers]) {
@@ -46,6 +47,10 @@ export class Ledger {
   }
 
   #commit(record: DstRecord): void {
+    const people = this.#directory.users.map(({ user }) => user);
+    const news = newNotifications(this.#records.get(record.dst.id), record, people, this.clock.now());
+    const kept = news.map((each) => ({ ...each, id: this.nextId() }));
+    if (kept.length > 0) record.notifications = [...(record.notifications ?? []), ...kept];
     this.#store.writeDst(record);
     this.#keep(record);
   }
@@ -106,8 +111,11 @@ export class Ledger {
     const run = before.then(async () => {
       const record = this.#records.get(id);
       if (!record) throw notFound('DST');
-      const draft = structuredClone(record);
-      if (expire(draft, this.clock.now())) this.#commit(structuredClone(draft));
+      let draft = structuredClone(record);
+      if (expire(draft, this.clock.now())) {
+        this.#commit(draft);
+        draft = structuredClone(draft);
+      }
       const result = await change(draft);
       this.#commit(draft);
       return result;

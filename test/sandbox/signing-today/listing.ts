@@ -51,13 +51,18 @@ export function toPage<T extends { readonly id: string | number }>(
 ): Page<T> {
   const filter = query.get('$filter');
   const order = query.get('$orderBy');
-  const skip = parseWhole(query, '$skip') ?? 0;
-  const top = parseWhole(query, '$top');
-  const counted = parseFlag(query, '$count');
   const found = filter === null ? [...items] : items.filter(parseFilter(filter, fields));
   const byId = (a: T, b: T) => compareValues(a.id, b.id);
   const byOrder = order === null ? byId : parseOrder(order, fields);
   found.sort((a, b) => byOrder(a, b) || byId(a, b));
+  return toSlice(found, query);
+}
+
+/** `$skip`, `$top` and `$count` of a list that has its order. @throws ApiError 400 */
+export function toSlice<T>(found: readonly T[], query: URLSearchParams): Page<T> {
+  const skip = parseWhole(query, '$skip') ?? 0;
+  const top = parseWhole(query, '$top');
+  const counted = parseFlag(query, '$count');
   const values = found.slice(skip, top === undefined ? undefined : skip + top);
   return counted ? { count: found.length, values } : { values };
 }

@@ -170,6 +170,36 @@ export interface AuditRecord {
   noteId?: number;
 }
 
+export type NotificationKind =
+  | 'dst_status_published'
+  | 'dst_status_expired'
+  | 'dst_status_rejected'
+  | 'dst_status_signed'
+  | 'dst_status_error'
+  | 'dst_alert_fill'
+  | 'dst_alert_sign'
+  | 'dst_alert_note_added'
+  | 'dst_alert_note_modified'
+  | 'dst_alert_note_deleted';
+
+export interface NotificationEvent {
+  id: number;
+  time: string;
+  dstId: string;
+  userId: string;
+  dstTitle: string;
+  username: string;
+  email: string;
+  event: NotificationKind;
+}
+
+export interface TrustedDevice {
+  userId: string;
+  deviceId: string;
+  name: string;
+  registeredAt: string;
+}
+
 export interface UserGroup {
   id: number;
   name: string;
@@ -203,6 +233,9 @@ export interface User {
   groups: UserGroup[];
   capabilities: Capability[];
   createdAt: string;
+  createdBy?: string;
+  /** Disabled since; left out of a user who may sign in. */
+  deletedAt?: string;
   automatic: boolean;
   extraData: ExtraData;
 }

@@ -1,5 +1,5 @@
 /** What the sandbox keeps, as JSON: one record per DST with all that happened to it, and one for the people and their sign-ins. */
-import type { AuditRecord, Dst, DstNote, Identity, User, UserGroup } from './model.ts';
+import type { AuditRecord, Dst, DstNote, Identity, NotificationEvent, User, UserGroup } from './model.ts';
 
 export type EffectKind =
   | 'note-added'
@@ -13,7 +13,24 @@ export type EffectKind =
   | 'dst-deleted'
   | 'token-issued'
   | 'token-refreshed'
-  | 'signed-out';
+  | 'signed-out'
+  | 'notifications-cleared'
+  | 'challenge-issued'
+  | 'device-registered'
+  | 'device-renamed'
+  | 'device-revoked'
+  | 'push-registered'
+  | 'push-cleared'
+  | 'password-changed'
+  | 'password-reset'
+  | 'user-added'
+  | 'user-edited'
+  | 'user-enabled'
+  | 'user-disabled'
+  | 'role-changed'
+  | 'groups-added'
+  | 'users-synced'
+  | 'saml-sign-in';
 
 /** One change a request made. Seeding makes none, so that a test counts what came over the wire. */
 export interface Effect {
@@ -48,6 +65,8 @@ export interface DstRecord {
   effects: Effect[];
   /** By resource id; holds every resource of the DST. */
   contents: Record<string, ContentRecord>;
+  /** Unread ones; the ledger adds them as the DST changes. */
+  notifications?: NotificationEvent[];
 }
 
 export interface UserRecord {
@@ -64,9 +83,55 @@ export interface Session {
   expiresAt: number;
 }
 
+export interface DeviceRecord {
+  userId: string;
+  deviceId: string;
+  name: string;
+  registeredAt: string;
+  token: string;
+  pushToken?: string;
+}
+
+/** One a person at most: a new one takes the old one's place. */
+export interface ChallengeRecord {
+  userId: string;
+  challenge: string;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
+export interface PasswordTokenRecord {
+  token: string;
+  userId: string;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
+/** A mail the service would have sent. */
+export interface Mail {
+  readonly to: string;
+  readonly kind: 'welcome' | 'password-lost' | 'password-reset';
+  readonly passwordToken: string;
+}
+
 export interface DirectoryRecord {
   users: UserRecord[];
   groups: UserGroup[];
   sessions: Session[];
+  devices: DeviceRecord[];
+  challenges: ChallengeRecord[];
+  passwordTokens: PasswordTokenRecord[];
+  mails: Mail[];
   effects: Effect[];
 }
+
+export const emptyDirectory = (): DirectoryRecord => ({
+  users: [],
+  groups: [],
+  sessions: [],
+  devices: [],
+  challenges: [],
+  passwordTokens: [],
+  mails: [],
+  effects: [],
+});

@@ -27,7 +27,10 @@ export interface SeedUser {
   /** `signer` when left out. */
   readonly role?: Role;
   readonly groups?: readonly UserGroup[];
+  /** What the user may beside the role's own; the role's when left out. */
   readonly capabilities?: readonly Capability[];
+  /** A robot or service user. */
+  readonly automatic?: boolean;
 }
 
 export interface SeedIdentity {

@@ -7,8 +7,9 @@ import { notFound } from './errors.ts';
 import { countPages } from './filled-document.ts';
 import { applyEntry } from './hand-in.ts';
 import { Ledger } from './ledger.ts';
-import type { AuditRecord, Dst, DstNote, Identity, User } from './model.ts';
-import type { DstRecord, Effect, EffectKind } from './records.ts';
+import type { AuditRecord, Dst, DstNote, Identity, User, UserGroup } from './model.ts';
+import type { DeviceRecord, DstRecord, Effect, EffectKind, Mail } from './records.ts';
+import { capabilitiesOf } from './roles.ts';
 import {
   type SeedDecline,
   type SeedDocument,
@@ -32,6 +33,8 @@ export interface SigningTodayOptions {
   readonly clientSecret?: string;
   /** Life of an access token; the vendor's sample has 30623. */
   readonly accessTokenSeconds?: number;
+  /** Key of the HMAC on SAML replies; `sandbox-saml-key` when left out. */
+  readonly samlKey?: string;
 }
 
 const SMALL_CARD = {
@@ -56,12 +59,14 @@ export class SigningTodayState {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly accessTokenSeconds: number;
+  readonly samlKey: string;
 
   constructor(options: SigningTodayOptions) {
     this.ledger = new Ledger(options.clock, options.dir);
     this.clientId = options.clientId ?? 'countersign';
     this.clientSecret = options.clientSecret ?? 'sandbox';
     this.accessTokenSeconds = options.accessTokenSeconds ?? 30_623;
+    this.samlKey = options.samlKey ?? 'sandbox-saml-key';
   }
 
   /** True when nothing has been seeded yet, as with a folder that is new. */
@@ -88,13 +93,15 @@ export class SigningTodayState {
       ...(seed.phone === undefined ? {} : { phone: seed.phone }),
       role: seed.role ?? 'signer',
       groups: (seed.groups ?? []).map((group) => ({ ...group })),
-      capabilities: [...(seed.capabilities ?? [])],
+      capabilities: [...(seed.capabilities ?? capabilitiesOf(seed.role ?? 'signer'))],
       createdAt: toTimestamp(this.ledger.clock.now()),
-      automatic: false,
+      automatic: seed.automatic ?? false,
       extraData: {},
     };
     this.ledger.changeDirectory((draft) => {
       draft.users.push({ user, password: seed.password, identities: [] });
+      const known = (group: UserGroup) => draft.groups.some(({ name }) => name === group.name);
+      draft.groups.push(...user.groups.filter((group) => !known(group)));
     });
     return user;
   }
@@ -251,6 +258,16 @@ export class SigningTodayState {
       .filter(({ kind }) => only.kind === undefined || kind === only.kind)
       .filter(({ dstId }) => only.dstId === undefined || dstId === only.dstId)
       .sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /** The trusted devices of everybody, with their tokens. */
+  devices(): readonly DeviceRecord[] {
+    return structuredClone(this.ledger.directory.devices);
+  }
+
+  /** The mails that would have gone out, oldest first. */
+  mails(): readonly Mail[] {
+    return this.ledger.directory.mails;
   }
 
   /** A resource's bytes. */

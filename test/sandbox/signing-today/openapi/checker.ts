@@ -83,7 +83,9 @@ export function createChecker(document: OpenApiDocument): Checker {
     if (!isObject(documented) || !isObject(documented.content)) {
       return body === undefined ? [] : ['request body: none is documented'];
     }
-    if (body === undefined) return documented.required === true ? ['request body: missing'] : [];
+    // Who may not do a thing is refused before the body is read.
+    const isRead = exchange.status !== 403;
+    if (body === undefined) return documented.required === true && isRead ? ['request body: missing'] : [];
     const extra = extraBodyTypes.find((each) => each.operationId === spec.operationId && each.type === body.type);
     const [type, media] = Object.entries(documented.content).find(([name]) => name === (extra?.as ?? body.type)) ?? [];
     if (type === undefined || !isObject(media)) return [`request body: ${body.type} is not documented`];
@@ -110,7 +112,7 @@ export function createChecker(document: OpenApiDocument): Checker {
     const type = (headers['content-type'] ?? '').split(';')[0] ?? '';
     const media = wanted.content[type] ?? wanted.content['*/*'];
     if (!isObject(media)) return [`status ${status}: ${type} is not documented`];
-    if (isBinary(media.schema)) return [];
+    if (isBinary(media.schema) || type.startsWith('image/')) return [];
     return validate(`answer ${status}`, `${spec.operationId} ${status}`, media.schema, parseJson(answer));
   }
 

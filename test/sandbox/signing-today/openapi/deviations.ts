@@ -69,6 +69,8 @@ export const schemaNotes = {
   'date-time': 'the samples hold three forms (timestamps.ts): any of them',
   'inline_object.grant_type':
     'lists `password` alone while the token endpoint answers a refresh_token: both, with its field',
+  'deviceAuthorizationGET image/png':
+    'has the schema of the JSON that the picture encodes: its bytes are not held to it',
   readOnly:
     'a PUT sends a DST or a note back as it was read: read-only fields are allowed in requests and not taken from them',
 } as const;

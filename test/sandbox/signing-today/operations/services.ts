@@ -24,8 +24,13 @@ function isClient(state: SigningTodayState, header: string | undefined): boolean
   return sameText(plain(id), state.clientId) && sameText(plain(secret.join(':')), state.clientSecret);
 }
 
-function grant(state: SigningTodayState, userId: string, kind: EffectKind, instead?: Session): Answer {
-  const { ledger, accessTokenSeconds } = state;
+/** Signs the user in; `instead` names the session that is renewed by it. */
+export function openSession(
+  { ledger, accessTokenSeconds }: SigningTodayState,
+  userId: string,
+  kind: EffectKind,
+  instead?: Session,
+): Session {
   const session: Session = {
     accessToken: randomUUID(),
     refreshToken: randomUUID(),
@@ -37,18 +42,24 @@ function grant(state: SigningTodayState, userId: string, kind: EffectKind, inste
     draft.sessions.push(session);
     draft.effects.push(ledger.effect(kind, userId));
   });
+  return session;
+}
+
+function grant(state: SigningTodayState, userId: string, kind: EffectKind, instead?: Session): Answer {
+  const session = openSession(state, userId, kind, instead);
   return json({
     access_token: session.accessToken,
     token_type: 'bearer',
     refresh_token: session.refreshToken,
-    expires_in: accessTokenSeconds,
+    expires_in: state.accessTokenSeconds,
     scope: 'all',
   });
 }
 
 function grantPassword(state: SigningTodayState, username: string, password: string): Answer {
   const found = state.ledger.directory.users.find(({ user }) => `${user.username}@${user.domain}` === username);
-  if (!found || !sameText(found.password, password)) return tokenError('invalid_grant');
+  if (!found || found.user.deletedAt !== undefined || !sameText(found.password, password))
+    return tokenError('invalid_grant');
   return grant(state, found.user.id, 'token-issued');
 }
 
