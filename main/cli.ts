@@ -5,27 +5,17 @@ import { type Arguments, parseArguments } from './cli/arguments.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
 import { extendCommand } from './cli/extend-command.ts';
 import { signFilesCommand, verifyCommand } from './cli/file-commands.ts';
-import {
-  accounts,
-  type Command,
-  decline,
-  fill,
-  inbox,
-  note,
-  outbox,
-  settings,
-  show,
-  sync,
-} from './cli/inbox-commands.ts';
+import { accounts, type Command, decline, fill, inbox, note, settings, show } from './cli/inbox-commands.ts';
 import { inspectCommand } from './cli/inspect-command.ts';
 import { signTransactions } from './cli/sign-command.ts';
+import { activity, conflicts, outbox, sync } from './cli/sync-commands.ts';
 import { tokensCommand } from './cli/token-commands.ts';
 import { inWords } from './cli/words.ts';
 
 const usage = `countersign: sign documents with a smart card or USB token
 
   accounts [list] | add URL --user NAME [--client-id ID] [--password-fd N] | remove ACCOUNT [--force]
-  sync                              read what is new, deliver what waits
+  sync [--pause | --resume]         read what is new, deliver what waits; or stop doing so by itself, or start again
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction
   sign ID… [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
@@ -46,6 +36,9 @@ const usage = `countersign: sign documents with a smart card or USB token
   note ID --text TEXT
   fill ID --value DOCUMENT/FORM=TEXT …
   outbox [--retry ROW]              what waits to be delivered
+  conflicts [list [--all]] | settle ID keep-copy|discard|sign-new-version|tell-sender [--text TEXT]
+            | export ID --out FILE  what could not be delivered as it is, and what to do about it
+  activity [ID] [--limit N]         each delivery, its time and its error
   settings [set NAME VALUE…]
 
   --profile FOLDER   another profile than the usual one      --json   for programs
@@ -61,6 +54,8 @@ const deskCommands: Readonly<Record<string, Command>> = {
   note,
   fill,
   outbox,
+  conflicts,
+  activity,
   settings,
 };
 

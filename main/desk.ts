@@ -6,12 +6,13 @@ import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
 import type { EventName, EventPayload } from '../preload/contract.ts';
 import type { Host } from './host/host.ts';
-import { createChanges } from './inbox/index.ts';
+import { createChanges, createConflicts } from './inbox/index.ts';
 import { createHandlers, createRouter, type Dispatch, listenForDesks, type Rooms } from './ipc/index.ts';
 import { createTimestampPool, parseCertificate, parsePem } from './pki/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { entryUrl } from './platform/entries.ts';
 import { createLogger } from './platform/logger.ts';
+import { networksHere } from './platform/networks.ts';
 import { makePrivateFolder, profileId, profilePaths } from './platform/paths.ts';
 import { openSettings, type SettingsKeeper } from './platform/settings-keeper.ts';
 import { createHttp } from './platform/undici-http.ts';
@@ -186,10 +187,10 @@ function followSync(sync: Sync, signing: Signing, emit: Emit, report: Report): v
       case 'inbox-changed':
         return emit('inbox.changed', { transactionIds: [...event.transactionIds] });
       case 'status': {
-        const { online, waiting } = event.status;
+        const { online, waiting, needsAttention, paused } = event.status;
         if (online && !wasOnline) signing.retry(true).catch((error) => report('retry', error));
         wasOnline = online;
-        return emit('sync.changed', { online, waiting });
+        return emit('sync.changed', { online, waiting, needsAttention, paused });
       }
       case 'delivery':
         signing.delivery(event).catch((error) => report('delivery', error));
@@ -224,7 +225,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   let anchors = await readAnchors(settings);
   const validation = () => ({ anchors, at: clock.now() });
   const prefetchLimitBytes = () => settings.current().prefetchLimitBytes;
-  const sync = createSync({ store, clock, session, prefetchLimitBytes });
+  const sync = createSync({ store, clock, session, prefetchLimitBytes, networks: networksHere });
   const delivery = deliverer(sync, (error) => report('deliver', error));
   closers.add(async () => {
     await sync.stop();
@@ -246,10 +247,11 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     alwaysTimestamp: () => authorities().length > 0,
   });
   closers.add(() => signing.stop());
-  const changed = (transactionId: string) => {
-    emit('inbox.changed', { transactionIds: [transactionId] });
+  const changed = (transactionId: string | undefined) => {
+    emit('inbox.changed', { transactionIds: transactionId === undefined ? [] : [transactionId] });
     delivery.nudge();
   };
+  const changing = { store, clock, newId: randomUUID, committed: changed };
   const missing = [...(options.missing ?? [])];
   const rooms: Rooms = {
     info: { version: options.version, host: host.kind, secretStore: host.secrets.kind, profile: paths.root, missing },
@@ -261,7 +263,8 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     liveTokens,
     checkModule: check,
     signing,
-    changes: createChanges({ store, clock, newId: randomUUID, committed: changed }),
+    changes: createChanges(changing),
+    conflicts: createConflicts(changing),
     newId: randomUUID,
     provider: providers.provider,
     identities: createIdentityBook({ store, clock, session }),

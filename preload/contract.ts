@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
+import { conflictsCalls } from './calls/conflicts.ts';
 import { documentsCalls } from './calls/documents.ts';
 import { inboxCalls } from './calls/inbox.ts';
 import { marksCalls } from './calls/marks.ts';
@@ -26,6 +27,7 @@ export const calls = {
   ...settingsCalls,
   ...accountsCalls,
   ...syncCalls,
+  ...conflictsCalls,
   ...inboxCalls,
   ...documentsCalls,
   ...marksCalls,
@@ -39,7 +41,13 @@ export const events = {
   'app.raise': z.object({}),
   'settings.changed': settingsView,
   'inbox.changed': z.object({ transactionIds: z.array(z.string()) }),
-  'sync.changed': z.object({ online: z.boolean(), waiting: z.number() }),
+  /** Also after a delivery moved on: outbox, conflicts and activity may be read anew. */
+  'sync.changed': z.object({
+    online: z.boolean(),
+    waiting: z.number(),
+    needsAttention: z.number(),
+    paused: z.boolean(),
+  }),
   'tokens.changed': tokensChange,
   'signing.progress': z.object({ batchId: z.string(), job: jobView }),
   'signing.ended': z.object({ batchId: z.string(), stopped: z.string().optional() }),

@@ -7,5 +7,6 @@ export * from './model/job.ts';
 export * from './model/mark.ts';
 export * from './model/report.ts';
 export * from './model/settings.ts';
+export * from './model/sync.ts';
 export * from './model/token.ts';
 export * from './model/transaction.ts';

@@ -66,6 +66,8 @@ export const progressCodes = [
   'deleted',
   'replaced',
   'not-permitted',
+  'note-changed',
+  'note-deleted',
   'not-found',
   'unreadable',
 ] as const;

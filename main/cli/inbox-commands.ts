@@ -1,9 +1,9 @@
-/** accounts, sync, inbox, show, decline, note, fill, outbox, settings. */
-import type { InboxItem, OutboxView } from '../../preload/model.ts';
+/** accounts, inbox, show, decline, note, fill, settings. */
+import type { InboxItem } from '../../preload/model.ts';
 import { inboxView } from '../../preload/model.ts';
 import type { DeskAccess, Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
-import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
+import { CommandError, type ExitName } from './exit-codes.ts';
 import { readSecret } from './pin.ts';
 import { clean, day, table } from './table.ts';
 import { inWords } from './words.ts';
@@ -80,18 +80,6 @@ export const accounts: Command = async (desk, args, out) => {
   return 'done';
 };
 
-export const sync: Command = async (desk, _args, out) => {
-  const summary = await desk.call('sync.now', {});
-  out.result(summary, (s) =>
-    [
-      `${s.pulled} read, ${s.delivered} delivered, ${s.waiting} waiting.`,
-      ...s.errors.map((code) => `  ${inWords(code)}`),
-    ].join('\n'),
-  );
-  const [first] = summary.errors;
-  return first === undefined ? 'done' : exitFor(first);
-};
-
 export const inbox: Command = async (desk, args, out) => {
   const view = inboxView.safeParse(args.positional[0] ?? 'all');
   if (!view.success) throw new CommandError('bad-input', `inbox [${inboxView.options.join(' | ')}]`, 'usage');
@@ -139,7 +127,9 @@ export const show: Command = async (desk, args, out) => {
         (n) => `  note by ${clean(n.authorName)}${n.unsent ? ' (not sent yet)' : ''}: ${clean(n.text, 200)}`,
       ),
       ...jobs.map((j) => `  signing ${j.documentId}: ${j.state}${j.code ? ` (${inWords(j.code)})` : ''}`),
-      ...rows.filter((r) => r.state !== 'confirmed').map((r) => `  waiting: ${r.kind} ${r.state} ${r.code ?? ''}`),
+      ...rows
+        .filter((r) => r.state !== 'confirmed' && r.state !== 'settled')
+        .map((r) => `  waiting: ${r.kind} ${r.state} ${r.code ?? ''}`),
     ].join('\n'),
   );
   return 'done';
@@ -182,21 +172,6 @@ export const fill: Command = async (desk, args, out) => {
   if (values.length === 0) throw new CommandError('bad-input', usage, 'usage');
   await desk.call('transactions.fill', { transactionId: id, values });
   return deliverNow(desk, id, out, 'Filled.');
-};
-
-export const outbox: Command = async (desk, args, out) => {
-  const retried = args.text('retry');
-  if (retried !== undefined) await desk.call('outbox.retry', { outboxId: retried });
-  const rows = await desk.call('outbox.list', {});
-  out.result(rows, (list: OutboxView[]) =>
-    list.length === 0
-      ? 'Nothing waits.'
-      : table(
-          ['ROW', 'KIND', 'STATE', 'TRIES', 'WHY', 'TITLE'],
-          list.map((r) => [r.id, r.kind, r.state, String(r.attempts), r.code ?? '', clean(r.title)]),
-        ),
-  );
-  return 'done';
 };
 
 const LISTS = new Set(['timestampAuthorities', 'pkcs11Modules', 'trustAnchors']);

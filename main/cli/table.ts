@@ -16,3 +16,6 @@ export function clean(text: string, length = 60): string {
 }
 
 export const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+
+/** To the second, as the activity list says it. */
+export const moment = (at: number) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');

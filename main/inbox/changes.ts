@@ -7,7 +7,16 @@ import { applyLocalChange } from './local-change.ts';
 import { declinableRequests } from './tasks.ts';
 
 export class ChangeError extends Error {
-  readonly code: 'signed-already' | 'not-found' | 'not-declinable' | 'nothing-to-decline' | 'nothing-to-fill';
+  readonly code:
+    | 'signed-already'
+    | 'not-found'
+    | 'not-mine'
+    | 'not-declinable'
+    | 'nothing-to-decline'
+    | 'nothing-to-fill'
+    | 'not-a-draft'
+    | 'not-a-choice'
+    | 'text-needed';
   constructor(code: ChangeError['code']) {
     super(`inbox: ${code}`);
     this.name = 'ChangeError';
@@ -19,8 +28,8 @@ export interface ChangesDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Something new waits in the outbox for this transaction. */
-  readonly committed: (transactionId: string) => void;
+  /** Something new waits in the outbox, for this transaction or for an account as a whole. */
+  readonly committed: (transactionId: string | undefined) => void;
 }
 
 export interface FormValue {
@@ -36,6 +45,16 @@ export interface Changes {
   decline(transactionId: string, reason: string): Promise<number>;
   /** @throws ChangeError not-found, nothing-to-fill where a form is not mine to fill */
   fill(transactionId: string, values: readonly FormValue[]): Promise<void>;
+  /** @throws ChangeError not-found, not-mine */
+  editNote(transactionId: string, noteId: string, text: string): Promise<Note>;
+  /** @throws ChangeError not-found, not-mine */
+  deleteNote(transactionId: string, noteId: string): Promise<void>;
+  /** @throws ChangeError not-found where the transaction has none */
+  clearNotifications(transactionId: string): Promise<void>;
+  /** Takes a paired device its right to sign in. */
+  revokeDevice(accountId: string, deviceId: string, name: string): Promise<void>;
+  /** Sends a draft on its way. @throws ChangeError not-found, not-a-draft */
+  publish(transactionId: string): Promise<void>;
 }
 
 function isMineToFill(transaction: Transaction, value: FormValue): boolean {
@@ -43,19 +62,57 @@ function isMineToFill(transaction: Transaction, value: FormValue): boolean {
   return document?.forms.some((f) => f.id === value.formId && f.kind === 'text' && f.mine) ?? false;
 }
 
+/** The outbox row of a change. */
+export function toRow(
+  about: Pick<NewOutboxRow, 'accountId' | 'transactionId'>,
+  change: Change,
+  createdAt: number,
+): NewOutboxRow {
+  return { ...about, id: change.key, kind: change.kind, change: JSON.stringify(change), createdAt, jobId: undefined };
+}
+
+/** A note to be added, and its row. */
+export async function newNote(
+  store: Pick<Store, 'accounts'>,
+  transaction: Transaction,
+  key: string,
+  text: string,
+  createdAt: number,
+): Promise<{ note: Note; row: NewOutboxRow }> {
+  const { accountId, id: transactionId, remoteId } = transaction;
+  const author = (await store.accounts()).find(({ id }) => id === accountId);
+  const note: Note = {
+    id: key,
+    authorId: author?.userId ?? '',
+    authorName: author?.userName ?? '',
+    mine: true,
+    text,
+    createdAt,
+    unsent: true,
+  };
+  return { note, row: toRow({ accountId, transactionId }, { kind: 'note-added', key, remoteId, text }, createdAt) };
+}
+
 /** States of a signing job whose signature exists and is on its way: what is signed here is not declined any more. */
 const SIGNED = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering']);
 
 export function createChanges({ store, clock, newId, committed }: ChangesDeps): Changes {
-  const row = (transaction: Transaction, change: Change): NewOutboxRow => ({
-    id: change.key,
-    accountId: transaction.accountId,
-    transactionId: transaction.id,
-    kind: change.kind,
-    change: JSON.stringify(change),
-    createdAt: clock.now(),
-    jobId: undefined,
-  });
+  const row = (transaction: Transaction, change: Change): NewOutboxRow =>
+    toRow({ accountId: transaction.accountId, transactionId: transaction.id }, change, clock.now());
+
+  /** A note of mine, as it is shown. */
+  async function myNote(transactionId: string, noteId: string): Promise<Note> {
+    const note = (await store.notes(transactionId)).find(({ id }) => id === noteId);
+    if (!note) throw new ChangeError('not-found');
+    if (!note.mine) throw new ChangeError('not-mine');
+    return note;
+  }
+
+  /** The row that would have added a note and is on hold: nothing is there that could be edited. */
+  async function heldNote(transactionId: string, noteId: string) {
+    const rows = await store.outbox({ unconfirmed: true, transactionId });
+    return rows.find(({ id, state }) => id === noteId && (state === 'parked' || state === 'failed'));
+  }
 
   async function known(transactionId: string): Promise<Transaction> {
     const transaction = await store.transaction(transactionId);
@@ -66,21 +123,63 @@ export function createChanges({ store, clock, newId, committed }: ChangesDeps): 
   return {
     async addNote(transactionId, text) {
       const transaction = await known(transactionId);
-      const key = newId();
-      const author = (await store.accounts()).find((a) => a.id === transaction.accountId);
-      const note: Note = {
-        id: key,
-        authorId: author?.userId ?? '',
-        authorName: author?.userName ?? '',
-        mine: true,
-        text,
-        createdAt: clock.now(),
-        unsent: true,
-      };
-      const change: Change = { kind: 'note-added', key, remoteId: transaction.remoteId, text };
-      await store.commitChange(row(transaction, change), { note });
+      const added = await newNote(store, transaction, newId(), text, clock.now());
+      await store.commitChange(added.row, { note: added.note });
       committed(transactionId);
-      return note;
+      return added.note;
+    },
+
+    async editNote(transactionId, noteId, text) {
+      const transaction = await known(transactionId);
+      const note = await myNote(transactionId, noteId);
+      if (note.text === text) return note;
+      const held = await heldNote(transactionId, noteId);
+      if (held) {
+        const then = await newNote(store, transaction, newId(), text, clock.now());
+        await store.settleOutbox(held.id, { choice: 'discard', keepCopy: false, at: clock.now(), then });
+        committed(transactionId);
+        return then.note;
+      }
+      const about = { key: newId(), remoteId: transaction.remoteId, noteId, baseText: note.text };
+      await store.commitChange(row(transaction, { kind: 'note-edited', ...about, text }), {});
+      committed(transactionId);
+      return { ...note, text, unsent: true };
+    },
+
+    async deleteNote(transactionId, noteId) {
+      const transaction = await known(transactionId);
+      const note = await myNote(transactionId, noteId);
+      const held = await heldNote(transactionId, noteId);
+      if (held) await store.settleOutbox(held.id, { choice: 'discard', keepCopy: false, at: clock.now() });
+      else {
+        const about = { key: newId(), remoteId: transaction.remoteId, noteId, baseText: note.text };
+        await store.commitChange(row(transaction, { kind: 'note-deleted', ...about }), {});
+      }
+      committed(transactionId);
+    },
+
+    async clearNotifications(transactionId) {
+      const transaction = await known(transactionId);
+      const own = (await store.notifications()).filter((each) => each.transactionId === transactionId);
+      if (own.length === 0) throw new ChangeError('not-found');
+      const ids = own.map(({ id }) => id);
+      const change = { kind: 'notification-cleared' as const, key: newId(), remoteId: transaction.remoteId, ids };
+      await store.commitChange(row(transaction, change), {});
+      committed(transactionId);
+    },
+
+    async revokeDevice(accountId, deviceId, name) {
+      const change = { kind: 'device-revoked' as const, key: newId(), remoteId: deviceId, name };
+      await store.commitChange(toRow({ accountId, transactionId: undefined }, change, clock.now()), {});
+      committed(undefined);
+    },
+
+    async publish(transactionId) {
+      const transaction = await known(transactionId);
+      if (transaction.status !== 'draft') throw new ChangeError('not-a-draft');
+      const change = { kind: 'published' as const, key: newId(), remoteId: transaction.remoteId };
+      await store.commitChange(row(transaction, change), { transaction: applyLocalChange(transaction, change) });
+      committed(transactionId);
     },
 
     async decline(transactionId, reason) {

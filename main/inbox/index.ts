@@ -1,7 +1,16 @@
 /** The inbox: pure functions over the unified transaction model. */
 
 export { ChangeError, type Changes, createChanges } from './changes.ts';
-export { applyLocalChange, type LocalChange, localChange, readChange } from './local-change.ts';
+export { type Conflicts, createConflicts } from './conflicts.ts';
+export {
+  applyLocalChange,
+  applyToNotes,
+  isOfNotes,
+  type LocalChange,
+  localChange,
+  readChange,
+  retarget,
+} from './local-change.ts';
 export {
   awaitsRendering,
   declinableRequests,

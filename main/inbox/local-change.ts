@@ -3,7 +3,7 @@
  * that change over what the provider last said.
  */
 import { z } from 'zod';
-import type { Transaction, TransactionDocument, TransactionStatus } from '../../preload/model.ts';
+import type { Note, Transaction, TransactionDocument, TransactionStatus } from '../../preload/model.ts';
 import { myTask } from './tasks.ts';
 
 const common = { key: z.string(), remoteId: z.string() };
@@ -34,6 +34,17 @@ export const localChange = z.discriminatedUnion('kind', [
     values: z.array(z.object({ documentId: z.string(), formId: z.string(), value: z.string() })),
   }),
   z.object({ kind: z.literal('note-added'), ...common, text: z.string() }),
+  z.object({
+    kind: z.literal('note-edited'),
+    ...common,
+    noteId: z.string(),
+    text: z.string(),
+    baseText: z.string(),
+  }),
+  z.object({ kind: z.literal('note-deleted'), ...common, noteId: z.string(), baseText: z.string() }),
+  z.object({ kind: z.literal('notification-cleared'), ...common, ids: z.array(z.string()) }),
+  z.object({ kind: z.literal('device-revoked'), ...common, name: z.string() }),
+  z.object({ kind: z.literal('published'), ...common }),
 ]);
 export type LocalChange = z.infer<typeof localChange>;
 
@@ -103,6 +114,11 @@ function changedDocuments(transaction: Transaction, change: LocalChange): Transa
       );
     }
     case 'note-added':
+    case 'note-edited':
+    case 'note-deleted':
+    case 'notification-cleared':
+    case 'device-revoked':
+    case 'published':
       return transaction;
   }
 }
@@ -122,7 +138,32 @@ const running: readonly TransactionStatus[] = ['to-fill', 'to-sign', 'waiting'];
  * bring it back.
  */
 export function applyLocalChange(transaction: Transaction, change: LocalChange): Transaction {
+  if (change.kind === 'published') {
+    return transaction.status === 'draft' ? { ...transaction, status: 'waiting' } : transaction;
+  }
   const next = changedDocuments(transaction, change);
-  if (change.kind === 'note-added' || !running.includes(transaction.status)) return next;
+  if (next === transaction || !running.includes(transaction.status)) return next;
   return { ...next, status: statusOf(next) };
 }
+
+/** A transaction's notes with the change made. */
+export function applyToNotes(notes: Note[], change: LocalChange): Note[] {
+  switch (change.kind) {
+    case 'note-edited':
+      return notes.map((note) => (note.id === change.noteId ? { ...note, text: change.text, unsent: true } : note));
+    case 'note-deleted':
+      return notes.filter((note) => note.id !== change.noteId);
+    default:
+      return notes;
+  }
+}
+
+/** A change of a note that is known by another id now: the same object where it is about something else. */
+export function retarget(change: LocalChange, from: string, to: string): LocalChange {
+  const isAbout = (change.kind === 'note-edited' || change.kind === 'note-deleted') && change.noteId === from;
+  return isAbout ? { ...change, noteId: to } : change;
+}
+
+/** Changes of notes leave in their own order, apart from all else of the transaction. */
+export const isOfNotes = (kind: LocalChange['kind']) =>
+  kind === 'note-added' || kind === 'note-edited' || kind === 'note-deleted';

@@ -1,9 +1,9 @@
-/** Accounts and sync. */
+/** Accounts. */
 import type { Account } from '../../preload/model.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 
-type AccountCalls = Pick<Handlers, 'accounts.list' | 'accounts.add' | 'accounts.remove' | 'sync.now' | 'sync.status'>;
+type AccountCalls = Pick<Handlers, 'accounts.list' | 'accounts.add' | 'accounts.remove'>;
 
 export function accountHandlers({ store, sync, signing, provider, newId, emit }: Rooms): AccountCalls {
   async function hasUnsentWork(accountId: string): Promise<boolean> {
@@ -28,6 +28,8 @@ export function accountHandlers({ store, sync, signing, provider, newId, emit }:
         state: 'signed-in',
       };
       await store.putAccount(account, JSON.stringify(credentials));
+      // What waited for it goes on.
+      if (known) sync.wake();
       return account;
     },
     'accounts.remove': async ({ accountId, force }) => {
@@ -36,19 +38,6 @@ export function accountHandlers({ store, sync, signing, provider, newId, emit }:
       await store.removeAccount(accountId);
       emit('inbox.changed', { transactionIds: [] });
       return {};
-    },
-    'sync.now': async ({ accountId }) => {
-      const { pulled, delivered, waiting, errors } = await sync.syncNow(accountId);
-      return { pulled, delivered, waiting, errors: [...errors] };
-    },
-    'sync.status': async () => {
-      const { online, offlineSince, waiting, lastSyncAt } = await sync.status();
-      return {
-        online,
-        waiting,
-        ...(offlineSince === undefined ? {} : { offlineSince }),
-        ...(lastSyncAt === undefined ? {} : { lastSyncAt }),
-      };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Documents: their bytes, a saved copy, what their signatures are worth. */
 import { basename } from 'node:path';
-import { writeWhole } from '../platform/file-source.ts';
 import type { StoredDocument } from '../store/store.ts';
+import { exportRevision } from './export-revision.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 
@@ -14,8 +14,6 @@ type DocumentCalls = Pick<
   | 'documents.export'
   | 'signing.places'
 >;
-
-const COPY_CHUNK_BYTES = 512 * 1024;
 
 export function documentHandlers({ store, sync, host, validate, firstPage }: Rooms): DocumentCalls {
   async function stored(transactionId: string, documentId: string): Promise<StoredDocument> {
@@ -54,14 +52,7 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
       const { title } = await document(transactionId, documentId);
       const { revision } = await stored(transactionId, documentId);
       const suggested = `${basename(title).replace(/\.pdf$/i, '') || 'document'}.pdf`;
-      const chosen = path ?? (await host.chooseSavePath(suggested));
-      if (chosen === undefined) return { sha256: revision.sha256 };
-      await writeWhole(chosen, async (file) => {
-        for (let at = 0; at < revision.sizeBytes; at += COPY_CHUNK_BYTES) {
-          await file.write(await store.readRevision(revision, at, Math.min(COPY_CHUNK_BYTES, revision.sizeBytes - at)));
-        }
-      });
-      return { path: chosen, sha256: revision.sha256 };
+      return exportRevision(host, store, revision, suggested, path);
     },
     'signing.places': async ({ transactionId, documentId }) => {
       const { forms, signatureRequests } = await document(transactionId, documentId);

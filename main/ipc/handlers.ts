@@ -5,6 +5,7 @@ import { markHandlers } from './mark-handlers.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 import { signingHandlers } from './signing-handlers.ts';
+import { syncHandlers } from './sync-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { transactionHandlers } from './transaction-handlers.ts';
 
@@ -24,6 +25,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     },
     ...accountHandlers(rooms),
     ...transactionHandlers(rooms),
+    ...syncHandlers(rooms),
     ...documentHandlers(rooms),
     ...markHandlers(rooms),
     ...tokenHandlers(rooms),

@@ -2,7 +2,7 @@
 import type { CallOutput, EventName, EventPayload } from '../../preload/contract.ts';
 import type { ValidationReport } from '../../preload/model.ts';
 import type { Host } from '../host/host.ts';
-import type { Changes } from '../inbox/index.ts';
+import type { Changes, Conflicts } from '../inbox/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Provider, ProviderIdentity } from '../providers/provider.ts';
 import type { Signing } from '../signing/index.ts';
@@ -23,6 +23,7 @@ export interface Rooms {
   readonly checkModule: (path: string) => ReturnType<typeof checkModule>;
   readonly signing: Signing;
   readonly changes: Changes;
+  readonly conflicts: Conflicts;
   readonly newId: () => string;
   readonly provider: (kind: string) => Provider | undefined;
   /** Provider identities of every account, as last read. */

@@ -1,8 +1,7 @@
-/** The inbox, notes, declining and filling, the outbox. */
-import type { OutboxView } from '../../preload/model.ts';
-import type { OutboxRow } from '../store/store.ts';
+/** The inbox, notes, declining, filling, publishing. */
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
+import { outboxViews } from './sync-handlers.ts';
 
 type TransactionCalls = Pick<
   Handlers,
@@ -11,24 +10,13 @@ type TransactionCalls = Pick<
   | 'inbox.accounts'
   | 'inbox.show'
   | 'notes.add'
+  | 'notes.edit'
+  | 'notes.delete'
   | 'notes.refresh'
   | 'transactions.decline'
   | 'transactions.fill'
-  | 'outbox.list'
-  | 'outbox.retry'
+  | 'transactions.publish'
 >;
-
-const toOutboxView = (row: OutboxRow, title: string): OutboxView => ({
-  id: row.id,
-  transactionId: row.transactionId,
-  title,
-  kind: row.kind,
-  state: row.state,
-  attempts: row.attempts,
-  createdAt: row.createdAt,
-  ...(row.retryAt === undefined ? {} : { retryAt: row.retryAt }),
-  ...(row.code === undefined ? {} : { code: row.code }),
-});
 
 /** The object without the keys that are there with nothing in them. */
 function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
@@ -41,15 +29,6 @@ function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], un
 const NOTES_FRESH_MS = 30_000;
 
 export function transactionHandlers({ store, sync, signing, changes, clock }: Rooms): TransactionCalls {
-  async function views(rows: readonly OutboxRow[]): Promise<OutboxView[]> {
-    const titles = new Map<string, string>();
-    for (const { transactionId } of rows) {
-      if (titles.has(transactionId)) continue;
-      titles.set(transactionId, (await store.transaction(transactionId))?.title ?? '');
-    }
-    return rows.map((row) => toOutboxView(row, titles.get(row.transactionId) ?? ''));
-  }
-
   const notesReadAt = new Map<string, number>();
   /** In the background: what is new comes as `inbox.changed`; with no network the known notes serve. */
   function freshenNotes(transactionId: string): void {
@@ -71,7 +50,7 @@ export function transactionHandlers({ store, sync, signing, changes, clock }: Ro
         transaction,
         notes: await store.notes(transactionId),
         jobs: await signing.jobs({ transactionId }),
-        outbox: await views(await store.outbox({ transactionId })),
+        outbox: await outboxViews(store, await store.outbox({ transactionId })),
       };
     },
     'notes.refresh': async ({ transactionId }) => {
@@ -79,6 +58,11 @@ export function transactionHandlers({ store, sync, signing, changes, clock }: Ro
       return {};
     },
     'notes.add': ({ transactionId, text }) => changes.addNote(transactionId, text),
+    'notes.edit': ({ transactionId, noteId, text }) => changes.editNote(transactionId, noteId, text),
+    'notes.delete': async ({ transactionId, noteId }) => {
+      await changes.deleteNote(transactionId, noteId);
+      return {};
+    },
     'transactions.decline': async ({ transactionId, reason }) => ({
       declined: await changes.decline(transactionId, reason),
     }),
@@ -86,12 +70,8 @@ export function transactionHandlers({ store, sync, signing, changes, clock }: Ro
       await changes.fill(transactionId, values);
       return {};
     },
-    'outbox.list': async () => views(await store.outbox({ unconfirmed: true })),
-    'outbox.retry': async ({ outboxId }) => {
-      const row = (await store.outbox({ unconfirmed: true })).find((r) => r.id === outboxId);
-      if (!row) throw new CallError('not-found');
-      await store.updateOutbox(outboxId, { state: 'unknown', retryAt: undefined, code: undefined });
-      await sync.deliver();
+    'transactions.publish': async ({ transactionId }) => {
+      await changes.publish(transactionId);
       return {};
     },
   };

@@ -2,7 +2,7 @@
  * The provider port: a remote signing service as the desk sees it. An implementation translates into the unified model of
  * preload/model.ts and treats every response as hostile input.
  */
-import type { Account, Note, PercentBox, ProviderKind, Transaction } from '../../preload/model.ts';
+import type { Account, Note, NotificationView, PercentBox, ProviderKind, Transaction } from '../../preload/model.ts';
 
 export type ProviderErrorCode =
   | 'offline'
@@ -100,6 +100,11 @@ export interface TransactionPage {
   readonly unreadable: readonly { remoteId: string | undefined; field: string }[];
 }
 
+/** Something that happened to a transaction while one was away. */
+export type RemoteNotification = Pick<NotificationView, 'id' | 'title' | 'event' | 'at'> & {
+  readonly remoteId: string;
+};
+
 /** A change made here, to be made there. `key` is its idempotency key. */
 export type Change =
   | {
@@ -131,7 +136,34 @@ export type Change =
       readonly remoteId: string;
       readonly values: readonly { documentId: string; formId: string; value: string }[];
     }
-  | { readonly kind: 'note-added'; readonly key: string; readonly remoteId: string; readonly text: string };
+  | { readonly kind: 'note-added'; readonly key: string; readonly remoteId: string; readonly text: string }
+  | {
+      readonly kind: 'note-edited';
+      readonly key: string;
+      readonly remoteId: string;
+      readonly noteId: string;
+      readonly text: string;
+      /** What it said when it was edited here: anything else there is a conflict (`note-changed`, `note-deleted`). */
+      readonly baseText: string;
+    }
+  | {
+      readonly kind: 'note-deleted';
+      readonly key: string;
+      readonly remoteId: string;
+      readonly noteId: string;
+      readonly baseText: string;
+    }
+  /** All of a transaction's notifications that were known here. */
+  | {
+      readonly kind: 'notification-cleared';
+      readonly key: string;
+      readonly remoteId: string;
+      readonly ids: readonly string[];
+    }
+  /** A paired device, `remoteId`, loses its right to sign in. */
+  | { readonly kind: 'device-revoked'; readonly key: string; readonly remoteId: string; readonly name: string }
+  /** A draft is sent on its way. */
+  | { readonly kind: 'published'; readonly key: string; readonly remoteId: string };
 
 /** JSON the outbox keeps with the row between steps; only the provider that made it reads it. */
 export type DeliveryMemo = Readonly<Record<string, unknown>>;
@@ -150,7 +182,9 @@ export type ConflictCode =
   | 'expired'
   | 'deleted'
   | 'replaced'
-  | 'not-permitted';
+  | 'not-permitted'
+  | 'note-changed'
+  | 'note-deleted';
 
 /** The signed file's bytes, read when they are needed. */
 export interface ChangeContent {
@@ -165,6 +199,10 @@ export interface ProviderSession {
   transaction(remoteId: string, signal?: AbortSignal): Promise<RemoteTransaction>;
   notes(remoteId: string, signal?: AbortSignal): Promise<Note[]>;
   identities(signal?: AbortSignal): Promise<ProviderIdentity[]>;
+  /** Newest first, not older than the provider keeps them. */
+  notifications(signal?: AbortSignal): Promise<RemoteNotification[]>;
+  /** The provider's clock less ours, as the answers so far tell; undefined until one did. */
+  clockSkewMs(): number | undefined;
   /** The resource's bytes as they arrive. */
   download(resourceId: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /**

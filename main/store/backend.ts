@@ -9,6 +9,7 @@ import {
   writeAccount,
   writeSetting,
 } from './accounts.ts';
+import { forgetActivity, listActivity, noteActivity } from './activity.ts';
 import { openDatabase } from './connection.ts';
 import { addIncrement, currentDocument, isInUse, putBase } from './documents.ts';
 import { toStoreError } from './errors.ts';
@@ -18,13 +19,14 @@ import { findJob, listJobs, putJob } from './jobs.ts';
 import { listMarks, preferMark, putMark, readMarkImage, removeMark } from './marks.ts';
 import { migrations } from './migrations/index.ts';
 import { listNotes, replaceNotes } from './notes.ts';
-import { addRow, commitChange, confirmRow, listOutbox, updateRow } from './outbox.ts';
+import { listNotifications, putNotifications } from './notifications.ts';
+import { addRow, commitChange, confirmRow, keepBothNotes, listOutbox, settleRow, updateRow } from './outbox.ts';
 import { openQueries, type Queries } from './queries.ts';
 import { forgetAllUnused, forgetUnused, knownRuns } from './revisions.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { deriveAll, show } from './shown.ts';
 import { type JobRecord, type NewOutboxRow, type RevisionRef, type Store, StoreError } from './store.ts';
-import { applyPull, readShown } from './transactions.ts';
+import { applyPull, listRemoteIds, readShown } from './transactions.ts';
 
 /** The port's methods as plain functions. */
 export type Backend = { [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>> };
@@ -67,7 +69,7 @@ function commitSigned(queries: Queries, folder: RunFolder): Backend['commitSigne
       const revision = addIncrement(queries, base, sha256, run);
       putJob(queries, job);
       addRow(queries, row, { documentId: job.documentId, sha256 });
-      show(queries, row.transactionId);
+      show(queries, job.transactionId);
       return { revision };
     });
   };
@@ -160,6 +162,18 @@ function workMethods(queries: Queries, folder: RunFolder) {
       const unused = queries.transact(() => forgetUnused(queries, confirmRow(queries, id, now)));
       for (const runId of unused) folder.remove(runId);
     },
+    keepBothNotes: (id, note, change, at) => queries.transact(() => keepBothNotes(queries, id, note, change, at)),
+    settleOutbox(id, how) {
+      const unused = queries.transact(() => forgetUnused(queries, settleRow(queries, id, how)));
+      for (const runId of unused) folder.remove(runId);
+    },
+    activity: (query) => listActivity(queries, query),
+    noteActivity: (entry) => queries.transact(() => noteActivity(queries, entry)),
+    forgetActivity: (before) => queries.transact(() => forgetActivity(queries, before)),
+    putNotifications: (accountId, notifications) =>
+      queries.transact(() => putNotifications(queries, accountId, notifications)),
+    notifications: () => listNotifications(queries),
+    remoteIds: (accountId) => listRemoteIds(queries, accountId),
   } satisfies Partial<Backend>;
 }
 

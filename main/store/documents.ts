@@ -110,7 +110,9 @@ export function settleSignature(
 ): string | undefined {
   const before = storedRow(queries, transactionId, change.documentId)?.sha256;
   const expected = new Set([...signedBefore, change.signatureRequestId]);
-  const onlyMine = signedNow.size === expected.size && [...signedNow].every((id) => expected.has(id));
+  // Read before it was confirmed: what came after it cannot be told.
+  const isNews = !signedBefore.has(change.signatureRequestId);
+  const onlyMine = isNews && signedNow.size === expected.size && [...signedNow].every((id) => expected.has(id));
   putDocument(queries, transactionId, change.documentId, {
     resource_id: onlyMine ? (resourceId ?? null) : null,
     sha256,

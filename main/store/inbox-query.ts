@@ -32,7 +32,7 @@ export function toMatch(search: string): string | undefined {
 export function toSyncState(states: readonly OutboxState[]): SyncState {
   if (states.some((state) => state === 'parked' || state === 'failed')) return 'needs-attention';
   if (states.includes('sending')) return 'sending';
-  return states.some((state) => state !== 'confirmed') ? 'waiting' : 'synced';
+  return states.some((state) => state !== 'confirmed' && state !== 'settled') ? 'waiting' : 'synced';
 }
 
 /** SQL with what is bound in it, in order. */
@@ -91,7 +91,7 @@ function orderOf({ sort = 'updated', order }: InboxQuery) {
 /** The same conditions on a row of `items` itself. */
 function conditions(query: InboxQuery, match: string | undefined): Clause {
   const statuses = statusesIn(query);
-  const unsent = "transaction_id IN (SELECT transaction_id FROM outbox WHERE state <> 'confirmed')";
+  const unsent = "transaction_id IN (SELECT transaction_id FROM outbox WHERE state NOT IN ('confirmed', 'settled'))";
   return both([
     ...(query.view === 'outbox' ? [{ sql: unsent, values: [] }] : []),
     ...(statuses ? [{ sql: `status IN (${marks(statuses)})`, values: statuses }] : []),
@@ -173,7 +173,7 @@ export function listInbox(queries: Queries, query: InboxQuery): InboxPage {
   const page = queries.prepare(`${positions.sql} LIMIT ? OFFSET ?`).pluck();
   const item = queries.prepare(
     `SELECT item, (SELECT group_concat(state) FROM outbox o
-       WHERE o.transaction_id = items.transaction_id AND o.state <> 'confirmed') AS states
+       WHERE o.transaction_id = items.transaction_id AND o.state NOT IN ('confirmed', 'settled')) AS states
      FROM items WHERE position = ?`,
   );
   const items = page.all(...positions.values, query.limit, query.offset).map((position): InboxItem => {

@@ -1,7 +1,8 @@
 /** Notes: the provider's, and those written here that it does not know yet. */
 import type { Note } from '../../preload/model.ts';
+import { applyToNotes, readChange } from '../inbox/index.ts';
 import type { Queries } from './queries.ts';
-import { show } from './shown.ts';
+import { show, standingRows, unconfirmedRows } from './shown.ts';
 
 export function putNote({ build, run }: Queries, transactionId: string, note: Note, outboxId: string | null): void {
   const row = { created_at: note.createdAt, body: JSON.stringify(note), outbox_id: outboxId };
@@ -33,8 +34,10 @@ export function confirmNote(queries: Queries, outboxId: string, provided: readon
   }
 }
 
-export function listNotes({ build, all }: Queries, transactionId: string): Note[] {
-  return all(
+/** As the provider last said, with what was changed here over it. */
+export function listNotes(queries: Queries, transactionId: string): Note[] {
+  const { build, all } = queries;
+  const notes = all(
     build
       .selectFrom('notes')
       .select('body')
@@ -42,4 +45,8 @@ export function listNotes({ build, all }: Queries, transactionId: string): Note[
       .orderBy('created_at')
       .orderBy('id'),
   ).map(({ body }): Note => JSON.parse(body));
+  return standingRows(unconfirmedRows(queries, transactionId)).reduce((shown, row) => {
+    const change = readChange(row.change);
+    return change ? applyToNotes(shown, change) : shown;
+  }, notes);
 }

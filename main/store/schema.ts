@@ -1,6 +1,6 @@
 /** The tables as the newest migration leaves them, for typed queries. Times are epoch milliseconds; JSON columns say of what. */
-import type { Generated } from 'kysely';
-import type { InboxItem, SignatureMark } from '../../preload/model.ts';
+import { type Generated, sql } from 'kysely';
+import type { ActivityEntry, ConflictChoice, InboxItem, SignatureMark } from '../../preload/model.ts';
 import type { NewOutboxRow, OutboxState } from './store.ts';
 
 export interface Schema {
@@ -64,7 +64,8 @@ export interface Schema {
     sequence: Generated<number>;
     id: string;
     account_id: string;
-    transaction_id: string;
+    /** Null where the change is of the account as a whole. */
+    transaction_id: string | null;
     kind: NewOutboxRow['kind'];
     change: string;
     memo: string | null;
@@ -73,10 +74,38 @@ export interface Schema {
     retry_at: number | null;
     code: string | null;
     created_at: number;
+    /** When its state changed last. */
+    changed_at: number;
+    /** What the person chose about the conflict. */
+    settled: ConflictChoice | null;
     job_id: string | null;
-    /** With a signature: its document, and the revision it delivers until it is confirmed. */
+    /** With a signature: its document, and the revision it delivers until it is confirmed or given up. */
     document_id: string | null;
     sha256: string | null;
+  };
+  activity: {
+    id: Generated<number>;
+    at: number;
+    first_at: number;
+    times: number;
+    account_id: string;
+    transaction_id: string | null;
+    outbox_id: string | null;
+    kind: ActivityEntry['kind'];
+    title: string;
+    outcome: ActivityEntry['outcome'];
+    code: string | null;
+    retry_at: number | null;
+    ms: number | null;
+    count: number | null;
+  };
+  notifications: {
+    account_id: string;
+    id: string;
+    remote_id: string;
+    at: number;
+    /** JSON `{title, event}`. */
+    body: string;
   };
   settings: { key: string; value: string };
   marks: {
@@ -94,3 +123,6 @@ export interface Schema {
 
 /** An inbox item as it is stored; its sync state comes from the outbox when it is read. */
 export type StoredItem = Omit<InboxItem, 'sync'>;
+
+/** A row that still asks for something: to be delivered, or to be settled. Written out as the partial index has it. */
+export const openRow = sql<boolean>`state NOT IN ('confirmed', 'settled')`;

@@ -5,10 +5,14 @@
 import type {
   Account,
   AccountCounts,
+  ActivityEntry,
+  ConflictChoice,
   InboxItem,
   InboxSort,
   InboxView,
   Note,
+  NotificationView,
+  OutboxKind,
   OutboxView,
   SignatureMark,
   SortOrder,
@@ -84,10 +88,11 @@ export type OutboxState = OutboxView['state'];
 export interface OutboxRow {
   readonly id: string;
   readonly accountId: string;
-  readonly transactionId: string;
+  /** Undefined where the change is of the account as a whole. */
+  readonly transactionId: string | undefined;
   /** Order within the transaction; deliveries of one transaction are serial. */
   readonly sequence: number;
-  readonly kind: OutboxView['kind'];
+  readonly kind: OutboxKind;
   readonly change: string;
   readonly memo: string | undefined;
   readonly state: OutboxState;
@@ -95,7 +100,11 @@ export interface OutboxRow {
   readonly retryAt: number | undefined;
   readonly code: string | undefined;
   readonly createdAt: number;
-  /** The job whose revision this row delivers, and the revision. */
+  /** When its state changed last, epoch milliseconds. */
+  readonly changedAt: number;
+  /** What the person chose, with the state `settled`. */
+  readonly settled: ConflictChoice | undefined;
+  /** The job whose revision this row delivers, and the revision: until it is confirmed, or its copy is given up. */
   readonly jobId: string | undefined;
   readonly revision: RevisionRef | undefined;
 }
@@ -104,6 +113,24 @@ export type NewOutboxRow = Pick<
   OutboxRow,
   'id' | 'accountId' | 'transactionId' | 'kind' | 'change' | 'createdAt' | 'jobId'
 >;
+
+/** What became of a try to deliver, for the row and for the activity list. */
+export type OutboxChange = Partial<Pick<OutboxRow, 'state' | 'memo' | 'attempts' | 'retryAt' | 'code'>> & {
+  /** Epoch milliseconds; the activity list gets an entry where the row came to wait, to be parked or to fail. */
+  readonly at?: number;
+};
+
+export type NewActivity = Omit<ActivityEntry, 'id' | 'firstAt' | 'times'>;
+
+export interface ActivityQuery {
+  readonly before?: number;
+  readonly limit: number;
+  readonly accountId?: string;
+  readonly transactionId?: string;
+}
+
+/** A provider's notification about a transaction. */
+export type StoredNotification = Omit<NotificationView, 'transactionId' | 'accountId'> & { readonly remoteId: string };
 
 /** What a list of the inbox is narrowed and sorted by; every condition holds of every item. */
 export interface InboxQuery {
@@ -193,16 +220,44 @@ export interface Store {
     row: NewOutboxRow,
     local: { note?: Note; transaction?: Transaction; jobs?: readonly JobRecord[] },
   ): Promise<void>;
-  outbox(filter: { unconfirmed?: boolean; transactionId?: string }): Promise<OutboxRow[]>;
-  updateOutbox(
-    id: string,
-    change: Partial<Pick<OutboxRow, 'state' | 'memo' | 'attempts' | 'retryAt' | 'code'>>,
-  ): Promise<void>;
-  /** One SQL transaction: the row is confirmed, and what the provider now says replaces the local copy. */
+  /** In their order; `unconfirmed`: those that are neither confirmed nor settled. */
+  outbox(filter: { unconfirmed?: boolean; transactionId?: string; settled?: boolean }): Promise<OutboxRow[]>;
+  updateOutbox(id: string, change: OutboxChange): Promise<void>;
+  /**
+   * One SQL transaction: the row is confirmed, and what the provider now says replaces the local copy. `noteId` is the
+   * provider's id of the note the row added: later rows of the transaction speak of it from then on.
+   */
   confirmOutbox(
     id: string,
-    now: { transaction?: Transaction; notes?: readonly Note[]; job?: JobRecord },
+    now: {
+      transaction?: Transaction;
+      notes?: readonly Note[];
+      job?: JobRecord;
+      noteId?: string;
+      at?: number;
+      ms?: number;
+    },
   ): Promise<void>;
+  /** A note edited on both sides: the edit becomes a note of its own, later rows about the old one speak of it. */
+  keepBothNotes(id: string, note: Note, change: string, at: number): Promise<void>;
+  /**
+   * A parked or failed row, or a settled one whose copy is kept, is settled: its copy is kept or given up; `then` is committed
+   * with it. Rejects with StoreError not-found where the row is not one to be settled.
+   */
+  settleOutbox(
+    id: string,
+    how: { choice: ConflictChoice; keepCopy: boolean; at: number; then?: { row: NewOutboxRow; note?: Note } },
+  ): Promise<void>;
+  activity(query: ActivityQuery): Promise<ActivityEntry[]>;
+  /** The same trouble as in the account's last entry of that kind counts that one up. */
+  noteActivity(entry: NewActivity): Promise<void>;
+  /** Forgets entries, and confirmed rows, from before a time. */
+  forgetActivity(before: number): Promise<void>;
+  /** The account's notifications as the provider now has them. @returns whether they differ from before */
+  putNotifications(accountId: string, notifications: readonly StoredNotification[]): Promise<boolean>;
+  notifications(): Promise<NotificationView[]>;
+  /** The provider's ids of all of an account's transactions here. */
+  remoteIds(accountId: string): Promise<string[]>;
   transactionSync(transactionId: string): Promise<SyncState>;
 
   // Settings, JSON by key.

@@ -1,6 +1,7 @@
 /** Transactions as pulled and as shown. */
 import type { Transaction } from '../../preload/model.ts';
 import type { Queries } from './queries.ts';
+import { openRow } from './schema.ts';
 import { showOver } from './shown.ts';
 
 /** Puts what the provider says of a transaction; @returns false where it says what it said before. */
@@ -20,13 +21,13 @@ export function putRemote({ prepare }: Queries, remote: Transaction): boolean {
   return true;
 }
 
-/** Work of mine that has not arrived keeps a transaction here after the provider deleted it. */
+/** Work of mine that has not arrived, or a signed copy that is kept, keeps a transaction here after the provider deleted it. */
 function hasUnfinishedWork({ build, first }: Queries, transactionId: string): boolean {
   const row = build
     .selectFrom('outbox')
     .select('sequence')
     .where('transaction_id', '=', transactionId)
-    .where('state', '<>', 'confirmed')
+    .where((row) => row.or([openRow, row('sha256', 'is not', null)]))
     .limit(1);
   const job = build
     .selectFrom('jobs')
@@ -70,4 +71,9 @@ export function readShown({ prepare }: Queries, transactionId: string): Transact
     | { shown: string }
     | undefined;
   return row && JSON.parse(row.shown);
+}
+
+export function listRemoteIds({ build, all }: Queries, accountId: string): string[] {
+  const ids = all(build.selectFrom('transactions').select('id').where('account_id', '=', accountId));
+  return ids.map(({ id }) => id.slice(accountId.length + 1));
 }

@@ -4,6 +4,7 @@ import type { ProviderSession } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 import { fetchDocument, missingDocuments, TooLarge } from './documents.ts';
 import type { Flights } from './flights.ts';
+import type { Limits } from './limits.ts';
 import type { Presence } from './presence.ts';
 import { pull } from './pull.ts';
 import { readPullState } from './pull-state.ts';
@@ -19,6 +20,7 @@ export interface AccountPullParts {
   readonly reads: Reads;
   readonly flights: Flights;
   readonly presence: Presence;
+  readonly limits: Limits;
   readonly signInExpired: (accountId: string) => Promise<void>;
   readonly emit: (event: SyncEvent) => void;
 }
@@ -49,8 +51,9 @@ export function createAccountPull(parts: AccountPullParts): AccountPull {
 
   /** Notes an account's trouble and answers with its code. */
   async function met(accountId: string, error: unknown, signal: AbortSignal): Promise<string> {
-    const { code } = toTrouble(error, signal);
+    const { code, retryAfterMs } = toTrouble(error, signal);
     presence.met(accountId, code);
+    if (code === 'rate-limited') parts.limits.met(accountId, retryAfterMs);
     if (code === 'sign-in-expired' || code === 'sign-in-refused') await parts.signInExpired(accountId);
     return code;
   }

@@ -1,5 +1,5 @@
 /** Delivers one outbox row: runs the machine's effects against the provider, each state stored before its effect. */
-import { readChange } from '../inbox/index.ts';
+import { isOfNotes, readChange } from '../inbox/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type {
   Change,
@@ -10,7 +10,7 @@ import type {
   RemoteTransaction,
 } from '../providers/provider.ts';
 import { type OutboxRow, type Store, StoreError } from '../store/store.ts';
-import { type DeliveryEvent, type DeliveryState, reduce } from './outbox-machine.ts';
+import { type DeliveryEvent, type DeliveryState, IN_FLIGHT_MS, reduce } from './outbox-machine.ts';
 import { notesKey, type Reads } from './reads.ts';
 import type { SyncEvent } from './sync.ts';
 import { toTransaction } from './to-transaction.ts';
@@ -30,8 +30,12 @@ const READ_CHUNK_BYTES = 256 * 1024;
 /** A delivery under way. `seen` is the last observation and when its reading began. */
 interface Under {
   readonly row: OutboxRow;
-  readonly change: Change;
+  /** Another one once an edited note was kept beside the one there. */
+  change: Change;
   memo: DeliveryMemo | undefined;
+  readonly startMs: number;
+  /** How long the provider asked to wait, where it did. */
+  retryAfterMs: number | undefined;
   seen: { readonly observation: Observation; readonly begun: number } | undefined;
   /** The signed file could not be read: the provider is not to blame. */
   unreadable: string | undefined;
@@ -42,9 +46,10 @@ function toState(row: OutboxRow): DeliveryState {
   switch (row.state) {
     case 'confirmed':
       return { kind: 'confirmed' };
+    case 'settled':
     case 'parked':
     case 'failed':
-      return { kind: row.state, attempts, code: row.code ?? 'internal' };
+      return { kind: row.state === 'settled' ? 'parked' : row.state, attempts, code: row.code ?? 'internal' };
     case 'pending':
     case 'sending':
     case 'unknown':
@@ -85,6 +90,39 @@ async function send(parts: DeliveryParts, session: ProviderSession, under: Under
   await session.send(under.change, under.memo ?? {}, content(store, under, row.revision), saveMemo, signal);
 }
 
+/** A note edited here that is another there, or gone: the one there stays, and the edit goes out as a note of its own. */
+async function keepBoth(parts: DeliveryParts, under: Under, code: string): Promise<DeliveryEvent | undefined> {
+  const { change, row } = under;
+  if (change.kind !== 'note-edited' || (code !== 'note-changed' && code !== 'note-deleted')) return undefined;
+  const { key, remoteId, text } = change;
+  const added = { kind: 'note-added' as const, key, remoteId, text };
+  const author = (await parts.store.accounts()).find(({ id }) => id === row.accountId);
+  const note = {
+    id: row.id,
+    authorId: author?.userId ?? '',
+    authorName: author?.userName ?? '',
+    mine: true,
+    text,
+    createdAt: row.createdAt,
+    unsent: true,
+  };
+  await parts.store.keepBothNotes(row.id, note, JSON.stringify(added), parts.clock.now());
+  under.change = added;
+  under.memo = undefined;
+  return { kind: 'revised' };
+}
+
+/** Changes that a provider would make a second time where an earlier request of theirs arrives late. */
+const madeTwice: ReadonlySet<Change['kind']> = new Set(['note-added', 'note-edited', 'fill']);
+
+/** `changedAt` is when the last attempt ended, or when it was begun where nobody saw its end. */
+function notBefore({ row, change }: Under, clock: Clock): { notBefore?: number } {
+  const wasSent = row.state === 'sending' || row.state === 'unknown';
+  if (!wasSent || !madeTwice.has(change.kind) || row.code === 'not-seen') return {};
+  // A time to come is from before the clock was set back.
+  return { notBefore: Math.min(row.changedAt, clock.now()) + IN_FLIGHT_MS };
+}
+
 async function observe(
   parts: DeliveryParts,
   session: ProviderSession,
@@ -98,30 +136,38 @@ async function observe(
     case 'applied':
       return { kind: 'applied' };
     case 'conflict':
-      return { kind: 'conflict', code: observation.code };
+      return (await keepBoth(parts, under, observation.code)) ?? { kind: 'conflict', code: observation.code };
     case 'not-applied':
       under.memo = observation.memo;
-      return { kind: 'not-applied', now: parts.clock.now(), random: parts.random() };
+      return { kind: 'not-applied', now: parts.clock.now(), random: parts.random(), ...notBefore(under, parts.clock) };
   }
 }
 
 /** What the provider now says, read back together with the change or after it. */
 async function readBack(parts: DeliveryParts, session: ProviderSession, under: Under, signal: AbortSignal) {
   const { row, change, seen } = under;
-  if (change.kind === 'note-added') {
+  const { transactionId } = row;
+  if (transactionId === undefined || change.kind === 'notification-cleared') return {};
+  const applied = seen?.observation.kind === 'applied' ? seen.observation : undefined;
+  if (isOfNotes(change.kind)) {
     const begun = parts.reads.begin();
     const notes = await session.notes(change.remoteId, signal);
-    parts.reads.stored(notesKey(row.transactionId), begun);
-    return { notes };
+    parts.reads.stored(notesKey(transactionId), begun);
+    return { notes, ...(applied?.note ? { noteId: applied.note.id } : {}) };
   }
-  const known = seen?.observation.kind === 'applied' ? seen.observation.remoteTransaction : undefined;
+  const known = applied?.remoteTransaction;
   const begun = known && seen ? seen.begun : parts.reads.begin();
   const remote: RemoteTransaction = known ?? (await session.transaction(change.remoteId, signal));
   // A page asked for after this reading is stored already: it is at least as new.
-  if (parts.reads.isOutdated(row.transactionId, begun)) return {};
-  parts.reads.stored(row.transactionId, begun);
+  if (parts.reads.isOutdated(transactionId, begun)) return {};
+  parts.reads.stored(transactionId, begun);
   return { transaction: toTransaction(row.accountId, remote) };
 }
+
+const changedIn = ({ transactionId }: OutboxRow): SyncEvent => ({
+  kind: 'inbox-changed',
+  transactionIds: transactionId === undefined ? [] : [transactionId],
+});
 
 async function confirm(
   parts: DeliveryParts,
@@ -129,8 +175,10 @@ async function confirm(
   under: Under,
   signal: AbortSignal,
 ): Promise<DeliveryEvent> {
-  await parts.store.confirmOutbox(under.row.id, await readBack(parts, session, under, signal));
-  parts.emit({ kind: 'inbox-changed', transactionIds: [under.row.transactionId] });
+  const now = await readBack(parts, session, under, signal);
+  const ms = parts.clock.monotonicMs() - under.startMs;
+  await parts.store.confirmOutbox(under.row.id, { ...now, at: parts.clock.now(), ms });
+  parts.emit(changedIn(under.row));
   return { kind: 'confirmed' };
 }
 
@@ -182,8 +230,8 @@ async function enter(
 ) {
   const stored = toStored(state, memo);
   if (stored) {
-    await parts.store.updateOutbox(row.id, stored);
-    parts.emit({ kind: 'inbox-changed', transactionIds: [row.transactionId] });
+    await parts.store.updateOutbox(row.id, { ...stored, at: parts.clock.now() });
+    parts.emit(changedIn(row));
   }
   const news = row.jobId === undefined ? undefined : toNews(row.jobId, state, ms);
   if (news) parts.emit(news);
@@ -203,13 +251,15 @@ export async function deliverRow(
   parts: DeliveryParts,
   row: OutboxRow,
   signal: AbortSignal,
-): Promise<{ state: DeliveryState['kind']; trouble: string | undefined }> {
+): Promise<{ state: DeliveryState['kind']; trouble: string | undefined; retryAfterMs: number | undefined }> {
   const startMs = parts.clock.monotonicMs();
   const change = readChange(row.change);
   const under: Under | undefined = change && {
     row,
     change,
     memo: readMemo(row.memo),
+    startMs,
+    retryAfterMs: undefined,
     seen: undefined,
     unreadable: undefined,
   };
@@ -225,7 +275,7 @@ export async function deliverRow(
     state = step.state;
     event = under && step.effect ? await run(parts, step.effect, under, signal) : undefined;
   }
-  return { state: state.kind, trouble };
+  return { state: state.kind, trouble, retryAfterMs: under?.retryAfterMs };
 }
 
 async function run(
@@ -244,6 +294,8 @@ async function run(
   } catch (error) {
     if (under.unreadable === 'damaged') return { kind: 'unreadable', code: 'damaged' };
     const { now, random } = { now: parts.clock.now(), random: parts.random() };
-    return { kind: 'trouble', ...toTrouble(error, signal), now, random };
+    const facts = toTrouble(error, signal);
+    under.retryAfterMs = facts.retryAfterMs;
+    return { kind: 'trouble', ...facts, now, random };
   }
 }

@@ -7,13 +7,17 @@ import { createAccountPull } from './account-pull.ts';
 import { announceSettled } from './announce.ts';
 import { createFlights } from './flights.ts';
 import { createLanes, type Tally } from './lanes.ts';
-import { runLoop } from './loop.ts';
+import { createLimits } from './limits.ts';
+import { type Loop, startLoop } from './loop.ts';
+import { isUnderWay } from './order.ts';
+import { pollEveryMs, usualConditions } from './pace.ts';
 import { createPresence } from './presence.ts';
 import { createReads } from './reads.ts';
 import { createStatus } from './status.ts';
 import type { Sync, SyncEvent, SyncSummary } from './sync.ts';
 
 export { createIdentityBook } from './identity-book.ts';
+export type { Conditions } from './pace.ts';
 export * from './sync.ts';
 
 export interface SyncParts {
@@ -25,9 +29,17 @@ export interface SyncParts {
   readonly prefetchLimitBytes: () => number;
   /** 0 to 1, for the jitter between attempts. */
   readonly random?: () => number;
+  /** Which networks the machine is in, in any words: a change is a reason to poll at once. */
+  readonly networks?: () => string;
 }
 
-export function createSync({ store, clock, session, prefetchLimitBytes, random = Math.random }: SyncParts): Sync {
+/** Key of the store's setting that remembers a pause. */
+const PAUSED = 'sync.paused';
+/** Deliveries stay in the activity list for so long. */
+const ACTIVITY_KEPT_MS = 90 * 24 * 60 * 60 * 1000;
+
+export function createSync(given: SyncParts): Sync {
+  const { store, clock, session, prefetchLimitBytes, random = Math.random } = given;
   const stopping = new AbortController();
   const listeners = new Set<(event: SyncEvent) => void>();
   const emit = (event: SyncEvent) => {
@@ -39,12 +51,23 @@ export function createSync({ store, clock, session, prefetchLimitBytes, random =
     if (online) returning = flights.track(networkIsBack()).catch(() => undefined);
     flights.track(status.tell()).catch(() => undefined);
   });
-  const status = createStatus(store, presence, emit);
+  const limits = createLimits(clock);
+  let conditions = usualConditions;
+  let isPaused = false;
+  const status = createStatus({
+    store,
+    presence,
+    limits,
+    isPaused: () => isPaused,
+    clockSkewMs: () => undefined,
+    firstSync: () => undefined,
+    emit,
+  });
   const signInExpired = async (accountId: string) => {
     const accounts = await store.accounts();
     if (accounts.some(({ id }) => id === accountId)) await store.setAccountState(accountId, 'sign-in-expired');
   };
-  const lanes = createLanes({ store, clock, session, random, reads, emit, presence, signInExpired });
+  const lanes = createLanes({ store, clock, session, random, reads, emit, presence, limits, signInExpired });
   const { pullAccount, fetchOnce, fetchNotes, met } = createAccountPull({
     store,
     clock,
@@ -53,12 +76,24 @@ export function createSync({ store, clock, session, prefetchLimitBytes, random =
     reads,
     flights,
     presence,
+    limits,
     signInExpired,
     emit,
   });
-  let announced: Promise<void> | undefined;
+  let begun: Promise<void> | undefined;
   let returning: Promise<void> | undefined;
-  let loop: Promise<void> | undefined;
+  let loop: Loop | undefined;
+
+  /** Once, before anything else: what an earlier process left. */
+  const begin = () => {
+    begun ??= (async () => {
+      isPaused = (await store.setting(PAUSED)) === 'true';
+      limits.recall(await store.outbox({ unconfirmed: true }));
+      await store.forgetActivity(clock.now() - ACTIVITY_KEPT_MS);
+      await announceSettled(store, emit);
+    })();
+    return begun;
+  };
 
   const until = (signal: AbortSignal | undefined) =>
     signal ? AbortSignal.any([signal, stopping.signal]) : stopping.signal;
@@ -77,8 +112,7 @@ export function createSync({ store, clock, session, prefetchLimitBytes, random =
   }
 
   async function deliverAll(signal: AbortSignal, force: boolean, accountIds?: readonly string[]): Promise<Tally> {
-    announced ??= announceSettled(store, emit);
-    await announced;
+    await begin();
     await returning;
     if (!accountIds) return lanes.deliver({ signal, force });
     const tally: Tally = { delivered: 0, errors: new Set() };
@@ -90,7 +124,26 @@ export function createSync({ store, clock, session, prefetchLimitBytes, random =
     return tally;
   }
 
+  /** The earliest time at which a row may be tried, its account's limit respected. */
+  async function nextDueAt(): Promise<number | undefined> {
+    const signedIn = new Set((await store.accounts()).flatMap(({ id, state }) => (state === 'signed-in' ? [id] : [])));
+    const rows = (await store.outbox({ unconfirmed: true })).filter(
+      (row) => isUnderWay(row) && signedIn.has(row.accountId),
+    );
+    const times = rows.map(({ accountId, retryAt = 0 }) => Math.max(retryAt, limits.until(accountId) ?? 0));
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  async function setPaused(paused: boolean): Promise<void> {
+    await begin();
+    isPaused = paused;
+    await store.saveSetting(PAUSED, String(paused));
+    await status.tell();
+    loop?.turn();
+  }
+
   async function pullAndDeliver(accountId: string | undefined, force: boolean, signal: AbortSignal) {
+    await begin();
     const accounts = (await store.accounts()).filter(({ id }) => accountId === undefined || id === accountId);
     const errors = new Set<string>();
     const reached: string[] = [];
@@ -99,6 +152,10 @@ export function createSync({ store, clock, session, prefetchLimitBytes, random =
       if (signal.aborted) break;
       if (state === 'sign-in-expired') {
         errors.add('sign-in-expired');
+        continue;
+      }
+      if (limits.until(id) !== undefined) {
+        errors.add('rate-limited');
         continue;
       }
       const result = await flights.once(`pull ${id}`, () => pullAccount(id, signal));
@@ -111,8 +168,14 @@ export function createSync({ store, clock, session, prefetchLimitBytes, random =
     return summary(pulled, { delivered: tally.delivered, errors });
   }
 
-  const deliver = (signal?: AbortSignal) =>
-    flights.track(deliverAll(until(signal), false).then((tally) => summary(0, tally)));
+  async function deliver(signal?: AbortSignal): Promise<SyncSummary> {
+    const work = async () => {
+      await begin();
+      const nothing: Tally = { delivered: 0, errors: new Set() };
+      return summary(0, isPaused ? nothing : await deliverAll(until(signal), false));
+    };
+    return flights.track(work());
+  }
 
   /** Passes an account's trouble on, having noted it. */
   async function noting<T>(transactionId: string, signal: AbortSignal, work: Promise<T>): Promise<T> {
@@ -136,25 +199,46 @@ export function createSync({ store, clock, session, prefetchLimitBytes, random =
       const stop = until(signal);
       await noting(transactionId, stop, flights.track(fetchNotes(transactionId, stop)));
     },
-    status: status.read,
+    async status() {
+      await begin();
+      return status.read();
+    },
+    pause: () => setPaused(true),
+    async resume() {
+      await setPaused(false);
+      loop?.wake();
+    },
+    conditions(change) {
+      const before = conditions;
+      conditions = { ...conditions, ...change };
+      // Somebody comes back to the window: what is new should be there.
+      if (!before.foreground && conditions.foreground) loop?.wake();
+      else loop?.turn();
+    },
+    wake: () => loop?.wake(),
     on(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     start() {
       const { signal } = stopping;
-      loop ??= runLoop({
-        store,
+      loop ??= startLoop({
         clock,
         signal,
-        isOnline: () => presence.online,
-        poll: () => flights.track(pullAndDeliver(undefined, false, signal)),
+        isPaused: () => isPaused,
+        pollEveryMs: () => pollEveryMs(conditions, presence.online),
+        nextDueAt,
+        poll: async () => {
+          await begin();
+          if (!isPaused) await flights.track(pullAndDeliver(undefined, false, signal));
+        },
         deliver,
+        ...(given.networks === undefined ? {} : { networks: given.networks }),
       });
     },
     async stop() {
       stopping.abort();
-      await loop;
+      await loop?.ended;
       await flights.settled();
     },
   };

@@ -1,7 +1,8 @@
 /** Runs deliveries: one after the other within a transaction, some transactions side by side. */
 import type { OutboxRow, Store } from '../store/store.ts';
 import { type DeliveryParts, deliverRow } from './delivery.ts';
-import { nextRow } from './order.ts';
+import type { Limits } from './limits.ts';
+import { laneOf, nextRow } from './order.ts';
 import type { Presence } from './presence.ts';
 import { toTrouble } from './trouble.ts';
 
@@ -22,10 +23,11 @@ export interface Lanes {
   deliver(options: DeliveryOptions): Promise<Tally>;
 }
 
-const TRANSACTIONS_AT_ONCE = 4;
+const LANES_AT_ONCE = 4;
 
 export interface LanesParts extends DeliveryParts {
   readonly presence: Presence;
+  readonly limits: Limits;
   readonly signInExpired: (accountId: string) => Promise<void>;
 }
 
@@ -42,27 +44,29 @@ interface Pass {
   signedIn: Set<string>;
 }
 
-function isOpen(pass: Pass, row: OutboxRow): boolean {
-  const { accountId } = pass.options;
-  if (!pass.signedIn.has(row.accountId) || pass.tried.has(row.id)) return false;
-  return accountId === undefined || row.accountId === accountId;
-}
-
 export function createLanes(parts: LanesParts): Lanes {
-  const { store, clock, presence } = parts;
+  const { store, clock, presence, limits } = parts;
   const running = new Map<string, Promise<void>>();
+
+  function isOpen(pass: Pass, row: OutboxRow): boolean {
+    const { accountId } = pass.options;
+    if (!pass.signedIn.has(row.accountId) || pass.tried.has(row.id)) return false;
+    if (limits.until(row.accountId) !== undefined) return false;
+    return accountId === undefined || row.accountId === accountId;
+  }
 
   const next = (pass: Pass, rows: readonly OutboxRow[]) =>
     nextRow(rows, (row) => isOpen(pass, row), clock.now(), pass.options.force);
 
   async function deliverNext(pass: Pass, row: OutboxRow): Promise<void> {
     pass.tried.add(row.id);
-    const { state, trouble } = await deliverRow(parts, row, pass.options.signal);
+    const { state, trouble, retryAfterMs } = await deliverRow(parts, row, pass.options.signal);
     if (state === 'confirmed') pass.tally.delivered += 1;
     if (state === 'confirmed' || state === 'parked') presence.reached(row.accountId);
     if (trouble === undefined) return;
     pass.tally.errors.add(trouble);
     presence.met(row.accountId, trouble);
+    if (trouble === 'rate-limited') limits.met(row.accountId, retryAfterMs);
     if (trouble === 'sign-in-expired' || trouble === 'sign-in-refused') {
       pass.signedIn.delete(row.accountId);
       await parts.signInExpired(row.accountId);
@@ -70,22 +74,26 @@ export function createLanes(parts: LanesParts): Lanes {
   }
 
   /** Rows are read anew for each step: others may have been added, or settled by the lane before. */
-  async function runLane(pass: Pass, transactionId: string): Promise<void> {
+  async function runLane(pass: Pass, lane: string): Promise<void> {
     while (!pass.options.signal.aborted) {
-      const row = next(pass, await store.outbox({ unconfirmed: true, transactionId }));
+      const rows = await store.outbox({ unconfirmed: true });
+      const row = next(
+        pass,
+        rows.filter((each) => laneOf(each) === lane),
+      );
       if (!row) return;
       await deliverNext(pass, row);
     }
   }
 
   function startLanes(pass: Pass, rows: readonly OutboxRow[]): void {
-    for (const [transactionId, own] of Map.groupBy(rows, (row) => row.transactionId)) {
-      if (running.size >= TRANSACTIONS_AT_ONCE) return;
-      if (running.has(transactionId) || !next(pass, own)) continue;
-      const lane = runLane(pass, transactionId)
+    for (const [lane, own] of Map.groupBy(rows, laneOf)) {
+      if (running.size >= LANES_AT_ONCE) return;
+      if (running.has(lane) || !next(pass, own)) continue;
+      const work = runLane(pass, lane)
         .catch((error: unknown) => void pass.tally.errors.add(toTrouble(error, pass.options.signal).code))
-        .finally(() => running.delete(transactionId));
-      running.set(transactionId, lane);
+        .finally(() => running.delete(lane));
+      running.set(lane, work);
     }
   }
 

@@ -32,10 +32,18 @@ export interface Trouble {
 
 export type DeliveryEvent =
   | { readonly kind: 'due' }
-  | { readonly kind: 'not-applied'; readonly now: number; readonly random: number }
+  | {
+      readonly kind: 'not-applied';
+      readonly now: number;
+      readonly random: number;
+      /** A request of an earlier attempt may still be on its way: nothing is sent before (epoch ms). */
+      readonly notBefore?: number;
+    }
   | { readonly kind: 'applied' }
   | { readonly kind: 'conflict'; readonly code: string }
   | { readonly kind: 'sent' }
+  /** The change became another one, which was never sent. */
+  | { readonly kind: 'revised' }
   /** What the provider now says is stored. */
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'unreadable'; readonly code: string }
@@ -106,6 +114,8 @@ function whileOpen(state: Open, event: DeliveryEvent): DeliveryStep {
       return { state: { kind: 'parked', attempts, code: event.code } };
     case 'sent':
       return state.kind === 'sending' ? { state: { kind: 'sent', attempts }, effect: 'observe' } : { state };
+    case 'revised':
+      return { state: { kind: 'pending', attempts }, effect: 'observe' };
     case 'confirmed':
       return { state: { kind: 'confirmed' } };
     case 'unreadable':
@@ -115,9 +125,16 @@ function whileOpen(state: Open, event: DeliveryEvent): DeliveryStep {
   }
 }
 
+/** A request that nobody waits for any more may still arrive for so long. */
+export const IN_FLIGHT_MS = 15_000;
+
 /** After a send that was taken, a provider that does not show it yet gets time; it is not sent again at once. */
-function notApplied(state: Open, { now, random }: Extract<DeliveryEvent, { kind: 'not-applied' }>): DeliveryStep {
+function notApplied(state: Open, event: Extract<DeliveryEvent, { kind: 'not-applied' }>): DeliveryStep {
   const { attempts } = state;
+  const { now, random, notBefore = 0 } = event;
+  if (state.kind === 'unknown' && notBefore > now) {
+    return { state: { kind: 'unknown', attempts, retryAt: notBefore, code: 'not-seen' } };
+  }
   if (state.kind === 'pending' || state.kind === 'unknown') {
     return { state: { kind: 'sending', attempts }, effect: 'send' };
   }

@@ -8,6 +8,8 @@ export interface Presence {
   readonly online: boolean;
   /** Epoch milliseconds. */
   readonly offlineSince: number | undefined;
+  /** Of one account: when it was found out of reach, undefined while it is not. */
+  accountOfflineSince(accountId: string): number | undefined;
 }
 
 /** Codes that only an answer can have brought. */
@@ -24,9 +26,12 @@ const answered = new Set([
 /** @param changed told when it goes offline and when it is back */
 export function createPresence(clock: Pick<Clock, 'now'>, changed: (online: boolean) => void): Presence {
   const reachable = new Map<string, boolean>();
+  const awaySince = new Map<string, number>();
   let offlineSince: number | undefined;
   const note = (accountId: string, isReachable: boolean) => {
     reachable.set(accountId, isReachable);
+    if (isReachable) awaySince.delete(accountId);
+    else if (!awaySince.has(accountId)) awaySince.set(accountId, clock.now());
     const online = [...reachable.values()].includes(true);
     if (online === (offlineSince === undefined)) return;
     offlineSince = online ? undefined : clock.now();
@@ -44,5 +49,6 @@ export function createPresence(clock: Pick<Clock, 'now'>, changed: (online: bool
     get offlineSince() {
       return offlineSince;
     },
+    accountOfflineSince: (accountId) => awaySince.get(accountId),
   };
 }

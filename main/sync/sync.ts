@@ -1,4 +1,6 @@
 /** The sync port: pull (changes in) and outbox (changes out). Implemented by `createSync` in index.ts. */
+import type { SyncStatusView } from '../../preload/model.ts';
+import type { Conditions } from './pace.ts';
 
 export interface SyncSummary {
   readonly pulled: number;
@@ -8,12 +10,7 @@ export interface SyncSummary {
   readonly errors: readonly string[];
 }
 
-export interface SyncStatus {
-  readonly online: boolean;
-  readonly offlineSince: number | undefined;
-  readonly waiting: number;
-  readonly lastSyncAt: number | undefined;
-}
+export type SyncStatus = SyncStatusView;
 
 export type SyncEvent =
   | { readonly kind: 'inbox-changed'; readonly transactionIds: readonly string[] }
@@ -37,6 +34,13 @@ export interface Sync {
   fetchDocument(transactionId: string, documentId: string, signal?: AbortSignal): Promise<void>;
   refreshNotes(transactionId: string, signal?: AbortSignal): Promise<void>;
   status(): Promise<SyncStatus>;
+  /** Nothing is read or delivered by itself until `resume`; what is under way ends. The profile remembers. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** What the host or the window knows of the machine; the providers are asked as often as it allows. */
+  conditions(change: Partial<Conditions>): void;
+  /** Asks the providers at once: the network is back, the machine woke up, somebody signed in again. */
+  wake(): void;
   on(listener: (event: SyncEvent) => void): () => void;
   /** Starts polling and the outbox sweep; `stop` ends them and waits for what is under way. */
   start(): void;

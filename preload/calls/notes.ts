@@ -11,4 +11,15 @@ export const notesCalls = {
     output: note,
     errors: ['not-found'],
   }),
+  /** One's own only; changed there meanwhile, both texts are kept. */
+  'notes.edit': call({
+    input: z.object({ transactionId: id, noteId: id, text: z.string().min(1).max(10_000) }).strict(),
+    output: note,
+    errors: ['not-found', 'not-mine'],
+  }),
+  'notes.delete': call({
+    input: z.object({ transactionId: id, noteId: id }).strict(),
+    output: none,
+    errors: ['not-found', 'not-mine'],
+  }),
 } as const;

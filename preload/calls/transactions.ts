@@ -21,4 +21,10 @@ export const transactionsCalls = {
     output: none,
     errors: ['not-found', 'nothing-to-fill'],
   }),
+  /** Sends a draft on its way. */
+  'transactions.publish': call({
+    input: z.object({ transactionId: id }).strict(),
+    output: none,
+    errors: ['not-found', 'not-a-draft'],
+  }),
 } as const;

@@ -1,4 +1,4 @@
-/** Signing jobs and the outbox as the window sees them. Times are epoch milliseconds (UTC). */
+/** Signing jobs as the window sees them. Times are epoch milliseconds (UTC). */
 import { z } from 'zod';
 import { bytes } from './basics.ts';
 
@@ -49,19 +49,6 @@ export const jobView = z.object({
   timings: jobTimings,
 });
 export type JobView = z.infer<typeof jobView>;
-
-export const outboxView = z.object({
-  id: z.string(),
-  transactionId: z.string(),
-  title: z.string(),
-  kind: z.enum(['signature', 'decline', 'fill', 'note-added']),
-  state: z.enum(['pending', 'sending', 'unknown', 'confirmed', 'parked', 'failed']),
-  attempts: z.number(),
-  retryAt: z.number().optional(),
-  code: z.string().optional(),
-  createdAt: z.number(),
-});
-export type OutboxView = z.infer<typeof outboxView>;
 
 /** A PIN sealed to a token host's one-time key: ECDH P-256, HKDF-SHA256, AES-256-GCM (preload/seal-pin.ts). */
 export const sealedPin = z.object({

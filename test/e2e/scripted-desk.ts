@@ -200,12 +200,16 @@ export function createScriptedDesk(script: Script) {
     'sync.now': () => {
       if (!state.online) throw new Refusal('offline');
       for (const { notes } of inbox) for (const note of notes) note.unsent = false;
-      emit('sync.changed', { online: true, waiting: 0 });
+      emit('sync.changed', { online: true, waiting: 0, needsAttention: 0, paused: false });
       return { pulled: inbox.length, delivered: 0, waiting: 0, errors: [] };
     },
     'sync.status': () => ({
       online: state.online,
       waiting: waiting(),
+      sending: 0,
+      needsAttention: 0,
+      paused: false,
+      accounts: [],
       lastSyncAt: now - 90_000,
       ...(state.online ? {} : { offlineSince: now - 3_600_000 }),
     }),
@@ -325,7 +329,7 @@ export function createScriptedDesk(script: Script) {
     made,
     setOnline(online: boolean) {
       state.online = online;
-      emit('sync.changed', { online, waiting: waiting() });
+      emit('sync.changed', { online, waiting: waiting(), needsAttention: 0, paused: false });
     },
     setAround(around: NonNullable<Script['around']>, change: EventPayload<'tokens.changed'>) {
       state.around = around;

@@ -66,3 +66,8 @@ export async function getAudit(core: RequestCore, id: string, signal?: AbortSign
 export async function deleteDst(core: RequestCore, id: string, signal?: AbortSignal): Promise<void> {
   await core.nothing({ method: 'DELETE', path: pathOf('DST', id), signal });
 }
+
+/** POST /DST/{id}/publish: a draft goes on its way. */
+export async function publishDst(core: RequestCore, id: string, signal?: AbortSignal): Promise<DstRecord> {
+  return toRecord(await core.value({ method: 'POST', path: pathOf('DST', id, 'publish'), signal }), true);
+}

@@ -59,7 +59,9 @@ export function fromAnswer(
 ): ProviderError {
   const code = codeOfStatus(answer.status);
   const serverMessage = messageOf(answer.body, answer.headers['content-type']);
-  const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], about.now);
+  // A date is by the server's clock.
+  const date = Date.parse(answer.headers.date ?? '');
+  const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], Number.isNaN(date) ? about.now : date);
   return new ProviderError(code, {
     status: answer.status,
     outcomeUnknown: about.mutates && code === 'server-error',

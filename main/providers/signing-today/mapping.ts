@@ -7,7 +7,8 @@ import type {
   TransactionDocument,
   TransactionStatus,
 } from '../../../preload/model.ts';
-import { moveInside, type ProviderIdentity, type RemoteTransaction } from '../provider.ts';
+import { moveInside, type ProviderIdentity, type RemoteNotification, type RemoteTransaction } from '../provider.ts';
+import type { DstNotification } from './notifications.ts';
 import type { Dst, DstDocument, DstNote, FillableForm, Identity, SignatureRequest, Signer } from './schemas.ts';
 import {
   currentResourceId,
@@ -189,6 +190,32 @@ export function toNote(note: DstNote, userId: string, nameOf: NameOf): Note {
     text: toText(note.text),
     createdAt: note.createdAt ?? 0,
     unsent: false,
+  };
+}
+
+const notificationEvents: Readonly<Record<string, RemoteNotification['event']>> = {
+  dst_status_published: 'published',
+  dst_status_expired: 'expired',
+  dst_status_rejected: 'declined',
+  dst_status_signed: 'signed',
+  dst_status_error: 'error',
+  dst_alert_fill: 'to-fill',
+  dst_alert_sign: 'to-sign',
+  dst_alert_note_added: 'note-added',
+  dst_alert_note_modified: 'note-edited',
+  dst_alert_note_deleted: 'note-deleted',
+};
+
+/** Undefined for one that is about no DST. The vendor's sample writes its events with a prefix the enumeration lacks. */
+export function toNotification(item: DstNotification): RemoteNotification | undefined {
+  const { id, dstId, time, dstTitle, event = '' } = item;
+  if (dstId === undefined) return undefined;
+  return {
+    id: id ?? `${dstId} ${time ?? ''} ${event}`,
+    remoteId: dstId,
+    title: toLine(dstTitle),
+    at: time ?? 0,
+    event: notificationEvents[event.replace(/^evt_/, '')] ?? 'other',
   };
 }
 

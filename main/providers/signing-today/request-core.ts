@@ -1,6 +1,7 @@
 /** One request to Signing Today: address, sign-in, deadline, limits, and its answer or failure in the port's terms. */
 import type { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
+import { createClockSkew } from '../../platform/clock-skew.ts';
 import type { HttpPort, HttpRequest, HttpResponse } from '../../platform/http.ts';
 import { urlProblem } from '../../platform/secure-url.ts';
 import { ProviderError } from '../provider.ts';
@@ -51,6 +52,8 @@ export interface RequestCore {
   bytes(call: Call): Promise<Uint8Array>;
   /** Where the answer (302 or 303) sends the caller; it is not followed. */
   redirect(call: Call): Promise<string>;
+  /** The server's clock less ours; undefined until an answer said. */
+  clockSkewMs(): number | undefined;
   /** The answer's bytes as they arrive; to be read or returned. */
   download(call: Call): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -112,6 +115,7 @@ export function createRequestCore(deps: {
 }): RequestCore {
   const { http, clock, authorizer } = deps;
   const base = parseBaseUrl(deps.baseUrl);
+  const skew = createClockSkew();
 
   function toRequest(call: Call, authorization: string | undefined): HttpRequest {
     const query = toPairs(call.query ?? []);
@@ -154,10 +158,14 @@ export function createRequestCore(deps: {
   /** The answer where its status is one that is hoped for. */
   async function answerTo(call: Call, isGood: (status: number) => boolean): Promise<HttpResponse> {
     const mutates = isMutation(call);
-    const run = (request: HttpRequest) =>
-      http.request(request).catch((error) => {
+    const run = async (request: HttpRequest) => {
+      const sentAt = clock.now();
+      const answered = await http.request(request).catch((error) => {
         throw fromHttp(error, mutates);
       });
+      skew.sample(answered.headers.date, sentAt, clock.now());
+      return answered;
+    };
     const answer = await signedIn(call, run, async () => undefined);
     if (!isGood(answer.status)) throw fromAnswer(answer, { mutates, now: clock.now() });
     return answer;
@@ -172,6 +180,7 @@ export function createRequestCore(deps: {
 
   return {
     value,
+    clockSkewMs: () => skew.ms(),
     async nothing(call) {
       const answer = await answerTo(call, isSuccess);
       // A portal's page says 200 to anything.

@@ -1,20 +1,32 @@
 /** One signed-in account at Signing Today: the provider port's session over the operations of this room. */
-import type { Change, DeliveryMemo, Observation, ProviderSession } from '../provider.ts';
+import type { Change, DeliveryMemo, Observation, ProviderSession, RemoteNotification } from '../provider.ts';
 import { getDst } from './dsts.ts';
 import type { HandInContext } from './hand-in.ts';
 import { observeDecline, sendDecline } from './hand-in-decline.ts';
 import { observeFill, sendFill } from './hand-in-fill.ts';
-import { observeNote, sendNote } from './hand-in-note.ts';
+import { observeKnownNote, observeNote, sendKnownNote, sendNote } from './hand-in-note.ts';
+import {
+  observeCleared,
+  observePublished,
+  observeRevoked,
+  sendCleared,
+  sendPublished,
+  sendRevoked,
+} from './hand-in-others.ts';
 import { observeSignature, sendSignature } from './hand-in-signature.ts';
 import { createKnownHashes } from './known-hashes.ts';
-import { toIdentity, toNote, toRemoteTransaction } from './mapping.ts';
+import { toIdentity, toNote, toNotification, toRemoteTransaction } from './mapping.ts';
 import { listNotes } from './notes.ts';
+import { listNotifications } from './notifications.ts';
 import { pages } from './paging.ts';
 import { createPeople } from './people.ts';
 import type { RequestCore } from './request-core.ts';
 import { downloadResource } from './resources.ts';
 import type { Dst } from './schemas.ts';
 import { listIdentities } from './users.ts';
+
+/** The newest ones; a service that never forgets any is not followed to its beginning. */
+const NOTIFICATIONS_KEPT = 200;
 
 export function createSession(core: RequestCore, userId: string): ProviderSession {
   const people = createPeople(core);
@@ -41,6 +53,16 @@ export function createSession(core: RequestCore, userId: string): ProviderSessio
       );
       return notes.map((note) => toNote(note, userId, people.nameOf));
     },
+    async notifications(signal) {
+      const found: RemoteNotification[] = [];
+      for await (const item of listNotifications(core, signal)) {
+        const notification = toNotification(item);
+        if (notification) found.push(notification);
+        if (found.length === NOTIFICATIONS_KEPT) break;
+      }
+      return found;
+    },
+    clockSkewMs: () => core.clockSkewMs(),
     async identities(signal) {
       return (await listIdentities(core, userId, signal)).map(toIdentity);
     },
@@ -57,6 +79,15 @@ export function createSession(core: RequestCore, userId: string): ProviderSessio
           return observeFill(context, change, signal);
         case 'note-added':
           return observeNote(context, change, memo, people.nameOf, signal);
+        case 'note-edited':
+        case 'note-deleted':
+          return observeKnownNote(context, change, signal);
+        case 'notification-cleared':
+          return observeCleared(context, change, signal);
+        case 'device-revoked':
+          return observeRevoked(context, change, signal);
+        case 'published':
+          return observePublished(context, change, signal);
       }
     },
     async send(change, memo, content, saveMemo, signal) {
@@ -69,6 +100,15 @@ export function createSession(core: RequestCore, userId: string): ProviderSessio
           return sendFill(context, change, signal);
         case 'note-added':
           return sendNote(context, change, signal);
+        case 'note-edited':
+        case 'note-deleted':
+          return sendKnownNote(context, change, signal);
+        case 'notification-cleared':
+          return sendCleared(context, change, signal);
+        case 'device-revoked':
+          return sendRevoked(context, change, signal);
+        case 'published':
+          return sendPublished(context, change, signal);
       }
     },
   };

@@ -2,5 +2,6 @@
 import { first } from './0001-first.ts';
 import { items } from './0002-items.ts';
 import { marks } from './0003-marks.ts';
+import { sync } from './0004-sync.ts';
 
-export const migrations: readonly string[] = [first, items, marks];
+export const migrations: readonly string[] = [first, items, marks, sync];

@@ -67,7 +67,7 @@ export function Parties({ shown, document }: PartiesProps) {
   const { transaction, outbox } = shown;
   const now = Date.now();
   const moment = (time: number) => formatMoment(time, now, locale);
-  const unsent = outbox.filter(({ state }) => state !== 'confirmed');
+  const unsent = outbox.filter(({ state }) => state !== 'confirmed' && state !== 'settled');
   const requests = [...(document?.signatureRequests ?? [])].sort((a, b) => a.group - b.group);
   const facts = [
     [t('parties.from'), transaction.senderName],

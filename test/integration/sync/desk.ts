@@ -67,7 +67,14 @@ export async function openDesk(server: Server, options: DeskOptions = {}): Promi
         },
     });
     if ((await store.accounts()).length === 0) await store.putAccount(anAccount, '{}');
-    const session = wrap(openSession(server, (call) => (life.is ? network(call) : 'no-connection')));
+    const session = wrap(
+      openSession(
+        server,
+        (call) => (life.is ? network(call) : 'no-connection'),
+        () => true,
+        () => clock.at,
+      ),
+    );
     const sync = createSync({
       store,
       clock,

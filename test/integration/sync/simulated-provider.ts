@@ -6,6 +6,7 @@ import {
   type Observation,
   ProviderError,
   type ProviderSession,
+  type RemoteNotification,
   type RemoteTransaction,
 } from '../../../main/providers/provider.ts';
 import type { Note, SignatureRequest, TransactionDocument } from '../../../preload/model.ts';
@@ -21,6 +22,8 @@ export const faults = [
   'rate-limited',
   'sign-in-expired',
   'cut-body',
+  /** The request arrives after others that were sent later. */
+  'late',
 ] as const;
 export type Fault = (typeof faults)[number];
 
@@ -36,6 +39,10 @@ export interface Server {
   /** Counts up with every change; the server's clock. */
   time: number;
   readonly transactions: Map<string, ServerTransaction>;
+  readonly devices: Set<string>;
+  notifications: RemoteNotification[];
+  /** Requests on their way that nobody waits for any more, and when they arrive at the latest (our clock). */
+  late: { readonly at: number; readonly arrive: () => Promise<void> }[];
   readonly resources: Map<string, Uint8Array>;
   /** `<kind> <remoteId> …` for each change that took effect through a session. */
   readonly effects: string[];
@@ -50,10 +57,24 @@ const today = (server: Server, remoteId: string) => {
 };
 
 export function makeServer(): Server {
-  return { time: 1_000_000, transactions: new Map(), resources: new Map(), effects: [], met: new Map() };
+  return {
+    time: 1_000_000,
+    transactions: new Map(),
+    devices: new Set(),
+    notifications: [],
+    late: [],
+    resources: new Map(),
+    effects: [],
+    met: new Map(),
+  };
 }
 
-export function addTransaction(server: Server, remoteId: string, document: Partial<TransactionDocument> = {}) {
+export function addTransaction(
+  server: Server,
+  remoteId: string,
+  document: Partial<TransactionDocument> = {},
+  about: Partial<RemoteTransaction['transaction']> = {},
+) {
   const resourceId = `resource-${remoteId}-0`;
   server.resources.set(resourceId, somePdf(3000));
   const documents = [aDocument({ currentResourceId: resourceId, ...document })];
@@ -62,7 +83,7 @@ export function addTransaction(server: Server, remoteId: string, document: Parti
     id: _id,
     accountId: _accountId,
     ...transaction
-  } = aTransaction(remoteId, { documents, updatedAt: server.time });
+  } = aTransaction(remoteId, { documents, updatedAt: server.time, ...about });
   server.transactions.set(remoteId, { remote: { transaction, deleted: false }, notes: [] });
 }
 
@@ -110,17 +131,50 @@ export function deleteAt(server: Server, remoteId: string): void {
   entry.remote = { ...entry.remote, deleted: true };
 }
 
+/** Gone without a trace: no list speaks of it any more. */
+export function purgeAt(server: Server, remoteId: string): void {
+  server.transactions.delete(remoteId);
+}
+
+/** My note, edited or deleted on another of my machines. */
+export function changeNoteAt(server: Server, remoteId: string, noteId: string, text: string | undefined): void {
+  const { notes } = today(server, remoteId);
+  const at = notes.findIndex(({ id }) => id === noteId);
+  const note = notes[at];
+  if (note && text !== undefined) notes[at] = { ...note, text };
+  else if (note) notes.splice(at, 1);
+}
+
+export function notifyAt(server: Server, remoteId: string): void {
+  server.time += 1;
+  const id = `notification-${server.time}`;
+  server.notifications.unshift({ id, remoteId, title: 'A lease', event: 'to-sign', at: server.time });
+}
+
+/** Lets arrive what is late; all of it, or what is due by a time. */
+export async function arrivals(server: Server, by = Number.POSITIVE_INFINITY): Promise<void> {
+  for (const request of server.late.filter(({ at }) => at <= by)) {
+    server.late = server.late.filter((each) => each !== request);
+    await request.arrive();
+  }
+}
+
 const bytesOf = (server: Server, remoteId: string) => {
   const resourceId = today(server, remoteId).remote.transaction.documents[0]?.currentResourceId ?? '';
   return server.resources.get(resourceId) ?? new Uint8Array();
 };
 
 function observe(server: Server, made: Change, memo: DeliveryMemo | undefined): Observation {
-  const { remote, notes } = today(server, made.remoteId);
-  if (remote.deleted) return { kind: 'conflict', code: 'deleted' };
+  const open: Observation = { kind: 'not-applied', memo: memo ?? {} };
+  if (made.kind === 'device-revoked') return server.devices.has(made.remoteId) ? open : { kind: 'applied' };
+  if (made.kind === 'notification-cleared') {
+    return server.notifications.some(({ id }) => made.ids.includes(id)) ? open : { kind: 'applied' };
+  }
+  const found = server.transactions.get(made.remoteId);
+  if (!found || found.remote.deleted) return { kind: 'conflict', code: 'deleted' };
+  const { remote, notes } = found;
   const [document] = remote.transaction.documents;
   if (!document) return { kind: 'conflict', code: 'not-permitted' };
-  const open: Observation = { kind: 'not-applied', memo: memo ?? {} };
   const applied: Observation = { kind: 'applied', remoteTransaction: remote };
   switch (made.kind) {
     case 'note-added': {
@@ -129,10 +183,21 @@ function observe(server: Server, made: Change, memo: DeliveryMemo | undefined): 
       const added = notes.find((note) => note.mine && note.text === made.text && !before.includes(note.id));
       return added ? { kind: 'applied', note: added } : open;
     }
-    case 'fill':
-      return made.values.every((value) => document.forms.some((f) => f.id === value.formId && f.value === value.value))
-        ? applied
-        : open;
+    case 'note-edited':
+    case 'note-deleted': {
+      const note = notes.find(({ id }) => id === made.noteId);
+      if (!note) return made.kind === 'note-deleted' ? { kind: 'applied' } : { kind: 'conflict', code: 'note-deleted' };
+      if (made.kind === 'note-edited' && note.text === made.text) return { kind: 'applied' };
+      return note.text === made.baseText ? open : { kind: 'conflict', code: 'note-changed' };
+    }
+    case 'published':
+      return remote.transaction.status === 'draft' ? open : applied;
+    case 'fill': {
+      if (made.values.every((value) => document.forms.some((f) => f.id === value.formId && f.value === value.value)))
+        return applied;
+      if (remote.transaction.status === 'declined') return { kind: 'conflict', code: 'declined' };
+      return document.status === 'signed' ? { kind: 'conflict', code: 'document-moved-on' } : open;
+    }
     case 'decline':
     case 'signature': {
       const request = document.signatureRequests.find(({ id }) => id === made.signatureRequestId);
@@ -148,19 +213,55 @@ function observe(server: Server, made: Change, memo: DeliveryMemo | undefined): 
   }
 }
 
-export function effectOf(made: Change): string {
-  const what = made.kind === 'note-added' ? made.text : made.kind === 'signature' ? made.sha256 : '';
-  return `${made.kind} ${made.remoteId} ${what}`.trim();
+function aboutEffect(made: Change): string {
+  switch (made.kind) {
+    case 'note-added':
+      return made.text;
+    case 'note-edited':
+      return `${made.noteId} ${made.text}`;
+    case 'note-deleted':
+      return made.noteId;
+    case 'signature':
+      return made.sha256;
+    case 'fill':
+      return made.values.map(({ value }) => value).join(' ');
+    case 'notification-cleared':
+      return made.ids.join(' ');
+    default:
+      return '';
+  }
 }
+
+/** Once an effect took place at the server, in the words its list counts it by. */
+export const effectOf = (made: Change): string => `${made.kind} ${made.remoteId} ${aboutEffect(made)}`.trim();
 
 async function take(server: Server, made: Change, content: ChangeContent | undefined): Promise<void> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of content?.chunks() ?? []) chunks.push(chunk);
-  if (made.kind !== 'note-added' && observe(server, made, undefined).kind !== 'not-applied') {
+  if (made.kind === 'note-edited' || made.kind === 'note-deleted') {
+    // As the service does: what the note said before is not asked for.
+    const isThere = server.transactions.get(made.remoteId)?.notes.some(({ id }) => id === made.noteId);
+    if (!isThere) throw new ProviderError('stale', { status: 404 });
+  } else if (made.kind !== 'note-added' && observe(server, made, undefined).kind !== 'not-applied') {
     throw new ProviderError('stale', { status: 409 });
   }
   server.effects.push(effectOf(made));
   switch (made.kind) {
+    case 'device-revoked':
+      server.devices.delete(made.remoteId);
+      return;
+    case 'notification-cleared':
+      server.notifications = server.notifications.filter(({ remoteId }) => remoteId !== made.remoteId);
+      return;
+    case 'note-edited':
+    case 'note-deleted':
+      return changeNoteAt(server, made.remoteId, made.noteId, made.kind === 'note-edited' ? made.text : undefined);
+    case 'published': {
+      const entry = today(server, made.remoteId);
+      const { transaction } = entry.remote;
+      entry.remote = { ...entry.remote, transaction: { ...transaction, status: 'to-sign' } };
+      return change(server, made.remoteId, (document) => document);
+    }
     case 'note-added': {
       const { notes } = today(server, made.remoteId);
       const id = `note-${server.effects.length}`;
@@ -198,14 +299,24 @@ async function take(server: Server, made: Change, content: ChangeContent | undef
 }
 
 const PAGE = 3;
+/** No request outlives its connection by more. */
+const LATEST_MS = 10_000;
 
 /** A session over `network`; `isSignedIn` is asked at each request. */
-export function openSession(server: Server, network: Network, isSignedIn: () => boolean = () => true): ProviderSession {
+export function openSession(
+  server: Server,
+  network: Network,
+  isSignedIn: () => boolean = () => true,
+  now: () => number = () => 0,
+): ProviderSession {
   /** Reading: a fault means no answer. Changing: a fault comes before or after the effect. */
   async function request<T>(call: string, changes: boolean, work: () => Promise<T> | T): Promise<T> {
     await new Promise((resolve) => setImmediate(resolve));
     if (!isSignedIn()) throw new ProviderError('sign-in-expired', { status: 401 });
-    const fault = network(call);
+    await arrivals(server, now());
+    const asked = network(call);
+    // Reading changes nothing: late is lost. Notes, which a server cannot tell apart, are not sent on by anybody twice.
+    const fault = asked === 'late' && !changes ? 'no-connection' : asked;
     if (fault) server.met.set(fault, (server.met.get(fault) ?? 0) + 1);
     switch (fault) {
       case undefined:
@@ -224,6 +335,12 @@ export function openSession(server: Server, network: Network, isSignedIn: () => 
       case 'lost-response':
         await work();
         throw new ProviderError('offline', { outcomeUnknown: changes });
+      case 'late':
+        server.late.push({
+          at: now() + LATEST_MS,
+          arrive: async () => void (await Promise.resolve(work()).catch(() => 0)),
+        });
+        throw new ProviderError('offline', { outcomeUnknown: true });
       case 'duplicate': {
         const answer = await work();
         // A server with no keys takes an equal note twice: no proxy repeats a POST, so notes are spared.
@@ -245,8 +362,10 @@ export function openSession(server: Server, network: Network, isSignedIn: () => 
       }
     },
     transaction: (remoteId) => request('transaction', false, () => today(server, remoteId).remote),
-    notes: (remoteId) => request('notes', false, () => [...today(server, remoteId).notes]),
+    notes: (remoteId) => request('notes', false, () => structuredClone(today(server, remoteId).notes)),
     identities: async () => [],
+    notifications: () => request('notifications', false, () => [...server.notifications]),
+    clockSkewMs: () => undefined,
     async download(resourceId) {
       let isCut = false;
       const bytes = await request('download', false, () => server.resources.get(resourceId));

@@ -5,6 +5,7 @@ import { calls, commonErrorCodes, progressCodes } from '../../../preload/contrac
 import {
   inboxView,
   jobStateKind,
+  outboxKind,
   outboxView,
   signatureRequest,
   signingIdentity,
@@ -60,7 +61,7 @@ describe('the window’s words', () => {
     ['empty', inboxView.options],
     ['jobState', jobStateKind.options],
     ['requestState', signatureRequest.shape.state.options],
-    ['outboxKind', outboxView.shape.kind.options],
+    ['outboxKind', [...outboxKind.options, 'unreadable']],
     ['outboxState', outboxView.shape.state.options],
     ['disabledReason', signingIdentity.shape.disabledReason.unwrap().options],
   ])('name every %s', (group, values) => {

@@ -22,6 +22,11 @@ function row(kind: OutboxRow['kind'], change: Partial<OutboxRow> = {}, documentI
     decline: { documentId, signatureRequestId: 'r', declinedAt: 1, reason: 'x' },
     fill: { values: [] },
     'note-added': { text: 'x' },
+    'note-edited': { noteId: 'n', text: 'y', baseText: 'x' },
+    'note-deleted': { noteId: 'n', baseText: 'x' },
+    'notification-cleared': { ids: [] },
+    'device-revoked': { name: 'Phone' },
+    published: {},
   };
   return {
     id: `row-${sequence}`,
@@ -36,6 +41,8 @@ function row(kind: OutboxRow['kind'], change: Partial<OutboxRow> = {}, documentI
     retryAt: undefined,
     code: undefined,
     createdAt: 1,
+    changedAt: 1,
+    settled: undefined,
     jobId: undefined,
     revision: undefined,
     ...change,
