@@ -5,10 +5,19 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
 import type { EventName, EventPayload } from '../preload/contract.ts';
+import { createFiles, type FilesEvent } from './files/index.ts';
 import type { Host } from './host/host.ts';
 import { createChanges, createConflicts } from './inbox/index.ts';
 import { createHandlers, createRouter, type Dispatch, listenForDesks, type Rooms } from './ipc/index.ts';
-import { createTimestampPool, parseCertificate, parsePem } from './pki/index.ts';
+import {
+  createChainBuilder,
+  createFolderCache,
+  createRevocationClient,
+  createTimestampPool,
+  createValidationDataCollector,
+  parseCertificate,
+  parsePem,
+} from './pki/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { entryUrl } from './platform/entries.ts';
 import { createLogger } from './platform/logger.ts';
@@ -18,7 +27,7 @@ import { openSettings, type SettingsKeeper } from './platform/settings-keeper.ts
 import { createHttp } from './platform/undici-http.ts';
 import { startWorker } from './platform/worker-rpc.ts';
 import { createProviders } from './providers/index.ts';
-import { createSigning, type Engine, type Signing, type SigningEvent } from './signing/index.ts';
+import { checkSigner, createSigning, type Engine, type Signing, type SigningEvent } from './signing/index.ts';
 import { loadDataKey, openStore } from './store/index.ts';
 import { createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
@@ -66,6 +75,14 @@ function forwardSigning(emit: Emit): (event: SigningEvent) => void {
       const stopped = event.stopped === undefined ? {} : { stopped: event.stopped };
       emit('signing.ended', { batchId: event.batchId, ...stopped });
     }
+  };
+}
+
+function forwardFiles(emit: Emit): (event: FilesEvent) => void {
+  return (event) => {
+    if (event.kind === 'progress') return emit('files.progress', { batchId: event.batchId, result: event.result });
+    const stopped = event.stopped === undefined ? {} : { stopped: event.stopped };
+    emit('files.ended', { batchId: event.batchId, ...stopped });
   };
 }
 
@@ -233,6 +250,17 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   });
   const authorities = () => settings.current().timestampAuthorities;
   const timestamps = createTimestampPool({ urls: authorities, http, clock, timeoutMs: TIMESTAMP_TIMEOUT_MS });
+  const asking = { http, clock, timeoutMs: TIMESTAMP_TIMEOUT_MS, cache: createFolderCache(paths.answers) };
+  const collector = createValidationDataCollector(createChainBuilder(asking), createRevocationClient(asking));
+  const files = createFiles({
+    ...{ store, engine, tokens, collector, clock, newId: randomUUID },
+    timestamp: (stamped, signal) => timestamps.timestamp(stamped, signal),
+    anchors: () => anchors,
+    hasAuthority: () => authorities().length > 0,
+    commonNameOf: (certificate) => parseCertificate(certificate).commonName,
+    emit: forwardFiles(emit),
+  });
+  closers.add(() => files.close());
   const signing = createSigning({
     store,
     engine,
@@ -265,6 +293,11 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     signing,
     changes: createChanges(changing),
     conflicts: createConflicts(changing),
+    files,
+    async checkIdentity(identityId) {
+      const signer = tokens.certificateOf(identityId);
+      return signer && checkSigner({ collector, anchors, clock }, signer);
+    },
     newId: randomUUID,
     provider: providers.provider,
     identities: createIdentityBook({ store, clock, session }),
@@ -277,8 +310,8 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       },
     },
     measureMark: (image) => engine.measureMark(image),
-    validate: (revision) => engine.validate(revision, validation()),
-    firstPage: (revision) => engine.firstPage(revision).catch(() => undefined),
+    firstPage: (revision) => engine.firstPage({ kind: 'revision', revision, name: '' }).catch(() => undefined),
+    validate: (revision) => engine.validate({ kind: 'revision', revision, name: '' }, validation()),
     emit,
   };
   const onCall = createRouter(createHandlers(rooms), report);

@@ -7,6 +7,7 @@ import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { conflictsCalls } from './calls/conflicts.ts';
 import { documentsCalls } from './calls/documents.ts';
+import { filesCalls } from './calls/files.ts';
 import { inboxCalls } from './calls/inbox.ts';
 import { marksCalls } from './calls/marks.ts';
 import { notesCalls } from './calls/notes.ts';
@@ -15,7 +16,7 @@ import { signingCalls } from './calls/signing.ts';
 import { syncCalls } from './calls/sync.ts';
 import { tokensCalls } from './calls/tokens.ts';
 import { transactionsCalls } from './calls/transactions.ts';
-import { jobView, settingsView, tokensChange } from './model.ts';
+import { fileResult, jobView, settingsView, tokensChange } from './model.ts';
 
 /** Codes any call may answer with. */
 export const commonErrorCodes = ['bad-input', 'forbidden-sender', 'internal', 'unknown-call', 'desk-closed'] as const;
@@ -35,6 +36,7 @@ export const calls = {
   ...transactionsCalls,
   ...tokensCalls,
   ...signingCalls,
+  ...filesCalls,
 } as const;
 
 export const events = {
@@ -51,6 +53,8 @@ export const events = {
   'tokens.changed': tokensChange,
   'signing.progress': z.object({ batchId: z.string(), job: jobView }),
   'signing.ended': z.object({ batchId: z.string(), stopped: z.string().optional() }),
+  'files.progress': z.object({ batchId: z.string(), result: fileResult }),
+  'files.ended': z.object({ batchId: z.string(), stopped: z.string().optional() }),
 } as const;
 
 export type CallName = keyof typeof calls;
@@ -75,4 +79,9 @@ export type BridgeError = z.infer<typeof bridgeError>;
 export interface Bridge {
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<Reply<CallOutput<N>>>;
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+  /**
+   * Hands over files that were dropped or picked (`File` objects), by the paths the browser engine knows; missing where it knows none: then
+   * their bytes go by files.receive.
+   */
+  readonly addFiles?: (files: readonly object[]) => Promise<Reply<CallOutput<'files.dropped'>>>;
 }

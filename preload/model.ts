@@ -3,6 +3,8 @@
  * Providers translate into it, the store keeps it, the renderer shows it. Times are epoch milliseconds (UTC).
  */
 export * from './model/basics.ts';
+export * from './model/choices.ts';
+export * from './model/file.ts';
 export * from './model/job.ts';
 export * from './model/mark.ts';
 export * from './model/report.ts';

@@ -2,10 +2,12 @@
  * The window's only door in Electron: `window.countersign`, made from the contract's own keys. Runs sandboxed, as one
  * CommonJS file that requires nothing but `electron`. A name that is no key of the contract never reaches the main process.
  */
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
 import { calls, events } from './contract.ts';
 
-const callNames = new Set(Object.keys(calls));
+/** Made by `addFiles` alone: the page names no path. */
+const OWN_CALL = 'files.dropped';
+const callNames = new Set(Object.keys(calls).filter((name) => name !== OWN_CALL));
 const eventNames = new Set(Object.keys(events));
 
 function call(name: string, input: unknown): Promise<unknown> {
@@ -22,4 +24,12 @@ function on(name: string, listener: (payload: unknown) => void): () => void {
   };
 }
 
-contextBridge.exposeInMainWorld('countersign', { call, on });
+/** What the engine says of each `File`; one that was made in the page has no path and is passed over. */
+function addFiles(files: readonly object[]): Promise<unknown> {
+  const pathOf = webUtils.getPathForFile as (file: object) => string;
+  const paths = files.map(pathOf).filter((path) => path !== '');
+  if (paths.length === 0) return Promise.resolve({ ok: true, value: { files: [] } });
+  return ipcRenderer.invoke(OWN_CALL, { paths });
+}
+
+contextBridge.exposeInMainWorld('countersign', { call, on, addFiles });

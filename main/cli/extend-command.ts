@@ -35,14 +35,13 @@ async function jobsOf(args: Arguments): Promise<FileJob[]> {
 }
 
 /** The rest of what raising takes, for what was timestamped up to now. */
-export function raiseTools(network: Network, anchors: readonly Uint8Array[], password: string | undefined): RaiseTools {
+export function raiseTools(network: Network, anchors: readonly Uint8Array[]): RaiseTools {
   const { timestamps, collector } = network;
   return {
     timestamp: (stamped, signal) => timestamps.timestamp(stamped, signal),
     collector,
     anchors,
     clock: systemClock,
-    password,
     fetchedSince: systemClock.now(),
   };
 }
@@ -57,10 +56,11 @@ export async function extendAll(
   jobs: readonly FileJob[],
   level: RaisedLevel,
   tools: RaiseTools,
+  password: string | undefined,
   out: Output,
 ): Promise<ExtendResult[]> {
   const results: ExtendResult[] = [];
-  for await (const result of extendFiles(jobs, level, tools)) {
+  for await (const result of extendFiles(jobs, level, tools, password)) {
     results.push(result);
     out.say(lineOf(result, level));
   }
@@ -74,7 +74,7 @@ export async function extendCommand(args: Arguments, out: Output): Promise<ExitN
   const password = await filePassword(args);
   const network = openNetwork(args);
   try {
-    const results = await extendAll(jobs, level, raiseTools(network, anchors, password), out);
+    const results = await extendAll(jobs, level, raiseTools(network, anchors), password, out);
     if (out.json) out.result(results, () => '');
     const failed = results.find(({ code }) => code !== undefined);
     return failed?.code === undefined ? 'done' : exitFor(failed.code);

@@ -8,7 +8,15 @@ import { parseCertificate } from '../pki/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openFileSource } from '../platform/file-source.ts';
 import { keyFolder } from '../platform/paths.ts';
-import { type CadesSigning, type FileJob, type FileResult, type RaiseTools, signFiles } from '../signing/index.ts';
+import {
+  type CadesSigning,
+  createFileEngine,
+  type FileJob,
+  type FileResult,
+  openPath,
+  type RaiseTools,
+  signFiles,
+} from '../signing/index.ts';
 import { createTokens, knownModulePaths } from '../tokens/index.ts';
 import type { TokenBatch, Tokens } from '../tokens/tokens.ts';
 import { validatePdf } from '../validation/index.ts';
@@ -113,13 +121,14 @@ async function raised(
   level: Level,
   isCades: boolean,
   tools: () => RaiseTools,
+  password: string | undefined,
   out: Output,
 ): Promise<FileResult[]> {
   if (isCades || level === 'B-B') return [...results];
   const isWanted = ({ code, timestampLeftOut }: FileResult) =>
     code === undefined && (level !== 'B-T' || timestampLeftOut === true);
   const jobs = results.filter(isWanted).map(({ output }) => ({ input: output, output }));
-  const byOutput = new Map((await extendAll(jobs, level, tools(), out)).map((one) => [one.output, one]));
+  const byOutput = new Map((await extendAll(jobs, level, tools(), password, out)).map((one) => [one.output, one]));
   return results.map((result) => {
     const extended = result.code === undefined ? byOutput.get(result.output) : undefined;
     if (!extended) return result;
@@ -138,10 +147,12 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
       const made: FileResult[] = [];
       const anchors = await anchorsOf(args);
       const signing = {
+        engine: createFileEngine(openPath),
         batch,
         commonName: (await parseCertificate(batch.key.certificate)).commonName,
         clock: systemClock,
-        validation: { anchors, at: systemClock.now(), password },
+        validation: { anchors, at: systemClock.now() },
+        password,
         timestamp: level === 'B-B' ? undefined : (message: Uint8Array) => network.timestamps.timestamp(message),
         reason: args.text('reason') ?? '',
         fieldName: args.text('field'),
@@ -154,7 +165,9 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         for (const warning of result.warnings ?? []) out.say(`  ${inWords(warning)}`);
       }
       await batch.close();
-      const results = await raised(made, level, args.is('cades'), () => raiseTools(network, anchors, password), out);
+      const inOrder = jobs.flatMap(({ output }) => made.filter((one) => one.output === output));
+      const tools = () => raiseTools(network, anchors);
+      const results = await raised(inOrder, level, args.is('cades'), tools, password, out);
       if (out.json) out.result(results, () => '');
       const failed = results.find((r) => r.code !== undefined);
       return failed?.code === undefined ? 'done' : exitFor(failed.code);

@@ -5,11 +5,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { entryUrl } from '../platform/entries.ts';
+import { downloadsFolder, freeSavePath } from '../platform/save-path.ts';
 import { findChromium } from './find-chromium.ts';
 import { type Host, HostError, type HostWindow, type WindowCallHandler } from './host.ts';
 import { createKeyFileSecrets } from './key-file-secrets.ts';
 import { rendererFolder } from './renderer-files.ts';
-import { freeSavePath } from './save-path.ts';
 import { startNodeProcess } from './start-node-process.ts';
 import type { FromDriver, ToDriver, WindowOptions } from './window-messages.ts';
 
@@ -108,6 +108,10 @@ export function createChromiumHost({ secretsDir, rendererDir, headless }: Chromi
       return window;
     },
     chooseSavePath: (suggestedName) => freeSavePath(suggestedName),
+    // The window's own file picker gives bytes; results go where copies go.
+    chooseFiles: () => Promise.resolve(undefined),
+    chooseFolder: () => Promise.resolve(downloadsFolder()),
+    showFile: () => undefined,
     notify(title, body) {
       for (const window of shown) window.notify(title, body);
     },

@@ -9,6 +9,7 @@ import {
   ipcMain,
   Notification,
   safeStorage,
+  shell,
   utilityProcess,
 } from 'electron';
 import type { ChildProcessPort } from '../../native/token-port.ts';
@@ -152,6 +153,18 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath }: Elect
       const answer = await dialog.showSaveDialog({ defaultPath: suggestedName });
       return answer.canceled ? undefined : answer.filePath;
     },
+    async chooseFiles(kind) {
+      const answer =
+        kind === 'folder'
+          ? await dialog.showOpenDialog({ properties: ['openDirectory'] })
+          : await dialog.showOpenDialog({ properties: ['openFile', 'multiSelections'] });
+      return answer.canceled ? [] : answer.filePaths;
+    },
+    async chooseFolder() {
+      const answer = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] });
+      return answer.canceled ? undefined : answer.filePaths[0];
+    },
+    showFile: (path) => shell.showItemInFolder(path),
     notify(title, body) {
       if (Notification.isSupported()) new Notification({ title, body }).show();
     },

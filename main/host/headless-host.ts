@@ -10,6 +10,9 @@ export function createHeadlessHost({ secretsDir }: { readonly secretsDir: string
     secrets: createKeyFileSecrets(secretsDir),
     openWindow: () => Promise.reject(new HostError('no-window')),
     chooseSavePath: () => Promise.resolve(undefined),
+    chooseFiles: () => Promise.resolve(undefined),
+    chooseFolder: () => Promise.resolve(undefined),
+    showFile: () => undefined,
     notify: () => undefined,
     startProcess: startNodeProcess,
   };

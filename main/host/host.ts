@@ -36,6 +36,12 @@ export interface Host {
   openWindow(onCall: WindowCallHandler): Promise<HostWindow>;
   /** Asks where to save; undefined where the person cancelled or there is nobody to ask. */
   chooseSavePath(suggestedName: string): Promise<string | undefined>;
+  /** Asks for files, or a folder of them; none where the person cancelled, undefined where this host has no dialog for it. */
+  chooseFiles(kind: 'files' | 'folder'): Promise<readonly string[] | undefined>;
+  /** Asks where results go; undefined where the person cancelled or there is nobody to ask. */
+  chooseFolder(): Promise<string | undefined>;
+  /** Shows a file in the system's file manager; nothing where there is none. */
+  showFile(path: string): void;
   notify(title: string, body: string): void;
   startProcess(entry: ProcessEntry, args: readonly string[]): ChildProcessPort;
 }

@@ -1,6 +1,7 @@
 /** What each call does: thin, by feature, over the rooms' faces. */
 import { accountHandlers } from './account-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
+import { fileHandlers } from './file-handlers.ts';
 import { markHandlers } from './mark-handlers.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
@@ -30,5 +31,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...markHandlers(rooms),
     ...tokenHandlers(rooms),
     ...signingHandlers(rooms),
+    ...fileHandlers(rooms),
   };
 }

@@ -1,11 +1,12 @@
 /** The rooms as the handlers reach them; desk.ts fills this in. */
 import type { CallOutput, EventName, EventPayload } from '../../preload/contract.ts';
 import type { ValidationReport } from '../../preload/model.ts';
+import type { Files } from '../files/index.ts';
 import type { Host } from '../host/host.ts';
 import type { Changes, Conflicts } from '../inbox/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Provider, ProviderIdentity } from '../providers/provider.ts';
-import type { Signing } from '../signing/index.ts';
+import type { SignerStanding, Signing } from '../signing/index.ts';
 import type { RevisionRef, Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { checkModule, LiveTokens } from '../tokens/index.ts';
@@ -22,6 +23,9 @@ export interface Rooms {
   /** Tries a module in a process that ends with the trial. */
   readonly checkModule: (path: string) => ReturnType<typeof checkModule>;
   readonly signing: Signing;
+  readonly files: Files;
+  /** Whether an identity's certificate is revoked; undefined for one that is not known. */
+  readonly checkIdentity: (identityId: string) => Promise<SignerStanding | undefined>;
   readonly changes: Changes;
   readonly conflicts: Conflicts;
   readonly newId: () => string;

@@ -52,6 +52,10 @@ const localOnly: { readonly [N in CallName]?: (input: ParsedInput<N>) => boolean
     input.pkcs11Modules !== undefined || input.trustAnchors !== undefined || input.caFile !== undefined,
 };
 
+/** The preload alone makes this call (preload.ts), in the one host that has a preload. */
+const preloadOrigin: string = windowOrigins[0];
+const preloadOnly: ReadonlySet<CallName> = new Set<CallName>(['files.dropped']);
+
 function isLocalOnly(name: CallName, input: unknown): boolean {
   const test = localOnly[name] as ((given: unknown) => boolean) | undefined;
   return test?.(input) ?? false;
@@ -84,6 +88,9 @@ export function createRouter(handlers: Handlers, report: (call: string, error: u
     const parsed = call.input.safeParse(input);
     if (!parsed.success) {
       return refuse('bad-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+    }
+    if (preloadOnly.has(name as CallName) && ![preloadOrigin, localSender.origin].includes(sender.origin)) {
+      return refuse('forbidden-sender');
     }
     if (sender.origin !== localSender.origin && isLocalOnly(name as CallName, parsed.data)) {
       return refuse('forbidden-sender');

@@ -30,6 +30,7 @@ export { findEmptyField } from './find-empty-field.ts';
 export { type ChangesAfter, listChangesAfter } from './later-changes.ts';
 export { listSignatures } from './list-signatures.ts';
 export { onePassSource, type WantedRange } from './one-pass.ts';
+export { overview } from './overview.ts';
 export { prepareSignature } from './prepare-signature.ts';
 export {
   type CmsParts,

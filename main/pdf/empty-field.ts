@@ -17,7 +17,8 @@ function likeness(first: Rect, second: Rect): number {
   return shared / (widthOf(first) * heightOf(first) + widthOf(second) * heightOf(second) - shared);
 }
 
-async function emptyFields(document: PdfDocument): Promise<FormField[]> {
+/** Signature fields nobody has signed. */
+export async function emptyFields(document: PdfDocument): Promise<FormField[]> {
   const found: FormField[] = [];
   for await (const field of formFields(document)) {
     const empty = (await document.resolve(field.value)) === null;

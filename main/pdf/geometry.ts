@@ -105,6 +105,34 @@ export function placeBox(view: PageView, given: PlaceBox): Rect {
   };
 }
 
+/** A rectangle of the page as the share of the displayed page it takes: the way back from `placeBox`. */
+export function boxOf(view: PageView, page: number, rect: Rect): PercentBox {
+  const { rotation, visible } = view;
+  const isTurned = rotation === 90 || rotation === 270;
+  const corner = {
+    0: { x: rect.x0 - visible.x0, y: visible.y1 - rect.y1 },
+    90: { x: rect.y0 - visible.y0, y: rect.x0 - visible.x0 },
+    180: { x: visible.x1 - rect.x1, y: rect.y0 - visible.y0 },
+    270: { x: visible.y1 - rect.y1, y: visible.x1 - rect.x1 },
+  }[rotation];
+  const across = 100 / (isTurned ? heightOf(visible) : widthOf(visible));
+  const down = 100 / (isTurned ? widthOf(visible) : heightOf(visible));
+  const [width, height] = isTurned ? [heightOf(rect), widthOf(rect)] : [widthOf(rect), heightOf(rect)];
+  return {
+    page,
+    x: round(corner.x * across),
+    y: round(corner.y * down),
+    width: round(width * across),
+    height: round(height * down),
+  };
+}
+
+/** The displayed page's size in points. */
+export function displayedSize({ rotation, visible, userUnit }: PageView): { width: number; height: number } {
+  const [width, height] = [round(widthOf(visible) * userUnit), round(heightOf(visible) * userUnit)];
+  return rotation === 90 || rotation === 270 ? { width: height, height: width } : { width, height };
+}
+
 /** How large a form must be drawn, upright, to fill `rect` on the displayed page, and the matrix that turns it back (12.5.5). */
 export function uprightForm(rotation: Rotation, rect: Rect): { width: number; height: number; matrix: Matrix } {
   const [across, up] = [round(widthOf(rect)), round(heightOf(rect))];

@@ -14,6 +14,7 @@ export type { PlaceBox, PointBox } from './geometry.ts';
 export { measureImage } from './image.ts';
 export { type Inspection, inspectPdf } from './inspection.ts';
 export { type ChangeKind, laterChanges } from './later-changes.ts';
+export { overviewOf } from './overview.ts';
 export type { SigningWarning } from './permissions.ts';
 export { readRestrictions } from './permissions.ts';
 export type { SignatureEntries } from './signature-dictionary.ts';

@@ -34,22 +34,53 @@ export async function openFileSource(path: string): Promise<FileSource> {
   };
 }
 
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes.subarray(done))).bytesWritten;
+}
+
+/** A file that is written beside its place and put there when it is done. */
+export interface WholeFile {
+  readonly file: FileHandle;
+  /** Synced, then in its place. */
+  commit(): Promise<void>;
+  /** Nothing is left of it; what is committed stays. */
+  abandon(): Promise<void>;
+}
+
+/** @throws the system's error; EEXIST where this process is writing the same one */
+export async function createWhole(path: string): Promise<WholeFile> {
+  const temporary = `${path}.${process.pid}.part`;
+  const file = await open(temporary, 'wx', 0o600);
+  let isOver = false;
+  return {
+    file,
+    async commit() {
+      await file.sync();
+      await file.close();
+      await rename(temporary, path);
+      isOver = true;
+    },
+    async abandon() {
+      if (isOver) return;
+      isOver = true;
+      await file.close().catch(() => undefined);
+      await rm(temporary, { force: true });
+    },
+  };
+}
+
 /**
  * Writes through `fill` to a temporary neighbour, syncs it, then puts it in `path`'s place; on failure nothing is left.
  * @returns what `fill` returns
  */
 export async function writeWhole<T>(path: string, fill: (file: FileHandle) => Promise<T>): Promise<T> {
-  const temporary = `${path}.${process.pid}.part`;
-  const file = await open(temporary, 'wx', 0o600);
+  const whole = await createWhole(path);
   try {
-    const filled = await fill(file);
-    await file.sync();
-    await file.close();
-    await rename(temporary, path);
+    const filled = await fill(whole.file);
+    await whole.commit();
     return filled;
   } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(temporary, { force: true });
+    await whole.abandon();
     throw error;
   }
 }

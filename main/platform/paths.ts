@@ -36,6 +36,8 @@ export interface ProfilePaths {
   /** Folder of the encrypted runs. */
   readonly runs: string;
   readonly logFile: string;
+  /** Folder of what certificate authorities answered, which may be deleted at any time. */
+  readonly answers: string;
   /** Folder of the socket, 0700; undefined on Windows, where a named pipe has none. */
   readonly socketFolder: string | undefined;
   /** Socket or named pipe of the desk that has the profile open. */
@@ -77,6 +79,7 @@ export function profilePaths(root: string, system: System = thisSystem()): Profi
     database: join(at, 'countersign.db'),
     runs: join(at, 'runs'),
     logFile: join(at, 'logs', 'countersign.log'),
+    answers: join(at, 'answers'),
     ...socketOf(at, system),
   };
 }

@@ -1,17 +1,36 @@
-/** The engine's thread: opens stored, encrypted revisions with the data key and runs the engine over them. */
+/** The engine's thread: opens stored, encrypted revisions with the data key, and files by their path, and runs the engine over them. */
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { cutPage, measureImage } from '../pades/index.ts';
+import { cutPage, measureImage, overview, type ValidationDataSpec } from '../pades/index.ts';
+import { type FileSource, openFileSource } from '../platform/file-source.ts';
 import { serve } from '../platform/worker-rpc.ts';
 import { openRevision } from '../store/index.ts';
 import type { RevisionRef } from '../store/store.ts';
 import { type ValidationOptions, validatePdf } from '../validation/index.ts';
 import { type FinishRequest, finish, type PrepareRequest, prepare } from './engine.ts';
+import { writeRaised } from './extend-files.ts';
+import { createFileEngine } from './file-engine.ts';
+import { raiseSteps } from './raise-steps.ts';
 
 const { runsDir, key } = z.object({ runsDir: z.string(), key: z.instanceof(Uint8Array) }).parse(workerData);
 
-async function over<T>(revision: RevisionRef, work: (source: Awaited<ReturnType<typeof openRevision>>) => Promise<T>) {
-  const source = await openRevision(runsDir, key, revision);
+/** A file of the person's, or bytes that are stored. */
+export type EngineInput =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'revision'; readonly revision: RevisionRef; readonly name: string };
+
+async function open(input: EngineInput): Promise<FileSource & { readonly name: string }> {
+  if (input.kind === 'path') {
+    return Object.assign(await openFileSource(input.path), { name: basename(input.path) });
+  }
+  const source = await openRevision(runsDir, key, input.revision);
+  const readInto = async (buffer: Uint8Array, offset: number) => buffer.set(await source.read(offset, buffer.length));
+  return { ...source, readInto, name: input.name };
+}
+
+async function over<T>(input: EngineInput, work: (source: FileSource) => Promise<T>): Promise<T> {
+  const source = await open(input);
   try {
     return await work(source);
   } finally {
@@ -19,17 +38,40 @@ async function over<T>(revision: RevisionRef, work: (source: Awaited<ReturnType<
   }
 }
 
+const stored = (revision: RevisionRef): EngineInput => ({ kind: 'revision', revision, name: '' });
+const files = createFileEngine(open);
+
 /** What the worker serves; the desk talks to it as `Remote<Engine>`. */
 export const engine = {
-  prepare: (revision: RevisionRef, request: PrepareRequest) => over(revision, (source) => prepare(source, request)),
+  prepare: (revision: RevisionRef, request: PrepareRequest) =>
+    over(stored(revision), (source) => prepare(source, request)),
   finish: (revision: RevisionRef, request: FinishRequest, options: ValidationOptions) =>
-    over(revision, (source) => finish(source, request, options)),
-  validate: (revision: RevisionRef, options: ValidationOptions) =>
-    over(revision, (source) => validatePdf(source, options)),
+    over(stored(revision), (source) => finish(source, request, options)),
+  validate: (input: EngineInput, options: ValidationOptions) => over(input, (source) => validatePdf(source, options)),
+  overview: (input: EngineInput, password: string | undefined) =>
+    over(input, (source) => overview(source, { password })),
+  begin: files.begin,
+  complete: files.complete,
+  abandon: files.abandon,
+  needs: (input: EngineInput, password: string | undefined, added: Uint8Array) =>
+    over(input, (source) => raiseSteps(source, password).needs(added)),
+  prepareTimestamp: (input: EngineInput, password: string | undefined, added: Uint8Array, reserveBytes: number) =>
+    over(input, (source) => raiseSteps(source, password).prepareTimestamp(added, reserveBytes)),
+  addData: (input: EngineInput, password: string | undefined, added: Uint8Array, data: ValidationDataSpec) =>
+    over(input, (source) => raiseSteps(source, password).addData(added, data)),
+  verifyRaised: (
+    input: EngineInput,
+    password: string | undefined,
+    added: Uint8Array,
+    options: Pick<ValidationOptions, 'anchors' | 'at'>,
+  ) => over(input, (source) => raiseSteps(source, password).verify(added, options)),
   /** Pixels of a mark's image; undefined where it cannot go into a PDF. */
   measureMark: (image: Uint8Array) => measureImage(image),
   /** The first page as a PDF of its own; see cutPage. */
-  firstPage: (revision: RevisionRef) => over(revision, (source) => cutPage(source, 1)),
+  firstPage: (input: EngineInput) => over(input, (source) => cutPage(source, 1)),
+  /** The file and what was added to it, in its own place or another. @returns SHA-256 (hex) */
+  append: (input: EngineInput, added: Uint8Array, output: string) =>
+    over(input, (source) => writeRaised(source, added, output)),
 };
 export type Engine = typeof engine;
 

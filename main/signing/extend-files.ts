@@ -1,9 +1,11 @@
 /** Raises signed files on disk to a level. The output appears whole; it may take the input's place. */
-
-import { openFileSource } from '../platform/file-source.ts';
+import { createHash } from 'node:crypto';
+import { eachChunk } from '../pades/index.ts';
+import { errorCode } from '../platform/error-code.ts';
+import { type FileSource, openFileSource, writeAll, writeWhole } from '../platform/file-source.ts';
+import { limiter } from './limiter.ts';
 import { type RaisedLevel, RaiseError, type RaiseTools, raiseLevel } from './raise-level.ts';
 import type { FileJob } from './sign-files.ts';
-import { writeSigned } from './sign-files.ts';
 
 export interface ExtendResult extends FileJob {
   /** Undefined when the level is reached; else the code of what went wrong. */
@@ -14,30 +16,58 @@ export interface ExtendResult extends FileJob {
   readonly addedBytes: number;
 }
 
-async function extendOne(job: FileJob, level: RaisedLevel, tools: RaiseTools): Promise<ExtendResult> {
+/** The source and what is appended, whole or not at all. @returns SHA-256 (hex) of what was written */
+export async function writeRaised(source: FileSource, increment: Uint8Array, output: string): Promise<string> {
+  const hash = createHash('sha256');
+  await writeWhole(output, async (file) => {
+    await eachChunk(source, 0, source.size, (chunk) => {
+      const written = writeAll(file, chunk);
+      hash.update(chunk);
+      return written;
+    });
+    hash.update(increment);
+    await writeAll(file, increment);
+  });
+  return hash.digest('hex');
+}
+
+/** @throws RaiseError, PadesError, system errors; nothing is written then */
+async function extendFile(
+  job: FileJob,
+  level: RaisedLevel,
+  tools: RaiseTools,
+  password?: string,
+): Promise<ExtendResult> {
   const source = await openFileSource(job.input);
   try {
-    const added = await raiseLevel(source, level, tools);
-    const sha256 = await writeSigned(source, added, job.output);
+    const added = await raiseLevel(source, level, tools, password);
+    const sha256 = await writeRaised(source, added, job.output);
     return { ...job, code: undefined, details: [], sha256, addedBytes: added.length };
   } finally {
     await source.close();
   }
 }
 
-/** One after the other, a result each; nothing is written for one that fails. */
+/** Their network takes longer than their bytes. */
+const FILES_AT_ONCE = 8;
+
+async function extendOr(...given: Parameters<typeof extendFile>): Promise<ExtendResult> {
+  const [job] = given;
+  try {
+    return await extendFile(...given);
+  } catch (error) {
+    const details = error instanceof RaiseError ? error.details : [];
+    return { ...job, code: errorCode(error), details, sha256: undefined, addedBytes: 0 };
+  }
+}
+
+/** Several at once, a result each in their order; nothing is written for one that fails. @param password opens encrypted files */
 export async function* extendFiles(
   jobs: readonly FileJob[],
   level: RaisedLevel,
   tools: RaiseTools,
+  password?: string,
 ): AsyncIterable<ExtendResult> {
-  for (const job of jobs) {
-    try {
-      yield await extendOne(job, level, tools);
-    } catch (error) {
-      const { code } = error as { code?: unknown };
-      const details = error instanceof RaiseError ? error.details : [];
-      yield { ...job, code: typeof code === 'string' ? code : 'internal', details, sha256: undefined, addedBytes: 0 };
-    }
-  }
+  const slot = limiter(FILES_AT_ONCE);
+  for (const result of jobs.map((job) => slot(() => extendOr(job, level, tools, password)))) yield await result;
 }

@@ -1,9 +1,20 @@
 /** The signing room's face. */
 
+export { CadesError } from './cades-engine.ts';
+export { checkSigner, type SignerCheck, type SignerStanding } from './check-signer.ts';
 export { EngineError } from './engine.ts';
-export type { Engine } from './engine-worker.ts';
+export type { Engine, EngineInput } from './engine-worker.ts';
 export { type ExtendResult, extendFiles } from './extend-files.ts';
-export { type RaisedLevel, RaiseError, type RaiseErrorCode, type RaiseTools, raiseLevel } from './raise-level.ts';
+export { createFileEngine, type FileEngine, openPath } from './file-engine.ts';
+export {
+  type RaisedLevel,
+  RaiseError,
+  type RaiseErrorCode,
+  type RaiseTools,
+  raiseBySteps,
+  raiseLevel,
+} from './raise-level.ts';
+export type { RaiseSteps } from './raise-steps.ts';
+export { remoteFiles, remoteSteps } from './remote-engine.ts';
 export { createSigning, type Signing, type SigningDeps, SigningError, type SigningEvent } from './service.ts';
-export { CadesError, type CadesSigning } from './sign-cades.ts';
-export { type FileJob, type FileResult, signFiles } from './sign-files.ts';
+export { type CadesSigning, type FileJob, type FileResult, type FileSigning, signFiles } from './sign-files.ts';

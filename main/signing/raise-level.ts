@@ -2,19 +2,17 @@
  * Raises what is signed to a higher level, or renews it, by increments alone (EN 319 142-1, 6): a document timestamp where a
  * signature has none, then the validation data, then for B-LTA a document timestamp over it.
  */
+import { fillGap, PadesError, type Source } from '../pades/index.ts';
 import {
-  addValidationData,
-  bufferSource,
-  concatSources,
-  fillGap,
-  PadesError,
-  prepareDocumentTimestamp,
-  type Source,
-} from '../pades/index.ts';
-import type { TimestampOutcome, ToStamp, ValidationData, ValidationDataCollector } from '../pki/index.ts';
-import { distinct } from '../pki/index.ts';
+  distinct,
+  type TimestampOutcome,
+  type ToStamp,
+  type ValidationData,
+  type ValidationDataCollector,
+} from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type DataNeed, listDataNeeds, validatePdf } from '../validation/index.ts';
+import type { DataNeed } from '../validation/index.ts';
+import { type RaiseSteps, raiseSteps } from './raise-steps.ts';
 
 export type RaisedLevel = 'B-T' | 'B-LT' | 'B-LTA';
 
@@ -24,8 +22,6 @@ export interface RaiseTools {
   /** DER. */
   readonly anchors: readonly Uint8Array[];
   readonly clock: Clock;
-  /** Opens an encrypted file. */
-  readonly password?: string | undefined;
   /** Revocation answers fetched before this moment are not used (epoch ms): the time of a batch's last timestamp. */
   readonly fetchedSince?: number;
   /** Lists each signature's own data as well (VRI). */
@@ -59,20 +55,20 @@ const TOKEN_SPARE_BYTES = 256;
 
 /** @returns the increment; a token larger than its room is asked for once more with room for it */
 async function documentTimestamp(
-  source: Source,
+  steps: RaiseSteps,
+  added: Uint8Array,
   tools: RaiseTools,
   reserve = TOKEN_RESERVE_BYTES,
 ): Promise<Uint8Array> {
-  const { password, signal } = tools;
-  const prepared = await prepareDocumentTimestamp(source, reserve, { password });
-  const outcome = await tools.timestamp({ sha256: prepared.sha256 }, signal);
+  const prepared = await steps.prepareTimestamp(added, reserve);
+  const outcome = await tools.timestamp({ sha256: prepared.sha256 }, tools.signal);
   if (outcome.kind === 'unavailable') throw new RaiseError(`timestamp-${outcome.code}`);
   try {
     return fillGap(prepared.increment, prepared.gap, outcome.token);
   } catch (error) {
     const tooSmall = error instanceof PadesError && error.code === 'contents-too-small';
     if (!tooSmall || reserve !== TOKEN_RESERVE_BYTES) throw error;
-    return documentTimestamp(source, tools, outcome.token.length + TOKEN_SPARE_BYTES);
+    return documentTimestamp(steps, added, tools, outcome.token.length + TOKEN_SPARE_BYTES);
   }
 }
 
@@ -91,8 +87,12 @@ function refuseIncomplete(collected: readonly Collected[]): void {
 const distinctLines = (lines: readonly string[]) => [...new Set(lines)];
 
 /** Concurrently for all; the same answer is fetched once. @returns the increment; undefined where nothing is missing */
-async function validationData(source: Source, tools: RaiseTools): Promise<Uint8Array | undefined> {
-  const { needs } = await listDataNeeds(source, tools.password);
+async function validationData(
+  steps: RaiseSteps,
+  added: Uint8Array,
+  tools: RaiseTools,
+): Promise<Uint8Array | undefined> {
+  const { needs } = await steps.needs(added);
   const { anchors, clock, fetchedSince, signal } = tools;
   const collected = await Promise.all(
     needs.map(async (need) => {
@@ -112,44 +112,46 @@ async function validationData(source: Source, tools: RaiseTools): Promise<Uint8A
   const related = new Map(
     [...names].map((name) => [name, all(collected.filter(({ need }) => need.fieldName === name))]),
   );
-  return addValidationData(
-    source,
-    { ...all(collected), ...(tools.related ? { related } : {}) },
-    { password: tools.password },
-  );
+  return steps.addData(added, { ...all(collected), ...(tools.related ? { related } : {}) });
 }
 
 /** What verified before must verify still, and a timestamp made last must cover the file. */
-async function verify(before: Source, after: Source, tools: RaiseTools): Promise<void> {
-  const options = { anchors: tools.anchors, at: tools.clock.now(), password: tools.password, quick: true };
-  const [old, next] = [await validatePdf(before, options), await validatePdf(after, options)];
-  const isSound = (one: (typeof old.signatures)[number]) => one.integrity === 'intact' && one.cms === 'valid';
-  const sound = new Set(next.signatures.filter(isSound).map(({ fieldName }) => fieldName));
-  const broken = old.signatures.find((one) => isSound(one) && !sound.has(one.fieldName));
-  if (broken) throw new RaiseError('earlier-signature-broken', [broken.fieldName]);
-  const known = new Set(old.signatures.map(({ fieldName }) => fieldName));
-  const wrong = next.signatures.find((one) => !known.has(one.fieldName) && !isSound(one));
-  if (wrong) throw new RaiseError('verification-failed', [wrong.fieldName, ...wrong.problems]);
+async function verify(steps: RaiseSteps, added: Uint8Array, tools: RaiseTools): Promise<void> {
+  const fault = await steps.verify(added, { anchors: tools.anchors, at: tools.clock.now() });
+  if (fault) throw new RaiseError(fault.code, fault.details);
 }
 
 /**
  * The increments that raise every signature of the document to `level`, end to end; empty where B-T or B-LT is reached already. B-LTA
  * always adds a timestamp: that is how it is renewed.
+ * @param start increments that stand behind what the steps know already
  * @throws RaiseError; PadesError; ValidationError limit; the signal's reason; whatever the source throws
  */
-export async function raiseLevel(source: Source, level: RaisedLevel, tools: RaiseTools): Promise<Uint8Array> {
-  const increments: Uint8Array[] = [];
-  let current = source;
+export async function raiseBySteps(
+  steps: RaiseSteps,
+  level: RaisedLevel,
+  tools: RaiseTools,
+  start: Uint8Array = new Uint8Array(0),
+): Promise<Uint8Array> {
+  let added = start;
   const append = (increment: Uint8Array | undefined) => {
-    if (!increment) return;
-    increments.push(increment);
-    current = concatSources(source, bufferSource(Buffer.concat(increments)));
+    if (increment) added = new Uint8Array(Buffer.concat([added, increment]));
   };
-  const { signatures, unstamped } = await listDataNeeds(source, tools.password);
+  const { signatures, unstamped } = await steps.needs(added);
   if (signatures === 0) throw new RaiseError('no-signature');
-  if (unstamped.length > 0) append(await documentTimestamp(current, tools));
-  if (level !== 'B-T') append(await validationData(current, tools));
-  if (level === 'B-LTA') append(await documentTimestamp(current, tools));
-  if (increments.length > 0) await verify(source, current, tools);
-  return new Uint8Array(Buffer.concat(increments));
+  if (unstamped.length > 0) append(await documentTimestamp(steps, added, tools));
+  if (level !== 'B-T') append(await validationData(steps, added, tools));
+  if (level === 'B-LTA') append(await documentTimestamp(steps, added, tools));
+  if (added.length > start.length) await verify(steps, added, tools);
+  return added.subarray(start.length);
+}
+
+/** The same over a source. @param password opens an encrypted file */
+export function raiseLevel(
+  source: Source,
+  level: RaisedLevel,
+  tools: RaiseTools,
+  password?: string,
+): Promise<Uint8Array> {
+  return raiseBySteps(raiseSteps(source, password), level, tools);
 }

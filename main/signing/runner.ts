@@ -9,6 +9,7 @@ import {
   timestampEffect,
 } from './effects.ts';
 import { type Job, toRecord } from './job.ts';
+import { limiter } from './limiter.ts';
 import { type JobEffect, type JobEvent, reduce } from './machine.ts';
 
 /** The token of a confirmed batch; without one a job stops where it would need it. */
@@ -22,22 +23,6 @@ export interface Authority {
 export interface Runner {
   /** Applies an event and runs on until the job rests; answers the job as it then is. */
   drive(job: Job, event: JobEvent, authority?: Authority): Promise<Job>;
-}
-
-/** At most `limit` of the tasks given to the returned function run at once; the others wait in order. */
-export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (running >= limit) await new Promise<void>((resume) => waiting.push(resume));
-    running++;
-    try {
-      return await task();
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
-  };
 }
 
 const STORE_RETRY_MS = 250;

@@ -4,9 +4,10 @@ import { parseCertificate } from '../pki/index.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { EffectContext } from './effects.ts';
 import { type Job, parseRecord, toRecord, toView } from './job.ts';
+import { limiter } from './limiter.ts';
 import type { JobEvent } from './machine.ts';
 import { byDocument, type ChosenRequest, chains, type PlanError, plan, withLevel } from './planning.ts';
-import { type Authority, createRunner, limiter } from './runner.ts';
+import { type Authority, createRunner } from './runner.ts';
 
 export class SigningError extends Error {
   readonly code: PlanError;

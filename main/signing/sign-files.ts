@@ -1,32 +1,31 @@
-/** Signs files on disk with a logged-in token: no profile, no store. The input is never touched; the output appears whole. */
-import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
+/**
+ * Signs files with a logged-in token: no profile, no store. Preparing, signing and writing overlap, so that the token is never waited for;
+ * the input is never touched and each output appears whole.
+ */
+import type { DocMdpLevel, MarkLayout, PlaceBox, SigningWarning } from '../pades/index.ts';
 import {
-  bufferSource,
-  type DocMdpLevel,
-  eachChunk,
-  type MarkLayout,
-  onePassSource,
-  type PlaceBox,
-  type SigningWarning,
-  type Source,
-} from '../pades/index.ts';
-import type { TimestampOutcome } from '../pki/index.ts';
+  distinct,
+  type TimestampOutcome,
+  type ValidationData,
+  type ValidationDataCollector,
+  verifyTimestampToken,
+} from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { errorCode } from '../platform/error-code.ts';
-import { type FileSource, openFileSource, writeWhole } from '../platform/file-source.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
-import { signedRanges, type ValidationOptions } from '../validation/index.ts';
-import { finish, prepare } from './engine.ts';
-import { markLines } from './mark.ts';
-import { type CadesSigning, signCades } from './sign-cades.ts';
+import type { ValidationOptions } from '../validation/index.ts';
+import { CadesError } from './cades-engine.ts';
+import type { FileEngine } from './file-engine.ts';
+import { limiter } from './limiter.ts';
 
-export interface FileJob {
-  readonly input: string;
+export interface FileJob<Input = string> {
+  readonly input: Input;
   readonly output: string;
+  /** Of this file alone, in place of the batch's. */
+  readonly own?: Partial<Pick<FileSigning<Input>, 'reason' | 'fieldName' | 'box' | 'password'>>;
 }
 
-export interface FileResult extends FileJob {
+export interface FileResult<Input = string> extends FileJob<Input> {
   /** Undefined when signed; else the code of what went wrong. */
   readonly code: string | undefined;
   readonly sha256: string | undefined;
@@ -40,23 +39,36 @@ export interface FileResult extends FileJob {
   readonly timestampLeftOut?: boolean;
 }
 
-export interface FileSigning {
+export interface CadesSigning {
+  /** The content stays where it is. */
+  readonly detached: boolean;
+  /** Fetches what B-LT keeps; undefined below it. */
+  readonly collector: ValidationDataCollector | undefined;
+}
+
+export interface FileSigning<Input = string> {
+  readonly engine: FileEngine<Input>;
   readonly batch: TokenBatch;
   readonly commonName: string;
   readonly clock: Clock;
-  /** Its password opens the files themselves too. */
-  readonly validation: ValidationOptions;
+  readonly validation: Omit<ValidationOptions, 'password'>;
   /** Undefined: B-B. */
   readonly timestamp: ((message: Uint8Array) => Promise<TimestampOutcome>) | undefined;
   readonly reason: string;
   readonly fieldName: string | undefined;
   readonly box: PlaceBox | undefined;
+  /** Opens encrypted files. */
+  readonly password?: string | undefined;
   readonly location?: string | undefined;
   readonly image?: Uint8Array | undefined;
   readonly layout?: MarkLayout | undefined;
   readonly certify?: DocMdpLevel | undefined;
   /** Signs as CAdES, whatever the file is. */
   readonly cades?: CadesSigning | undefined;
+  /** Files under way at once; 16 unless given. */
+  readonly inFlight?: number;
+  /** Set by whoever wants no further file begun: its code. */
+  readonly stopped?: () => string | undefined;
 }
 
 class FileSigningError extends Error {
@@ -68,89 +80,73 @@ class FileSigningError extends Error {
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes.subarray(done))).bytesWritten;
-}
+/** One request at the token and the rest on their way to it or from it. */
+const IN_FLIGHT = 16;
 
-/** The source and what is appended, whole or not at all. @returns SHA-256 (hex) of what was written */
-export async function writeSigned(source: FileSource, increment: Uint8Array, output: string): Promise<string> {
-  const hash = createHash('sha256');
-  await writeWhole(output, async (file) => {
-    await eachChunk(source, 0, source.size, (chunk) => {
-      const written = writeAll(file, chunk);
-      hash.update(chunk);
-      return written;
-    });
-    hash.update(increment);
-    await writeAll(file, increment);
-  });
-  return hash.digest('hex');
-}
+type Values = Pick<ValidationData, 'certificates' | 'ocsps' | 'lists'>;
 
-/** Up to this size a file is read whole: a few trips to the disk cost more than its bytes. */
-const SMALL_FILE_BYTES = 128 * 1024;
-
-/** One pass over the input: the bytes that are hashed are those that are written. */
-function passOver(source: Source, file: FileHandle, { validation }: FileSigning): Source {
-  return onePassSource(source, {
-    sink: { write: (bytes) => writeAll(file, bytes) },
-    ranges: () => signedRanges(source, { password: validation.password }),
-  });
-}
-
-/** Prepares while the base is written, has it signed, verifies, and writes the rest. */
-async function signInto(file: FileHandle, input: Source, signing: FileSigning, elapsed: () => number) {
-  const { batch, clock } = signing;
-  const { certificate, chain, scheme } = batch.key;
-  const signedAt = clock.now();
-  const source = passOver(input, file, signing);
-  const prepared = await prepare(source, {
-    certificate,
-    chain,
-    scheme,
-    signedAt,
-    reason: signing.reason,
-    box: signing.box,
-    location: signing.location,
-    image: signing.image,
-    layout: signing.layout,
-    certify: signing.certify,
-    ...(signing.fieldName === undefined ? {} : { fieldName: signing.fieldName }),
-    appearanceLines: markLines(signing.commonName, signing.reason, signedAt),
-    withTimestamp: signing.timestamp !== undefined,
-    expectedSha256: undefined,
-    password: signing.validation.password,
-  });
-  const prepareMs = elapsed();
-  const signed = await batch.sign(prepared.signedAttributes);
-  if (!signed.ok) throw new FileSigningError(signed.code);
-  const tokenMs = elapsed();
-  const stamp = await signing.timestamp?.(signed.value);
-  if (stamp?.kind === 'unavailable') throw new FileSigningError(`timestamp-${stamp.code}`);
-  const timestampMs = elapsed();
-  const request = { ...prepared, signature: signed.value, scheme, certificate, chain, timestampToken: stamp?.token };
-  const finished = await finish(source, { ...request, mayLeaveTimestampOut: true }, signing.validation);
-  const { increment, sha256, timestampLeftOut } = finished;
-  await writeAll(file, increment);
-  return { code: undefined, sha256, warnings: prepared.warnings, timestampLeftOut, prepareMs, tokenMs, timestampMs };
-}
-
-async function signOne(job: FileJob, signing: FileSigning): Promise<FileResult> {
-  const { clock } = signing;
-  const lap = { last: clock.monotonicMs() };
-  const elapsed = () => {
-    const before = lap.last;
-    lap.last = clock.monotonicMs();
-    return lap.last - before;
+/** The data of the signer and of the timestamp's authority (CAdES B-LT). */
+async function cadesValues<I>(
+  signing: FileSigning<I>,
+  signature: Uint8Array,
+  token: Uint8Array | undefined,
+): Promise<Values | undefined> {
+  const { cades, validation, clock, batch } = signing;
+  if (!cades?.collector) return undefined;
+  const { certificate, chain } = batch.key;
+  const stamp = token && verifyTimestampToken(token, signature);
+  const leaves = [
+    { leaf: certificate, known: chain },
+    ...(stamp?.certificate ? [{ leaf: stamp.certificate, known: [...stamp.certificates, ...chain] }] : []),
+  ];
+  const at = stamp?.at ?? clock.now();
+  const fetchedSince = clock.now();
+  const { collector } = cades;
+  const { anchors } = validation;
+  const all = await Promise.all(leaves.map((one) => collector.collect({ ...one, anchors, at, fetchedSince })));
+  const problems = all.flatMap((one) => one.problems);
+  if (problems.some(({ code }) => code === 'revoked')) throw new CadesError('certificate-revoked');
+  if (problems.length > 0) throw new CadesError('validation-data-incomplete');
+  return {
+    certificates: distinct(all.flatMap(({ certificates }) => certificates)),
+    ocsps: distinct(all.flatMap(({ ocsps }) => ocsps)),
+    lists: distinct(all.flatMap(({ lists }) => lists)),
   };
-  const source = await openFileSource(job.input);
+}
+
+async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>): Promise<FileResult<I>> {
+  const { engine, batch, clock, cades, commonName, location, image, layout, certify, validation } = signing;
+  const { reason, fieldName, box, password } = { ...signing, ...job.own };
+  const { certificate, chain, scheme } = batch.key;
+  let last = clock.monotonicMs();
+  const elapsed = () => {
+    const before = last;
+    last = clock.monotonicMs();
+    return last - before;
+  };
+  const begun = await engine.begin(job.input, job.output, {
+    ...{ certificate, chain, scheme, commonName, reason, fieldName, box, location, image, layout, certify, password },
+    signedAt: clock.now(),
+    withTimestamp: signing.timestamp !== undefined,
+    cades: cades && (cades.detached ? 'detached' : 'attached'),
+  });
   try {
-    const isSmall = source.size <= SMALL_FILE_BYTES;
-    const input = isSmall ? bufferSource(await source.read(0, source.size)) : source;
-    const done = await writeWhole(job.output, (file) => signInto(file, input, signing, elapsed));
-    return { ...job, ...done, writeMs: elapsed() };
-  } finally {
-    await source.close();
+    const prepareMs = elapsed();
+    const signed = await batch.sign(begun.signedAttributes);
+    if (!signed.ok) throw new FileSigningError(signed.code);
+    const tokenMs = elapsed();
+    const stamp = await signing.timestamp?.(signed.value);
+    if (stamp?.kind === 'unavailable') throw new FileSigningError(`timestamp-${stamp.code}`);
+    const timestampToken = stamp?.token;
+    const values = await cadesValues(signing, signed.value, timestampToken);
+    const timestampMs = elapsed();
+    const completion = { signature: signed.value, timestampToken, values };
+    const { sha256, timestampLeftOut } = await engine.complete(begun.id, completion, { ...validation, password });
+    const facts = { sha256, timestampLeftOut, ...(cades ? {} : { warnings: begun.warnings }) };
+    return { ...job, code: undefined, ...facts, prepareMs, tokenMs, timestampMs, writeMs: elapsed() };
+  } catch (error) {
+    await engine.abandon(begun.id);
+    throw error;
   }
 }
 
@@ -161,31 +157,58 @@ const TOKEN_ENDS = new Set([
   'token-absent',
   'module-crashed',
   'module-hung',
+  'login-required',
 ]);
 
-/** One after the other, a result each; after the token itself failed the rest is not tried. */
-export async function* signFiles(jobs: readonly FileJob[], signing: FileSigning): AsyncIterable<FileResult> {
+const failed = <I>(job: FileJob<I>, code: string): FileResult<I> => ({
+  ...job,
+  code,
+  sha256: undefined,
+  prepareMs: 0,
+  tokenMs: 0,
+  timestampMs: 0,
+  writeMs: 0,
+});
+
+/** A result each, as they come about; after the token itself failed no further file is begun. */
+export async function* signFiles<I>(
+  jobs: readonly FileJob<I>[],
+  signing: FileSigning<I>,
+): AsyncIterable<FileResult<I>> {
   let stopped: string | undefined;
-  for (const job of jobs) {
-    const failed = (code: string): FileResult => ({
-      ...job,
-      code,
-      sha256: undefined,
-      prepareMs: 0,
-      tokenMs: 0,
-      timestampMs: 0,
-      writeMs: 0,
-    });
-    if (stopped !== undefined) {
-      yield failed(stopped);
-      continue;
-    }
+  const ready: FileResult<I>[] = [];
+  let wake: (() => void) | undefined;
+  const tell = (result: FileResult<I>) => {
+    ready.push(result);
+    wake?.();
+  };
+  const run = async (job: FileJob<I>) => {
+    stopped ??= signing.stopped?.();
+    if (stopped !== undefined) return tell(failed(job, stopped));
     try {
-      yield await (signing.cades ? signCades(job, signing) : signOne(job, signing));
+      tell(await signOne(job, signing));
     } catch (error) {
       const code = errorCode(error);
-      if (TOKEN_ENDS.has(code)) stopped = code;
-      yield failed(code);
+      if (TOKEN_ENDS.has(code)) stopped ??= code;
+      tell(failed(job, code));
     }
+  };
+  const slot = limiter(signing.inFlight ?? IN_FLIGHT);
+  const running = Promise.all(jobs.map((job) => slot(() => run(job))));
+  try {
+    for (let told = 0; told < jobs.length; told++) {
+      if (ready.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        wake = undefined;
+      }
+      const result = ready.shift();
+      if (result) yield result;
+    }
+  } finally {
+    // Whoever stops listening wants no more of them; what is under way comes to its end.
+    stopped ??= 'cancelled';
+    await running;
   }
 }

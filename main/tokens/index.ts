@@ -33,6 +33,7 @@ export function createTokens(options: TokensOptions): Tokens {
   const room = new TokensRoom(options);
   return {
     list: (identities, modulePath) => room.list(identities, modulePath),
+    certificateOf: (identityId) => room.certificateOf(identityId),
     openSession: (tokenId) => room.openSession(tokenId),
     startBatch: (sessionId, identityId, sealedPin) => room.startBatch(sessionId, identityId, sealedPin),
     openFile: (path) => room.openFile(path),
@@ -107,6 +108,14 @@ class TokensRoom {
     const module: Module = { host, batches: 0 };
     this.#modules.set(path, module);
     return module;
+  }
+
+  certificateOf(identityId: string): ReturnType<Tokens['certificateOf']> {
+    for (const { keys, snapshot } of this.#known.values()) {
+      const known = keys.find(({ identity }) => identity.id === identityId);
+      if (known) return { certificate: known.key.certificate, chain: snapshot.otherCertificates };
+    }
+    return undefined;
   }
 
   async openSession(tokenId: string): ReturnType<Tokens['openSession']> {

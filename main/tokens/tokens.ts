@@ -43,6 +43,10 @@ export interface Tokens {
     identities: readonly { accountId: string; identity: ProviderIdentity }[],
     modulePath?: string,
   ): Promise<TokenListing>;
+  /** Of an identity as last listed, DER; no token is asked. */
+  certificateOf(
+    identityId: string,
+  ): { readonly certificate: Uint8Array; readonly chain: readonly Uint8Array[] } | undefined;
   /** Starts the host for the next batch on a token. */
   openSession(tokenId: string): Promise<TokenResult<TokenSessionOpening>>;
   /** Logs in with the sealed PIN: one try, never repeated. */

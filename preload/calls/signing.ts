@@ -1,6 +1,6 @@
 /** Batches of signatures and their jobs. */
 import { z } from 'zod';
-import { jobView, percentBox, sealedPin } from '../model.ts';
+import { batchChoices, jobView, percentBox, placeChoice, sealedPin } from '../model.ts';
 import { call, id, none } from './call.ts';
 
 export const signingCalls = {
@@ -20,15 +20,34 @@ export const signingCalls = {
                 signatureRequestId: id,
                 /** The bytes the person saw; other bytes void the review. */
                 reviewedSha256: z.string().length(64),
+                /** In place of the sender's. */
+                reason: z.string().max(1000).optional(),
+                place: placeChoice.optional(),
               })
               .strict(),
           )
           .min(1)
           .max(5000),
+        choices: batchChoices.optional(),
       })
       .strict(),
     output: z.object({ batchId: id, jobs: z.array(jobView) }),
-    errors: ['not-found', 'not-mine', 'not-ready', 'profile-unsupported', 'restricted'],
+    /** `no-authority`: a level above B-B was asked for, and no timestamp authority is set. */
+    errors: ['not-found', 'not-mine', 'not-ready', 'profile-unsupported', 'restricted', 'no-authority'],
+  }),
+  /**
+   * Whether the identity's certificate is revoked, to be asked before its PIN is. Answers kept from before serve; `unknown` (no network, no
+   * responder) keeps nobody from signing. signing.start asks again and spends no PIN on a revoked one.
+   */
+  'signing.check': call({
+    input: z.object({ identityId: id }).strict(),
+    output: z.object({
+      revocation: z.enum(['good', 'revoked', 'unknown']),
+      /** Set with `unknown`: why. */
+      code: z.string().optional(),
+      revokedAt: z.number().optional(),
+    }),
+    errors: ['key-absent'],
   }),
   'signing.batch': call({
     input: z.object({ batchId: id }).strict(),

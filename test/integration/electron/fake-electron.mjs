@@ -130,7 +130,11 @@ export const safeStorage = strict('safeStorage', {
   decryptString: (sealed) => seal(sealed).toString(),
 });
 
-export const dialog = strict('dialog', { showSaveDialog: async () => ({ canceled: true }) });
+export const dialog = strict('dialog', {
+  showSaveDialog: async () => ({ canceled: true }),
+  showOpenDialog: async () => ({ canceled: true, filePaths: [] }),
+});
+export const shell = strict('shell', { showItemInFolder: () => undefined });
 export const Notification = strict('Notification', { isSupported: () => false });
 
 export const utilityProcess = strict('utilityProcess', {

@@ -8,17 +8,22 @@ import { calls, events } from '../../../preload/contract.ts';
 interface Exposed {
   call(name: string, input: unknown): Promise<unknown>;
   on(name: string, listener: (payload: unknown) => void): () => void;
+  addFiles(files: readonly object[]): Promise<unknown>;
 }
 
 const built = fileURLToPath(new URL('../../../out/preload/preload.cjs', import.meta.url));
 const required: string[] = [];
 const invoked: string[] = [];
+const sent: unknown[] = [];
 const listening = new Map<string, Set<(event: unknown, payload: unknown) => void>>();
 let exposed: Exposed;
 
 /** The real router behind a fake ipcRenderer: every handler answers with its own name. */
-const names = Object.keys(calls);
-const handlers = Object.fromEntries(names.map((name) => [name, async () => ({ from: name })])) as unknown as Handlers;
+const OWN_CALL = 'files.dropped';
+const names = Object.keys(calls).filter((name) => name !== OWN_CALL);
+const handlers = Object.fromEntries(
+  Object.keys(calls).map((name) => [name, async () => ({ from: name })]),
+) as unknown as Handlers;
 const dispatch = createRouter(handlers, () => undefined);
 
 const electron = {
@@ -28,9 +33,11 @@ const electron = {
       exposed = api;
     },
   },
+  webUtils: { getPathForFile: (file: { path?: string }) => file.path ?? '' },
   ipcRenderer: {
     invoke(name: string, input: unknown) {
       invoked.push(name);
+      sent.push(input);
       return dispatch({ origin: 'app://countersign', isMainFrame: true }, name, input);
     },
     on(name: string, listener: (event: unknown, payload: unknown) => void) {
@@ -51,6 +58,7 @@ function require(name: string): unknown {
 beforeEach(async () => {
   required.length = 0;
   invoked.length = 0;
+  sent.length = 0;
   listening.clear();
   const text = await readFile(built, 'utf8');
   // What a sandboxed preload finds: no process, no Node, the page's own globals.
@@ -72,8 +80,16 @@ describe('the built preload', () => {
     expect([...new Set(required)]).toEqual(['electron']);
   });
 
-  it('exposes two functions and nothing of Electron', () => {
-    expect(Object.keys(exposed).sort()).toEqual(['call', 'on']);
+  it('exposes three functions and nothing of Electron', () => {
+    expect(Object.keys(exposed).sort()).toEqual(['addFiles', 'call', 'on']);
+  });
+
+  it('takes paths of files from Electron alone, and passes over what has none', async () => {
+    expect(await exposed.call(OWN_CALL, { paths: ['/etc/passwd'] })).toMatchObject({ error: { code: 'unknown-call' } });
+    expect(await exposed.addFiles([{ name: 'made-in-the-page' }])).toEqual({ ok: true, value: { files: [] } });
+    expect(invoked).toEqual([]);
+    await exposed.addFiles([{ path: '/home/x/a.pdf' }, {}]);
+    expect([invoked, sent]).toEqual([[OWN_CALL], [{ paths: ['/home/x/a.pdf'] }]]);
   });
 
   it('carries a call of every kind to the router', async () => {

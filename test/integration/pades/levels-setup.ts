@@ -30,7 +30,7 @@ export interface LevelsBench {
   readonly tools: RaiseTools;
   /** A signature, with a timestamp unless told otherwise. */
   sign(base: Uint8Array, more?: Partial<SignatureSpec> & { stamped?: boolean; signer?: Signer }): Promise<Buffer>;
-  raise(file: Uint8Array, level: RaisedLevel, more?: Partial<RaiseTools>): Promise<Buffer>;
+  raise(file: Uint8Array, level: RaisedLevel, more?: Partial<RaiseTools>, password?: string): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -77,8 +77,8 @@ export async function openLevelsBench(): Promise<LevelsBench> {
       const cms = assembleCms(outcome ? { ...parts, timestampToken: outcome.token } : parts);
       return Buffer.concat([base, fillGap(prepared.increment, prepared.gap, cms)]);
     },
-    async raise(file, level, more = {}) {
-      return Buffer.concat([file, await raiseLevel(bufferSource(file), level, { ...tools, ...more })]);
+    async raise(file, level, more = {}, password) {
+      return Buffer.concat([file, await raiseLevel(bufferSource(file), level, { ...tools, ...more }, password)]);
     },
     async close() {
       await http.close();

@@ -46,6 +46,7 @@ function softToken(signer: Signer, pki: Pki): SoftToken {
     closed: 0,
     beforeSign: () => undefined,
     list: async () => ({ tokens: [], problems: [] }),
+    certificateOf: () => ({ certificate: signer.certificate, chain: [pki.issuing.certificate] }),
     openSession: async () => ({ ok: false, code: 'bad-request' }),
     openFile: async () => ({ ok: false, code: 'bad-request' }),
     startFileBatch: async () => ({ ok: false, code: 'bad-request' }),

@@ -49,6 +49,14 @@ describe('what may be said', () => {
 });
 
 describe('paths', () => {
+  it('of dropped files are taken from the preload, which the other window has none of', async () => {
+    const dispatch = createRouter(handlers({ 'files.dropped': async () => ({ files: [] }) }), quiet);
+    const drop = (origin: string) =>
+      dispatch({ origin, isMainFrame: true }, 'files.dropped', { paths: ['/home/x/a.pdf'] });
+    expect(await drop('app://countersign')).toMatchObject({ ok: true });
+    expect(await drop('https://countersign.localhost')).toMatchObject({ error: { code: 'forbidden-sender' } });
+  });
+
   it.each([
     ['documents.export', { transactionId: 'a', documentId: 'b', path: '/home/x/.bashrc' }],
     ['tokens.list', { modulePath: '/tmp/module.so' }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limiter } from '../../../main/signing/runner.ts';
+import { limiter } from '../../../main/signing/limiter.ts';
 
 describe('limiter', () => {
   it('runs no more than the limit at once, in the order asked', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freeSavePath, toFileName } from '../../../main/host/save-path.ts';
+import { freeSavePath, toFileName } from '../../../main/platform/save-path.ts';
 
 describe('a file name', () => {
   it.each([

@@ -3,6 +3,8 @@ import { access, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
 
+export const downloadsFolder = () => join(homedir(), 'Downloads');
+
 const MAX_NAME_LENGTH = 120;
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
@@ -19,19 +21,26 @@ export function toFileName(suggested: string): string {
   return reservedOnWindows.test(short) ? `_${short}${ext}` : `${short}${ext}`;
 }
 
-/** A path in `folder` (made if need be) that does not exist: `name.pdf`, `name (2).pdf`, … */
+/**
+ * A path in `folder` (made if need be) that does not exist and is not in `taken`: `name.pdf`, `name (2).pdf`, …
+ * @param taken paths that are spoken for; the one given is added
+ */
 export async function freeSavePath(
   suggestedName: string,
-  folder: string = join(homedir(), 'Downloads'),
+  folder: string = downloadsFolder(),
+  taken: Set<string> = new Set(),
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const { name, ext } = parse(toFileName(suggestedName));
   for (let attempt = 1; ; attempt++) {
     const path = join(folder, attempt === 1 ? `${name}${ext}` : `${name} (${attempt})${ext}`);
-    const taken = await access(path).then(
+    if (taken.has(path)) continue;
+    const exists = await access(path).then(
       () => true,
       () => false,
     );
-    if (!taken) return path;
+    if (exists || taken.has(path)) continue;
+    taken.add(path);
+    return path;
   }
 }

@@ -1,0 +1,179 @@
+/**
+ * A file's signature in two steps with the key between them: `begin` reads the input once and makes what is to be signed, `complete` verifies
+ * and writes. Bytes and disk only, so it runs in the command line's process as in the engine's thread.
+ */
+import { basename } from 'node:path';
+import {
+  bufferSource,
+  eachChunk,
+  onePassSource,
+  type PreparedSignature,
+  type SigningWarning,
+  type Source,
+} from '../pades/index.ts';
+import { createWhole, type FileSource, openFileSource, type WholeFile, writeAll } from '../platform/file-source.ts';
+import { signedRanges, type ValidationOptions } from '../validation/index.ts';
+import { type BegunCades, beginCades, completeCades } from './cades-engine.ts';
+import { EngineError, finish, prepare } from './engine.ts';
+import type { FileCompletion, FileRequest } from './file-request.ts';
+import { markLines } from './mark.ts';
+
+export interface BegunFile {
+  /** For `complete` or `abandon`. */
+  readonly id: number;
+  /** What the key signs. */
+  readonly signedAttributes: Uint8Array;
+  readonly warnings: readonly SigningWarning[];
+}
+
+export interface CompletedFile {
+  /** Hex, of the output. */
+  readonly sha256: string;
+  /** The timestamp was too large for its room: the file is B-B until a document timestamp is appended. */
+  readonly timestampLeftOut: boolean;
+}
+
+export interface FileEngine<Input> {
+  /** @throws PadesError, PdfError, EngineError; system errors. Nothing stays open then. */
+  begin(input: Input, output: string, request: FileRequest): Promise<BegunFile>;
+  /** The output appears whole or not at all. @throws as begin */
+  complete(id: number, completion: FileCompletion, validation: ValidationOptions): Promise<CompletedFile>;
+  abandon(id: number): Promise<void>;
+}
+
+/** Up to this size a file is read whole: a few trips to the disk cost more than its bytes. */
+const SMALL_FILE_BYTES = 128 * 1024;
+
+interface Open {
+  /** Undefined once the input is in memory. */
+  readonly input: FileSource | undefined;
+  /** Undefined where nothing is written before the end. */
+  readonly whole: WholeFile | undefined;
+  readonly source: Source;
+  readonly output: string;
+  readonly request: FileRequest;
+  readonly made: { readonly kind: 'pades'; readonly prepared: PreparedSignature } | BegunCades;
+}
+
+function toPrepare(request: FileRequest) {
+  const { commonName, fieldName, reason, signedAt, ...rest } = request;
+  return {
+    ...rest,
+    reason,
+    signedAt,
+    ...(fieldName === undefined ? {} : { fieldName }),
+    appearanceLines: markLines(commonName, reason, signedAt),
+    expectedSha256: undefined,
+  };
+}
+
+async function putAway({ input, whole }: Pick<Open, 'input' | 'whole'>): Promise<void> {
+  await whole?.abandon();
+  await input?.close();
+}
+
+/** A file on disk as the engine's input, by its path. */
+export const openPath = async (path: string) => Object.assign(await openFileSource(path), { name: basename(path) });
+
+/** @param open the input, random access */
+export function createFileEngine<Input>(
+  open: (input: Input) => Promise<FileSource & { readonly name: string }>,
+): FileEngine<Input> {
+  const opened = new Map<number, Open>();
+  let nextId = 1;
+
+  /** One pass over the input: the bytes that are hashed are those that are written. */
+  async function beginPades(input: FileSource, output: string, request: FileRequest): Promise<Open> {
+    const ranges = (source: Source) => () => signedRanges(source, { password: request.password });
+    if (input.size <= SMALL_FILE_BYTES) {
+      const bytes = bufferSource(await input.read(0, input.size));
+      await input.close();
+      const nowhere = { write: async () => undefined };
+      const source = onePassSource(bytes, { sink: nowhere, ranges: ranges(bytes) });
+      const prepared = await prepare(source, toPrepare(request));
+      return { input: undefined, whole: undefined, source, output, request, made: { kind: 'pades', prepared } };
+    }
+    const whole = await createWhole(output);
+    try {
+      const sink = { write: (bytes: Uint8Array) => writeAll(whole.file, bytes) };
+      const source = onePassSource(input, { sink, ranges: ranges(input) });
+      const prepared = await prepare(source, toPrepare(request));
+      return { input, whole, source, output, request, made: { kind: 'pades', prepared } };
+    } catch (error) {
+      await whole.abandon();
+      throw error;
+    }
+  }
+
+  async function completePades(one: Open, prepared: PreparedSignature, given: FileCompletion, how: ValidationOptions) {
+    const { scheme, certificate, chain } = one.request;
+    const { signature, timestampToken } = given;
+    const asked = { ...prepared, signature, scheme, certificate, chain, timestampToken, mayLeaveTimestampOut: true };
+    const { increment, sha256, timestampLeftOut } = await finish(one.source, asked, how);
+    const whole = one.whole ?? (await createWhole(one.output));
+    try {
+      if (!one.whole) {
+        await eachChunk(one.source, 0, one.source.size, (bytes) => writeAll(whole.file, bytes));
+      }
+      await writeAll(whole.file, increment);
+      await whole.commit();
+    } catch (error) {
+      await whole.abandon();
+      throw error;
+    }
+    return { sha256, timestampLeftOut };
+  }
+
+  function take(id: number): Open {
+    const one = opened.get(id);
+    opened.delete(id);
+    if (!one) throw new EngineError('verification-failed', 'not begun');
+    return one;
+  }
+
+  return {
+    async begin(given, output, request) {
+      const input = await open(given);
+      try {
+        const one: Open =
+          request.cades === undefined
+            ? await beginPades(input, output, request)
+            : {
+                input,
+                whole: undefined,
+                source: input,
+                output,
+                request,
+                made: await beginCades(input, input.name, request),
+              };
+        const id = nextId++;
+        opened.set(id, one);
+        const { made } = one;
+        return made.kind === 'pades'
+          ? { id, signedAttributes: made.prepared.signedAttributes, warnings: made.prepared.warnings }
+          : { id, signedAttributes: made.signedAttributes, warnings: [] };
+      } catch (error) {
+        await input.close();
+        throw error;
+      }
+    },
+    async complete(id, completion, validation) {
+      const one = take(id);
+      try {
+        if (one.made.kind === 'pades') return await completePades(one, one.made.prepared, completion, validation);
+        const sha256 = await completeCades(one.made, one.output, one.request, completion);
+        return { sha256, timestampLeftOut: false };
+      } catch (error) {
+        await one.whole?.abandon();
+        throw error;
+      } finally {
+        await one.input?.close();
+      }
+    },
+    async abandon(id) {
+      const one = opened.get(id);
+      opened.delete(id);
+      if (one) await putAway(one);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** What is asked for one file: how it is signed, and what completes it once the key has signed. */
+import type { SignatureScheme } from '../../native/token-port.ts';
+import type { DocMdpLevel, MarkLayout, PlaceBox } from '../pades/index.ts';
+
+export interface FileRequest {
+  /** DER. */
+  readonly certificate: Uint8Array;
+  readonly chain: readonly Uint8Array[];
+  readonly scheme: SignatureScheme;
+  readonly commonName: string;
+  /** Epoch ms. */
+  readonly signedAt: number;
+  readonly reason: string;
+  readonly fieldName: string | undefined;
+  readonly box: PlaceBox | undefined;
+  readonly location?: string | undefined;
+  readonly image?: Uint8Array | undefined;
+  readonly layout?: MarkLayout | undefined;
+  readonly certify?: DocMdpLevel | undefined;
+  readonly withTimestamp: boolean;
+  readonly password?: string | undefined;
+  /** Signs as CAdES, whatever the file is. */
+  readonly cades?: 'attached' | 'detached' | undefined;
+}
+
+export interface FileCompletion {
+  readonly signature: Uint8Array;
+  readonly timestampToken: Uint8Array | undefined;
+  /** What CAdES B-LT keeps, DER. */
+  readonly values?:
+    | {
+        readonly certificates: readonly Uint8Array[];
+        readonly ocsps: readonly Uint8Array[];
+        readonly lists: readonly Uint8Array[];
+      }
+    | undefined;
+}

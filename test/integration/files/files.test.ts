@@ -1,0 +1,181 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
+import { type DeskFiles, openDeskFiles, samplePdf } from './desk-files.ts';
+
+let desk: DeskFiles;
+beforeAll(async () => {
+  desk = await openDeskFiles();
+  await createTrustDatabase(desk.at('nss'), desk.rootPem);
+});
+afterAll(() => desk.close());
+
+const choose = async (...paths: string[]) => {
+  desk.chosen.files = paths;
+  return (await desk.call('files.choose', {})).files;
+};
+const first = async (...paths: string[]) => {
+  const [file] = await choose(...paths);
+  if (!file) throw new Error('nothing chosen');
+  return file;
+};
+const codeOf = (work: Promise<unknown>) => work.then(() => 'no error').catch((error: { code: string }) => error.code);
+
+describe('files of the person’s own disk', () => {
+  it('are chosen by the host, looked at and read in ranges, without a path on the bridge', async () => {
+    const bytes = await samplePdf('Deed');
+    const path = await desk.put('deed.pdf', bytes);
+    const file = await first(path, desk.at('gone.pdf'));
+    expect(file).toEqual({
+      id: file.id,
+      name: 'deed.pdf',
+      folder: desk.dir.split('/').at(-1),
+      sizeBytes: bytes.length,
+      kind: 'pdf',
+    });
+    expect(await desk.call('files.read', { fileId: file.id, offset: 0, length: 8 })).toEqual(bytes.subarray(0, 8));
+    const tail = await desk.call('files.read', { fileId: file.id, offset: bytes.length - 4, length: 100 });
+    expect(tail).toEqual(bytes.subarray(-4));
+    expect(await desk.call('files.inspect', { fileId: file.id })).toMatchObject({
+      pageCount: 1,
+      pages: [{ page: 1, width: 400, height: 200 }],
+      encrypted: false,
+      signatures: [],
+      mayRewrite: false,
+    });
+    await desk.call('files.forget', { fileIds: [file.id] });
+    expect(await codeOf(desk.call('files.read', { fileId: file.id, offset: 0, length: 1 }))).toBe('not-found');
+  });
+
+  it('in a folder are its PDFs', async () => {
+    const folder = desk.at('folder');
+    await mkdir(folder);
+    for (const name of ['b.pdf', 'a.PDF', 'notes.txt']) await desk.put(`folder/${name}`, await samplePdf(name));
+    expect((await choose(folder)).map(({ name }) => name)).toEqual(['a.PDF', 'b.pdf']);
+  });
+
+  it('are signed to B-LTA with one PIN, beside the originals, as outside judges see it', async () => {
+    const names = ['one', 'two', 'three'];
+    const paths = await Promise.all(names.map(async (name) => desk.put(`${name}.pdf`, await samplePdf(name))));
+    const files = await choose(...paths);
+    const place = { page: 1, x: 10, y: 10, width: 40, height: 30 };
+    const { results, running, stopped } = await desk.sign({
+      files: files.map(({ id }, index) => ({ fileId: id, ...(index === 0 ? { place, reason: 'Seen' } : {}) })),
+      choices: { level: 'B-LTA', reason: 'Agreed' },
+    });
+    expect({ running, stopped }).toEqual({ running: false, stopped: undefined });
+    expect(results.map(({ state, level, code }) => [state, level, code])).toEqual(
+      names.map(() => ['signed', 'B-LTA', undefined]),
+    );
+    for (const { output } of results) {
+      if (!output) throw new Error('no output');
+      const report = await desk.call('files.verify', { fileId: output.id });
+      expect(report).toMatchObject({
+        valid: true,
+        signatures: [{ level: 'B-LTA', chain: 'trusted', revocation: 'good' }, { kind: 'document-timestamp' }],
+      });
+      const path = desk.at(output.name);
+      expect((await qpdfCheck(path)).ok).toBe(true);
+      // pdfsig judges no document timestamp and counts it all the same.
+      const { said } = await pdfsig(path, desk.at('nss'), 1);
+      expect(said.split('Signature #2')[0]).toMatch(/Signature is Valid\.[\s\S]*Certificate is Trusted\./);
+    }
+    const seen = await desk.call('files.inspect', { fileId: results[0]?.output?.id ?? '' });
+    expect(seen.signatures).toMatchObject([{ reason: 'Seen', kind: 'signature' }, { kind: 'document-timestamp' }]);
+    await desk.call('files.show', { fileId: results[0]?.output?.id ?? '' });
+    expect(desk.shown).toEqual([desk.at('one.signed.pdf')]);
+  });
+
+  it('go where the person says, and never over a file that is there', async () => {
+    desk.chosen.folder = desk.at('results');
+    await mkdir(desk.chosen.folder, { recursive: true });
+    const { folder } = await desk.call('files.chooseOutput', {});
+    expect(folder?.name).toBe('results');
+    const path = await desk.put('deal.pdf', await samplePdf('Deal'));
+    for (const _ of [1, 2]) {
+      const file = await first(path);
+      const { results } = await desk.sign({
+        files: [{ fileId: file.id }],
+        folderId: folder?.id,
+        choices: { level: 'B-B' },
+      });
+      expect(results).toMatchObject([{ state: 'signed', level: 'B-B' }]);
+    }
+    expect((await readdir(desk.at('results'))).sort()).toEqual(['deal.signed (2).pdf', 'deal.signed.pdf']);
+  });
+
+  it('without a path are kept encrypted until they are forgotten', async () => {
+    const bytes = await samplePdf('A very particular sentence');
+    const { uploadId } = await desk.call('files.receive', { name: '../../dropped.pdf', sizeBytes: bytes.length });
+    await desk.call('files.append', { uploadId, bytes: bytes.subarray(0, 100) });
+    await desk.call('files.append', { uploadId, bytes: bytes.subarray(100) });
+    const file = await desk.call('files.received', { uploadId });
+    expect(file).toMatchObject({
+      name: '.._.._dropped.pdf'.replace(/^\.\./, ''),
+      kind: 'pdf',
+      sizeBytes: bytes.length,
+    });
+    expect(await desk.call('files.read', { fileId: file.id, offset: 0, length: bytes.length })).toEqual(bytes);
+    const runs = async () => readdir(desk.at('profile/runs'));
+    const [run = ''] = await runs();
+    expect((await readFile(join(desk.at('profile/runs'), run))).includes('%PDF')).toBe(false);
+    desk.chosen.folder = desk.at('results');
+    const { folder } = await desk.call('files.chooseOutput', {});
+    const { results } = await desk.sign({ files: [{ fileId: file.id }], folderId: folder?.id });
+    expect(results).toMatchObject([{ state: 'signed', level: 'B-T' }]);
+    await desk.call('files.forget', { fileIds: [file.id] });
+    expect(await runs()).toEqual([]);
+  });
+
+  it('that do not come whole are refused', async () => {
+    const { uploadId } = await desk.call('files.receive', { name: 'x.pdf', sizeBytes: 10 });
+    await desk.call('files.append', { uploadId, bytes: new Uint8Array(9) });
+    expect(await codeOf(desk.call('files.append', { uploadId, bytes: new Uint8Array(2) }))).toBe('limit');
+    expect(await codeOf(desk.call('files.received', { uploadId }))).toBe('bad-size');
+    expect(await codeOf(desk.call('files.received', { uploadId }))).toBe('not-found');
+  });
+
+  it('are told apart where one fails: the others are signed', async () => {
+    const [good, bad] = [
+      await desk.put('good.pdf', await samplePdf('x')),
+      await desk.put('bad.pdf', Buffer.from('%PDF-1.4 x')),
+    ];
+    const gone = await desk.put('gone-soon.pdf', await samplePdf('y'));
+    const files = await choose(good, bad, gone);
+    await rm(gone);
+    const { results } = await desk.sign({ files: files.map(({ id }) => ({ fileId: id })), choices: { level: 'B-B' } });
+    expect(results.map(({ state, code }) => [state, code])).toEqual([
+      ['signed', undefined],
+      ['failed', expect.stringMatching(/^(damaged|not-a-pdf)$/)],
+      ['failed', 'file-gone'],
+    ]);
+  });
+
+  it('are signed as CAdES whatever they are', async () => {
+    const file = await first(await desk.put('table.csv', Buffer.from('a,b\n1,2\n')));
+    const { results } = await desk.sign({ files: [{ fileId: file.id }], cades: 'attached', choices: { level: 'B-T' } });
+    expect(results).toMatchObject([{ state: 'signed', output: { name: 'table.csv.p7m', kind: 'cms' } }]);
+  });
+
+  it('spend no second try on a wrong PIN', async () => {
+    const file = await first(await desk.put('w.pdf', await samplePdf('w')));
+    const { results, stopped } = await desk.sign({ files: [{ fileId: file.id }] }, '000000');
+    expect({ stopped, results }).toMatchObject({
+      stopped: 'pin-incorrect',
+      results: [{ state: 'failed', code: 'pin-incorrect' }],
+    });
+  });
+
+  it('are refused a level that needs an authority where none is set, before a PIN is asked', async () => {
+    await desk.call('settings.change', { timestampAuthorities: [] });
+    const file = await first(await desk.put('v.pdf', await samplePdf('v')));
+    expect(await codeOf(desk.sign({ files: [{ fileId: file.id }], choices: { level: 'B-LT' } }))).toBe('no-authority');
+    await desk.call('settings.change', { timestampAuthorities: [desk.authority.url] });
+  });
+
+  it('are not chosen here by a host that has no dialog', async () => {
+    desk.chosen.files = undefined;
+    expect(await codeOf(desk.call('files.choose', {}))).toBe('no-dialog');
+  });
+});
