@@ -85,7 +85,7 @@ async function baseOf(
   if (known !== undefined) return { resourceId, sha256: known };
   if (memo.base?.resourceId === resourceId) return memo.base;
   try {
-    const bytes = await downloadResource(context.core, resourceId, signal);
+    const bytes = await downloadResource(context.core, resourceId, { signal });
     for await (const _chunk of context.hashes.watch(resourceId, bytes));
   } catch (error) {
     if (error instanceof ProviderError && error.code === 'not-found') return undefined;
@@ -152,7 +152,7 @@ async function upload(
       sizeBytes: content.sizeBytes,
       chunks: () => content.chunks(),
     },
-    signal,
+    { signal },
   );
   const added = dst.resources.filter(({ id }) => !known.has(id));
   const ours =

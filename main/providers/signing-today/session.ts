@@ -67,7 +67,7 @@ export function createSession(core: RequestCore, userId: string): ProviderSessio
       return (await listIdentities(core, userId, signal)).map(toIdentity);
     },
     async download(resourceId, signal) {
-      return hashes.watch(resourceId, await downloadResource(core, resourceId, signal));
+      return hashes.watch(resourceId, await downloadResource(core, resourceId, { signal }));
     },
     async observe(change: Change, memo: DeliveryMemo | undefined, signal): Promise<Observation> {
       switch (change.kind) {

@@ -153,7 +153,7 @@ export async function setUp(): Promise<Setup> {
   const clock = testClock();
   const state = createSigningTodayState({ clock });
   const [a, b] = [
-    state.addUser({ username: 'anna', password: 'secret', name: 'Anna', surname: 'Arni' }),
+    state.addUser({ username: 'anna', password: 'secret', name: 'Anna', surname: 'Arni', role: 'instructor' }),
     state.addUser({ username: 'bruno', password: 'secret', name: 'Bruno', surname: 'Bassi' }),
   ];
   const { server } = await startWatched(state);

@@ -45,7 +45,8 @@ export function addAudit(
 
 const LIVE = new Set<Dst['status']>(['published', 'toFill', 'toSign']);
 
-export const isLive = (dst: Dst): boolean => LIVE.has(dst.status);
+/** A published template is none: nobody signs it. */
+export const isLive = (dst: Dst): boolean => !dst.template && LIVE.has(dst.status);
 
 function settleDocument(dst: Dst, document: DstDocument): void {
   if (document.signatureRequests.length === 0) return;
@@ -66,6 +67,9 @@ function advance(record: DstRecord, at: number): void {
   if (dst.status === stage.status) return;
   dst.status = stage.status;
   addAudit(record, at, stage.event, undefined);
+  if (stage.status === 'signed' && dst.extraData.st_alfresco === true) {
+    addAudit(record, at, 'event_upload_alfresco', undefined);
+  }
 }
 
 export function publish(record: DstRecord, actor: User, at: number): void {
@@ -74,6 +78,25 @@ export function publish(record: DstRecord, actor: User, at: number): void {
   addAudit(record, at, 'event_published', actor);
   touch(record, at);
   advance(record, at);
+}
+
+/** Takes a published DST back to be changed: what was filled is filled anew. */
+export function takeBack(record: DstRecord, at: number): void {
+  const { dst } = record;
+  dst.status = 'draft';
+  delete dst.publishedAt;
+  const rendered = new Set(dst.documents.map(({ filledDocumentUuid }) => filledDocumentUuid));
+  dst.resources = dst.resources.filter(({ id }) => !rendered.has(id));
+  for (const document of dst.documents) {
+    document.status = 'plain';
+    delete document.filledDocumentUuid;
+    for (const form of document.forms) {
+      const { value: _value, ...extra } = form.extraData;
+      form.filled = false;
+      form.extraData = extra;
+    }
+  }
+  touch(record, at);
 }
 
 /** Expires a live DST whose time is over. Returns whether it did. */

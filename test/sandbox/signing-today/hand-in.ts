@@ -25,7 +25,7 @@ export type SignatureEntry = z.infer<typeof signatureEntry>;
 export const handInBody = z.looseObject({
   updatedAt: z.string(),
   signatures: z.array(signatureEntry).default([]),
-  documents: z.array(z.looseObject({ id: z.int(), signedDocumentUuid: z.string().nullish() })).default([]),
+  documents: z.array(z.looseObject({ id: z.int().optional(), signedDocumentUuid: z.string().nullish() })).default([]),
 });
 export type HandInBody = z.infer<typeof handInBody>;
 

@@ -19,6 +19,7 @@ export class Ledger {
   readonly #records = new Map<string, DstRecord>();
   readonly #owners = new Map<string, string>();
   readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #running = new Set<Promise<void>>();
   #directory: DirectoryRecord;
   #sequence = 0;
   #lastId = 0;
@@ -130,6 +131,17 @@ export class Ledger {
     } finally {
       if (this.#queues.get(id) === settled) this.#queues.delete(id);
     }
+  }
+
+  /** Work that goes on after its request was answered; one that fails changes nothing. */
+  background(work: Promise<void>): void {
+    const settled = work.catch(() => undefined).finally(() => this.#running.delete(settled));
+    this.#running.add(settled);
+  }
+
+  /** Resolves when nothing goes on in the background. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running);
   }
 
   newUuid(): string {

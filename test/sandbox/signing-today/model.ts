@@ -83,7 +83,8 @@ export interface LFResource {
   id: string;
   domain: string;
   type: string;
-  dstUuid: string;
+  /** None of an identity's appearance. */
+  dstUuid?: string;
   title: string;
   filename: string;
   /** Made when answering: it holds the server's address. */
@@ -274,6 +275,7 @@ export interface Identity {
   expireDate: string;
   /** Base64 of the DER certificate. */
   rawCertificate?: string;
+  appearance?: LFResource;
   providerData: ProviderData;
   valid: boolean;
   tags: string[];

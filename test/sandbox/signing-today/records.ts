@@ -9,7 +9,21 @@ export type EffectKind =
   | 'fill'
   | 'signature'
   | 'decline'
+  | 'resource-edited'
+  | 'resource-deleted'
+  | 'dst-created'
   | 'dst-edited'
+  | 'dst-published'
+  | 'dst-instantiated'
+  | 'dst-modified'
+  | 'dst-templatized'
+  | 'dst-replaced'
+  | 'dst-notified'
+  | 'appearance-added'
+  | 'appearance-deleted'
+  | 'robot-token-made'
+  | 'robot-token-cleared'
+  | 'robot-configured'
   | 'dst-deleted'
   | 'token-issued'
   | 'token-refreshed'
@@ -114,7 +128,28 @@ export interface Mail {
   readonly passwordToken: string;
 }
 
+/** RobotConfiguration: how the service reaches what a robot's DSTs are made of, and whom it tells. */
+export interface RobotConfiguration {
+  requestHeaders?: Record<string, string[]>;
+  authentication?: {
+    username?: string | undefined;
+    password?: string | undefined;
+    authMode?: 'basic' | 'digest' | undefined;
+    clientKey?: string | undefined;
+    clientCert?: string | undefined;
+  };
+  webhooks?: { dst?: string | undefined };
+}
+
+export interface RobotRecord {
+  userId: string;
+  /** Its lifetime token. */
+  token?: string;
+  configuration?: RobotConfiguration;
+}
+
 export interface DirectoryRecord {
+  robots?: RobotRecord[];
   users: UserRecord[];
   groups: UserGroup[];
   sessions: Session[];

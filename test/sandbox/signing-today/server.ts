@@ -184,6 +184,7 @@ export async function startSigningToday(
       server.closeAllConnections();
       await closed;
       await Promise.all(running);
+      await state.ledger.settled();
     },
   };
 }

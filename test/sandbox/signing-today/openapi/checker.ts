@@ -83,9 +83,9 @@ export function createChecker(document: OpenApiDocument): Checker {
     if (!isObject(documented) || !isObject(documented.content)) {
       return body === undefined ? [] : ['request body: none is documented'];
     }
-    // Who may not do a thing is refused before the body is read.
-    const isRead = exchange.status !== 403;
-    if (body === undefined) return documented.required === true && isRead ? ['request body: missing'] : [];
+    // One that is refused by what is before its body is not read.
+    if (body === undefined)
+      return documented.required === true && exchange.status < 400 ? ['request body: missing'] : [];
     const extra = extraBodyTypes.find((each) => each.operationId === spec.operationId && each.type === body.type);
     const [type, media] = Object.entries(documented.content).find(([name]) => name === (extra?.as ?? body.type)) ?? [];
     if (type === undefined || !isObject(media)) return [`request body: ${body.type} is not documented`];

@@ -25,6 +25,16 @@ export const extraStatuses: readonly {
     because: 'a PUT of a DST that changed meanwhile (shared/api/README.md); the document has no answer for it',
   },
   {
+    operationId: /^robot(Authentication|Configuration)/,
+    status: 403,
+    because: 'another’s robot account needs a capability; the document gives these operations no 403',
+  },
+  {
+    operationId: /^robot(Authentication|Configuration)/,
+    status: 404,
+    because: 'an account that is not there; the document gives these operations no 404',
+  },
+  {
     operationId: /./,
     status: 413,
     because: 'a body larger than a server takes (RFC 9110, 15.5.14) can meet any operation',

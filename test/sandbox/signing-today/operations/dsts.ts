@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { json, noContent } from '../answers.ts';
 import { isVisibleTo, requireVisible } from '../bearer.ts';
+import { draftBody, editDraft, parseBody } from '../draft.ts';
 import { fill } from '../dst-actions.ts';
 import { touch } from '../dst-life.ts';
 import { refusal } from '../errors.ts';
@@ -15,6 +16,7 @@ import type { DstRecord } from '../records.ts';
 import { readJson } from '../request-body.ts';
 import type { Route, UserCall } from '../router.ts';
 import { parseTimestamp, toTimestamp } from '../timestamps.ts';
+import { requireOwner } from './dst-workflow.ts';
 
 const DST_FIELDS: Fields<Dst> = {
   id: { type: 'string', read: (dst) => dst.id },
@@ -62,28 +64,12 @@ function list(call: UserCall) {
   return json({ ...page, values: page.values.map((dst) => presentDst(dst, call.baseUrl)) });
 }
 
-const putBody = handInBody.extend({
-  title: z.string().min(1).optional(),
-  tags: z.array(z.string()).optional(),
-  urgent: z.boolean().optional(),
-  visibleTo: z.array(z.string()).optional(),
-  ccGroups: z.array(z.string()).optional(),
-  ccUsers: z.array(z.string()).optional(),
-});
-
-/** What a draft's creator may set; the read-only fields of the documents stay as they are. */
-function editDraft({ dst }: DstRecord, body: z.infer<typeof putBody>): void {
-  const { title, tags, urgent, visibleTo, ccGroups, ccUsers } = body;
-  const given = { title, tags, urgent, visibleTo, ccGroups, ccUsers };
-  Object.assign(dst, Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
-}
-
 /**
  * PUT of a published DST takes in signatures and declines and passes over the rest; PUT of a draft edits it.
  * The DST must come back with the updatedAt it has now.
  */
 async function put({ state: { ledger }, request, user, params, baseUrl }: UserCall) {
-  const body = await readJson(request, putBody);
+  const body = await readJson(request, handInBody);
   const dst = await ledger.changeDst(params.id ?? '', async (draft) => {
     requireVisible(draft, user);
     const readAt = parseTimestamp(body.updatedAt);
@@ -92,8 +78,8 @@ async function put({ state: { ledger }, request, user, params, baseUrl }: UserCa
       throw refusal(409, 'stale', 'The DST has changed meanwhile', 'updatedAt');
     const at = ledger.clock.now();
     if (draft.dst.status === 'draft') {
-      if (draft.dst.createdByUser !== user.id) throw refusal(403, 'forbidden', 'The draft is somebody else’s');
-      editDraft(draft, body);
+      requireOwner(draft, user);
+      editDraft(ledger, draft, parseBody(draftBody, body));
       touch(draft, at);
       draft.effects.push(ledger.effect('dst-edited', user.id, { dstId: draft.dst.id }));
       return draft.dst;
