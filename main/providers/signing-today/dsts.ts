@@ -106,5 +106,5 @@ export async function deleteDst(core: RequestCore, id: string, signal?: AbortSig
 
 /** POST /DST/{id}/publish: a draft goes on its way. */
 export async function publishDst(core: RequestCore, id: string, signal?: AbortSignal): Promise<DstRecord> {
-  return toRecord(await core.value({ method: 'POST', path: pathOf('DST', id, 'publish'), signal }), true);
+  return toDstRecord(await core.value({ method: 'POST', path: pathOf('DST', id, 'publish'), signal }), true);
 }
