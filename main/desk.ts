@@ -322,7 +322,14 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   const socket = await listenForDesks(paths.socket, onCall);
   closers.add(() => socket.close(DRAIN_MS));
   on((name, payload) => socket.emit(name, payload));
-  if (options.background) sync.start();
+  if (options.background) {
+    sync.start();
+    const unwatch = host.watchPower?.((event) => {
+      if (event.kind === 'woke') sync.wake();
+      else sync.conditions({ onBattery: event.onBattery });
+    });
+    if (unwatch) closers.add(unwatch);
+  }
   return { onCall, on };
 }
 

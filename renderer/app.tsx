@@ -7,6 +7,7 @@ import { FirstRun } from './features/accounts/first-run.tsx';
 import { InboxScreen } from './features/inbox/inbox-screen.tsx';
 import { initialInbox } from './features/inbox/inbox-state.ts';
 import { SyncBar } from './features/sync/sync-bar.tsx';
+import { useConditions } from './features/sync/use-conditions.ts';
 import { useLanguage } from './i18n/use-language.ts';
 import { ErrorNotice } from './ui/error-notice.tsx';
 
@@ -45,6 +46,7 @@ function Screens() {
 
 export function App() {
   useDeskRefresh();
+  useConditions();
   useLanguage();
   const accounts = useCall('accounts.list', {});
   if (accounts.isPending) return <Waiting />;

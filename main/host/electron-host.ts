@@ -8,6 +8,7 @@ import {
   type IpcMainInvokeEvent,
   ipcMain,
   Notification,
+  powerMonitor,
   safeStorage,
   shell,
   utilityProcess,
@@ -20,6 +21,7 @@ import {
   type Host,
   HostError,
   type HostWindow,
+  type PowerEvent,
   type ProcessEntry,
   type SecretStore,
   type WindowCallHandler,
@@ -143,6 +145,24 @@ async function openWindow(preload: string, onCall: WindowCallHandler): Promise<H
   };
 }
 
+/** Tells the state it finds, then every change of it. Only after app ready. */
+function watchPower(listener: (event: PowerEvent) => void): () => void {
+  const woke = () => listener({ kind: 'woke' });
+  const onBattery = () => listener({ kind: 'power', onBattery: true });
+  const onMains = () => listener({ kind: 'power', onBattery: false });
+  powerMonitor.on('resume', woke);
+  powerMonitor.on('unlock-screen', woke);
+  powerMonitor.on('on-battery', onBattery);
+  powerMonitor.on('on-ac', onMains);
+  listener({ kind: 'power', onBattery: powerMonitor.isOnBatteryPower() });
+  return () => {
+    powerMonitor.off('resume', woke);
+    powerMonitor.off('unlock-screen', woke);
+    powerMonitor.off('on-battery', onBattery);
+    powerMonitor.off('on-ac', onMains);
+  };
+}
+
 /** Only after app ready: safeStorage must not be asked before. */
 export function createElectronHost({ sealedDir, secretsDir, preloadPath }: ElectronHostOptions): Host {
   return {
@@ -168,6 +188,7 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath }: Elect
     notify(title, body) {
       if (Notification.isSupported()) new Notification({ title, body }).show();
     },
+    watchPower,
     startProcess: startUtility,
   };
 }

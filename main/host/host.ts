@@ -27,6 +27,9 @@ export interface HostWindow {
   readonly closed: Promise<void>;
 }
 
+/** What a host knows of the machine's power. `woke`: after sleep, or when the screen was unlocked. */
+export type PowerEvent = { readonly kind: 'woke' } | { readonly kind: 'power'; readonly onBattery: boolean };
+
 /** The processes and threads the app starts, by name; each host knows where its built or source file lies. */
 export type ProcessEntry = 'token-host' | 'pcsc-host';
 
@@ -43,6 +46,8 @@ export interface Host {
   /** Shows a file in the system's file manager; nothing where there is none. */
   showFile(path: string): void;
   notify(title: string, body: string): void;
+  /** Missing where the host cannot tell; that the machine slept is then seen by its clock. @returns how to stop */
+  watchPower?(listener: (event: PowerEvent) => void): () => void;
   startProcess(entry: ProcessEntry, args: readonly string[]): ChildProcessPort;
 }
 

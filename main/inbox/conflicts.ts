@@ -153,6 +153,10 @@ export function createConflicts({ store, clock, newId, committed }: ConflictsDep
         await store.settleOutbox(id, { choice, keepCopy, at, then });
         if (addressee.id !== row.transactionId) committed(addressee.id);
       } else await store.settleOutbox(id, { choice, keepCopy, at });
+      // What the provider deleted stayed here for this alone.
+      if (!keepCopy && row.code === 'deleted' && known.transaction) {
+        await store.applyPull(row.accountId, [], [known.transaction.remoteId]);
+      }
       committed(row.transactionId);
       return toSign;
     },

@@ -194,8 +194,15 @@ export interface ChangeContent {
 
 /** One signed-in account at one provider. Every method may throw ProviderError. */
 export interface ProviderSession {
-  /** All transactions visible to the person, newest change first; `updatedSince` (epoch ms) cuts what is older. */
-  transactions(options: { updatedSince?: number; signal?: AbortSignal }): AsyncIterable<TransactionPage>;
+  /**
+   * All transactions visible to the person, newest change first; `updatedSince` (epoch ms) cuts what is older, `position`
+   * skips so many of the newest. The first page is small; the next is asked for only when it is wanted.
+   */
+  transactions(options: {
+    updatedSince?: number;
+    position?: number;
+    signal?: AbortSignal;
+  }): AsyncIterable<TransactionPage>;
   transaction(remoteId: string, signal?: AbortSignal): Promise<RemoteTransaction>;
   notes(remoteId: string, signal?: AbortSignal): Promise<Note[]>;
   identities(signal?: AbortSignal): Promise<ProviderIdentity[]>;

@@ -1,6 +1,6 @@
-/** One account's pull: what changed, then the notes and documents of what waits for me. */
+/** One account's pull: what changed, the notifications, then the notes and documents of what waits for me. */
 import type { Clock } from '../platform/clock.ts';
-import type { ProviderSession } from '../providers/provider.ts';
+import { ProviderError, type ProviderSession } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 import { fetchDocument, missingDocuments, TooLarge } from './documents.ts';
 import type { Flights } from './flights.ts';
@@ -8,7 +8,8 @@ import type { Limits } from './limits.ts';
 import type { Presence } from './presence.ts';
 import { pull } from './pull.ts';
 import { readPullState } from './pull-state.ts';
-import { notesKey, type Reads } from './reads.ts';
+import { notesKey, notificationsKey, type Reads } from './reads.ts';
+import { isReconcileDue, reconcile } from './reconcile.ts';
 import type { SyncEvent } from './sync.ts';
 import { toTrouble } from './trouble.ts';
 
@@ -23,6 +24,7 @@ export interface AccountPullParts {
   readonly limits: Limits;
   readonly signInExpired: (accountId: string) => Promise<void>;
   readonly emit: (event: SyncEvent) => void;
+  readonly progress: (accountId: string, at: { read: number; total?: number } | undefined) => void;
 }
 
 export interface AccountPull {
@@ -32,9 +34,14 @@ export interface AccountPull {
   fetchOnce(transactionId: string, documentId: string, limitBytes: number, signal: AbortSignal): Promise<void>;
   /** @throws ProviderError, StoreError */
   fetchNotes(transactionId: string, signal: AbortSignal): Promise<void>;
+  /** Compares everything here with everything there, where it is time for that; network trouble only puts it off. @throws StoreError */
+  reconcileWhenDue(accountId: string, signal: AbortSignal): Promise<void>;
   /** Notes an account's trouble and answers with its code. */
   met(accountId: string, error: unknown, signal: AbortSignal): Promise<string>;
 }
+
+/** Resources too large to fetch ahead that are remembered. */
+const KEPT_TOO_LARGE = 500;
 
 /** Ends fetching ahead for this pull: the next document would meet the same. */
 const endsFetching = new Set([
@@ -65,26 +72,43 @@ export function createAccountPull(parts: AccountPullParts): AccountPull {
     );
   }
 
-  async function rememberTooLarge(accountId: string, resourceId: string): Promise<void> {
+  async function rememberTooLarge(accountId: string, resourceId: string, limitBytes: number): Promise<void> {
     const state = readPullState(await store.syncState(accountId));
-    await store.saveSyncState(accountId, JSON.stringify({ ...state, tooLarge: [...state.tooLarge, resourceId] }));
+    const others = state.tooLarge.filter((each) => each.resourceId !== resourceId).slice(-KEPT_TOO_LARGE);
+    const tooLarge = [...others, { resourceId, limitBytes }];
+    await store.saveSyncState(accountId, JSON.stringify({ ...state, tooLarge }));
   }
 
   async function fetchAhead(accountId: string, errors: Set<string>, signal: AbortSignal): Promise<void> {
+    const limitBytes = parts.prefetchLimitBytes();
     const { tooLarge } = readPullState(await store.syncState(accountId));
+    const isTooLarge = (id: string) => tooLarge.some((each) => each.resourceId === id && each.limitBytes >= limitBytes);
     for await (const { transactionId, documentId, resourceId } of missingDocuments(store, accountId)) {
-      if (resourceId === undefined || tooLarge.includes(resourceId)) continue;
+      if (resourceId === undefined || isTooLarge(resourceId)) continue;
       try {
-        await fetchOnce(transactionId, documentId, parts.prefetchLimitBytes(), signal);
+        await fetchOnce(transactionId, documentId, limitBytes, signal);
         emit({ kind: 'inbox-changed', transactionIds: [transactionId] });
       } catch (error) {
-        if (error instanceof TooLarge) await rememberTooLarge(accountId, error.resourceId);
+        if (error instanceof TooLarge) await rememberTooLarge(accountId, error.resourceId, limitBytes);
         else {
           const code = await met(accountId, error, signal);
           errors.add(code);
           if (endsFetching.has(code)) return;
         }
       }
+    }
+  }
+
+  async function fetchNotifications(accountId: string, opened: ProviderSession, signal: AbortSignal): Promise<void> {
+    const begun = reads.begin();
+    try {
+      const found = await opened.notifications(signal);
+      if (reads.isOutdated(notificationsKey(accountId), begun)) return;
+      if (await store.putNotifications(accountId, found)) emit({ kind: 'inbox-changed', transactionIds: [] });
+    } catch (error) {
+      // A service without them is none the worse.
+      const isMissing = error instanceof ProviderError && (error.code === 'not-found' || error.code === 'refused');
+      if (!isMissing) throw error;
     }
   }
 
@@ -120,13 +144,35 @@ export function createAccountPull(parts: AccountPullParts): AccountPull {
       presence.reached(accountId);
       pulled = changed.length;
       if (unreadable > 0) errors.add('bad-response');
+      if (pulled > 0) await note(accountId, { outcome: 'received', count: pulled });
+      await fetchNotifications(accountId, opened, signal);
       await notesOfMine(changed, signal);
       await fetchAhead(accountId, errors, signal);
     } catch (error) {
       errors.add(await met(accountId, error, signal));
     }
+    for (const code of errors) if (code !== 'cancelled') await note(accountId, { outcome: 'failed', code });
     return { pulled, errors };
   }
 
-  return { pullAccount, fetchOnce, fetchNotes, met };
+  /** An entry of the activity list; an account that was removed meanwhile has none. */
+  async function note(
+    accountId: string,
+    what: { outcome: 'received'; count: number } | { outcome: 'failed'; code: string },
+  ): Promise<void> {
+    const account = (await store.accounts()).find(({ id }) => id === accountId);
+    if (!account) return;
+    await store.noteActivity({ at: parts.clock.now(), accountId, kind: 'pull', title: account.label, ...what });
+  }
+
+  async function reconcileWhenDue(accountId: string, signal: AbortSignal): Promise<void> {
+    if (!(await isReconcileDue(parts, accountId))) return;
+    try {
+      await reconcile(parts, accountId, await session(accountId), signal);
+    } catch (error) {
+      await met(accountId, error, signal);
+    }
+  }
+
+  return { pullAccount, fetchOnce, fetchNotes, reconcileWhenDue, met };
 }

@@ -11,7 +11,7 @@ import type {
 } from '../providers/provider.ts';
 import { type OutboxRow, type Store, StoreError } from '../store/store.ts';
 import { type DeliveryEvent, type DeliveryState, IN_FLIGHT_MS, reduce } from './outbox-machine.ts';
-import { notesKey, type Reads } from './reads.ts';
+import { notesKey, notificationsKey, type Reads } from './reads.ts';
 import type { SyncEvent } from './sync.ts';
 import { toTransaction } from './to-transaction.ts';
 import { toTrouble } from './trouble.ts';
@@ -147,7 +147,12 @@ async function observe(
 async function readBack(parts: DeliveryParts, session: ProviderSession, under: Under, signal: AbortSignal) {
   const { row, change, seen } = under;
   const { transactionId } = row;
-  if (transactionId === undefined || change.kind === 'notification-cleared') return {};
+  if (change.kind === 'notification-cleared') {
+    // A list that was asked for before may still have them.
+    parts.reads.stored(notificationsKey(row.accountId), parts.reads.begin());
+    return {};
+  }
+  if (transactionId === undefined) return {};
   const applied = seen?.observation.kind === 'applied' ? seen.observation : undefined;
   if (isOfNotes(change.kind)) {
     const begun = parts.reads.begin();

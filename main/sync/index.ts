@@ -39,7 +39,15 @@ const PAUSED = 'sync.paused';
 const ACTIVITY_KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 
 export function createSync(given: SyncParts): Sync {
-  const { store, clock, session, prefetchLimitBytes, random = Math.random } = given;
+  const { store, clock, prefetchLimitBytes, random = Math.random } = given;
+  /** As last used: their answers say what time it is there. */
+  const sessions = new Map<string, ProviderSession>();
+  const firstSyncs = new Map<string, { read: number; total?: number }>();
+  const session = async (accountId: string) => {
+    const opened = await given.session(accountId);
+    sessions.set(accountId, opened);
+    return opened;
+  };
   const stopping = new AbortController();
   const listeners = new Set<(event: SyncEvent) => void>();
   const emit = (event: SyncEvent) => {
@@ -59,8 +67,8 @@ export function createSync(given: SyncParts): Sync {
     presence,
     limits,
     isPaused: () => isPaused,
-    clockSkewMs: () => undefined,
-    firstSync: () => undefined,
+    clockSkewMs: (accountId) => sessions.get(accountId)?.clockSkewMs(),
+    firstSync: (accountId) => firstSyncs.get(accountId),
     emit,
   });
   const signInExpired = async (accountId: string) => {
@@ -68,7 +76,7 @@ export function createSync(given: SyncParts): Sync {
     if (accounts.some(({ id }) => id === accountId)) await store.setAccountState(accountId, 'sign-in-expired');
   };
   const lanes = createLanes({ store, clock, session, random, reads, emit, presence, limits, signInExpired });
-  const { pullAccount, fetchOnce, fetchNotes, met } = createAccountPull({
+  const { pullAccount, fetchOnce, fetchNotes, reconcileWhenDue, met } = createAccountPull({
     store,
     clock,
     session,
@@ -79,6 +87,11 @@ export function createSync(given: SyncParts): Sync {
     limits,
     signInExpired,
     emit,
+    progress(accountId, at) {
+      if (at) firstSyncs.set(accountId, at);
+      else firstSyncs.delete(accountId);
+      flights.track(status.tell()).catch(() => undefined);
+    },
   });
   let begun: Promise<void> | undefined;
   let returning: Promise<void> | undefined;
@@ -230,7 +243,13 @@ export function createSync(given: SyncParts): Sync {
         nextDueAt,
         poll: async () => {
           await begin();
-          if (!isPaused) await flights.track(pullAndDeliver(undefined, false, signal));
+          if (isPaused) return;
+          await flights.track(pullAndDeliver(undefined, false, signal));
+          // Beside all else: it takes its time.
+          for (const { id, state } of await store.accounts()) {
+            if (state !== 'signed-in' || limits.until(id) !== undefined || !presence.online) continue;
+            flights.once(`reconcile ${id}`, () => reconcileWhenDue(id, signal)).catch(() => undefined);
+          }
         },
         deliver,
         ...(given.networks === undefined ? {} : { networks: given.networks }),

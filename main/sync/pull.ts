@@ -1,9 +1,9 @@
-/** Changes in: pages newest first, each applied as it comes, so that the inbox is of use at once. */
+/** Changes in: pages newest first, each applied and told before the next is asked for, so that the inbox is of use at once. */
 import type { Transaction } from '../../preload/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ProviderSession, TransactionPage } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
-import { askedSince, readPullState } from './pull-state.ts';
+import { askedSince, type PullState, readPullState, resumeAt } from './pull-state.ts';
 import type { Reads } from './reads.ts';
 import type { SyncEvent } from './sync.ts';
 import { toTransaction } from './to-transaction.ts';
@@ -13,6 +13,8 @@ export interface PullParts {
   readonly clock: Clock;
   readonly reads: Reads;
   readonly emit: (event: SyncEvent) => void;
+  /** How far a first pull has come; undefined once it is done. */
+  readonly progress: (accountId: string, at: { read: number; total?: number } | undefined) => void;
 }
 
 export interface Pulled {
@@ -27,12 +29,13 @@ interface Bounds {
   leftOut: number;
 }
 
-async function applyPage(
-  parts: PullParts,
+/** Stores a page unless something newer is known. @returns the local ids of what changed */
+export async function applyPage(
+  parts: Pick<PullParts, 'store' | 'reads' | 'emit'>,
   accountId: string,
   page: TransactionPage,
   begun: number,
-  bounds: Bounds,
+  bounds: Bounds = { newest: 0, leftOut: 0 },
 ): Promise<string[]> {
   const { store, reads, emit } = parts;
   const fresh: Transaction[] = [];
@@ -53,10 +56,64 @@ async function applyPage(
   return changed;
 }
 
-/** The next cursor: never beyond our own now, so that one absurd time at the provider does not hide what follows. */
+/** The next cursor: never beyond the provider's now, so that one absurd time does not hide what follows. */
 function nextCursor(cursor: number | undefined, { newest, leftOut }: Bounds, now: number): number | undefined {
   const seen = Math.min(Math.max(newest, cursor ?? newest), leftOut, now);
   return Number.isFinite(seen) ? seen : undefined;
+}
+
+interface Pull {
+  readonly parts: PullParts;
+  readonly accountId: string;
+  readonly session: ProviderSession;
+  readonly signal: AbortSignal;
+  readonly bounds: Bounds;
+  readonly changed: Set<string>;
+  unreadable: number;
+}
+
+async function saveState(parts: PullParts, accountId: string, change: Partial<PullState>): Promise<void> {
+  const { store } = parts;
+  const known = readPullState(await store.syncState(accountId));
+  await store.saveSyncState(accountId, JSON.stringify({ ...known, ...change }));
+}
+
+/** @param applied told after each page how many items have come so far, and of how many */
+async function readPages(
+  { parts, accountId, session, signal, ...seen }: Pull,
+  from: { updatedSince?: number | undefined; position?: number },
+  applied: (read: number, total: number | undefined) => Promise<void> = async () => undefined,
+): Promise<number> {
+  const { updatedSince, position = 0 } = from;
+  const since = updatedSince === undefined ? {} : { updatedSince };
+  const iterator = session.transactions({ signal, position, ...since })[Symbol.asyncIterator]();
+  let read = position;
+  let unreadable = 0;
+  for (;;) {
+    const begun = parts.reads.begin();
+    const next = await iterator.next();
+    if (next.done) return unreadable;
+    const page = next.value;
+    unreadable += page.unreadable.length;
+    for (const id of await applyPage(parts, accountId, page, begun, seen.bounds)) seen.changed.add(id);
+    read += page.items.length + page.unreadable.length;
+    await applied(read, page.total);
+  }
+}
+
+/** Everything, from where an earlier try broke off: first what is newer than what that one began with. */
+async function readAll(pull: Pull, first: PullState['first']): Promise<void> {
+  const { parts, accountId, bounds } = pull;
+  if (first) {
+    pull.unreadable += await readPages(pull, { updatedSince: askedSince(first.newest) });
+    bounds.newest = Math.max(bounds.newest, first.newest);
+  }
+  let newest = first?.newest;
+  pull.unreadable += await readPages(pull, { position: first ? resumeAt(first.read) : 0 }, async (read, total) => {
+    parts.progress(accountId, { read, ...(total === undefined ? {} : { total }) });
+    newest ??= nextCursor(undefined, bounds, parts.clock.now());
+    if (newest !== undefined) await saveState(parts, accountId, { first: { newest, read } });
+  });
 }
 
 /**
@@ -69,24 +126,23 @@ export async function pull(
   session: ProviderSession,
   signal: AbortSignal,
 ): Promise<Pulled> {
-  const { store, clock, reads } = parts;
-  const state = readPullState(await store.syncState(accountId));
-  const updatedSince = askedSince(state);
+  const { store, clock } = parts;
+  const { cursor, first } = readPullState(await store.syncState(accountId));
   const bounds: Bounds = { newest: Number.NEGATIVE_INFINITY, leftOut: Number.POSITIVE_INFINITY };
-  const pages = session.transactions({ signal, ...(updatedSince === undefined ? {} : { updatedSince }) });
-  const iterator = pages[Symbol.asyncIterator]();
-  const changed = new Set<string>();
-  let unreadable = 0;
-  for (;;) {
-    const begun = reads.begin();
-    const next = await iterator.next();
-    if (next.done) break;
-    unreadable += next.value.unreadable.length;
-    for (const id of await applyPage(parts, accountId, next.value, begun, bounds)) changed.add(id);
+  const under: Pull = { parts, accountId, session, signal, bounds, changed: new Set(), unreadable: 0 };
+  try {
+    if (cursor === undefined) await readAll(under, first);
+    else under.unreadable += await readPages(under, { updatedSince: askedSince(cursor) });
+  } finally {
+    parts.progress(accountId, undefined);
   }
-  const cursor = nextCursor(state.cursor, bounds, clock.now());
-  const { tooLarge } = readPullState(await store.syncState(accountId));
-  const ended = { tooLarge, lastSyncAt: clock.now(), ...(cursor === undefined ? {} : { cursor }) };
-  await store.saveSyncState(accountId, JSON.stringify(ended));
-  return { changed: [...changed], unreadable };
+  const providersNow = clock.now() + (session.clockSkewMs() ?? 0);
+  const next = nextCursor(cursor, bounds, providersNow);
+  await saveState(parts, accountId, {
+    first: undefined,
+    lastSyncAt: clock.now(),
+    ...(next === undefined ? {} : { cursor: next }),
+    ...(cursor === undefined ? { reconciledAt: clock.now() } : {}),
+  });
+  return { changed: [...under.changed], unreadable: under.unreadable };
 }

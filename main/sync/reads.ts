@@ -5,6 +5,8 @@
 /** A transaction's notes are read apart from it. */
 export const notesKey = (transactionId: string) => `notes ${transactionId}`;
 
+export const notificationsKey = (accountId: string) => `notifications ${accountId}`;
+
 export interface Reads {
   begin(): number;
   /** True where a reading that began later is stored already. */

@@ -284,6 +284,7 @@ export function createScriptedDesk(script: Script) {
       ...state.around,
     }),
     'tokens.watch': () => ({}),
+    'sync.conditions': () => ({}),
     'tokens.addModule': () => {
       throw new Refusal('module-wrong-architecture');
     },

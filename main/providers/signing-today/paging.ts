@@ -9,12 +9,15 @@ import { type Dst, dstSchema } from './schemas.ts';
 
 export interface PagingOptions {
   readonly updatedSince?: number;
+  /** So many of the newest are skipped. */
+  readonly position?: number;
   readonly signal?: AbortSignal;
-  /** Items a page. */
+  /** Items a page; by default few on the first, for the inbox to be of use at once, and many on those after it. */
   readonly top?: number;
 }
 
-const defaultTop = 50;
+const firstTop = 50;
+const laterTop = 250;
 /** Pages overlap by this: when an item leaves the list meanwhile, the others move up and none slips through. */
 const overlap = 3;
 
@@ -42,9 +45,10 @@ export async function* pages(
   userId: string,
   options: PagingOptions,
 ): AsyncIterable<TransactionPage> {
-  const { updatedSince = Number.NEGATIVE_INFINITY, signal, top = defaultTop } = options;
+  const { updatedSince = Number.NEGATIVE_INFINITY, position = 0, signal } = options;
   const seen = new Set<string>();
-  for (let skip = 0; ; skip += top - overlap) {
+  for (let skip = position, isFirst = true; ; isFirst = false) {
+    const top = options.top ?? (isFirst ? firstTop : laterTop);
     const query = { top, skip, count: true, orderBy: { field: 'updatedAt', direction: 'desc' } } as const;
     const { count, values } = await listDsts(core, query, signal);
     const read = values.map(readItem);
@@ -57,14 +61,17 @@ export async function* pages(
 
     const isOld = (dst: Dst) => (changedAt(dst) ?? Number.POSITIVE_INFINITY) < updatedSince;
     const wanted = fresh.filter((dst) => !isOld(dst));
-    if (wanted.length > 0 || newUnreadable.length > 0 || skip === 0) {
+    if (wanted.length > 0 || newUnreadable.length > 0 || isFirst) {
       yield { items: await toItems(wanted, people, userId, signal), total: count, unreadable: newUnreadable };
     }
     const reachedOld = isNewestFirst(dsts) && dsts.some(isOld);
-    if (values.length < top || reachedOld) return;
+    if (reachedOld || values.length === 0) return;
+    // A server may give fewer a page than it was asked for: then only its count tells where the list ends.
+    if (values.length < top && skip + values.length >= (count ?? 0)) return;
     // A server that does not skip shows the same items for ever.
     const isNew = fresh.length > 0 || newUnreadable.some(({ remoteId }) => remoteId !== undefined);
-    if (!isNew && skip + top >= (count ?? 0)) return;
+    if (!isNew && skip + values.length >= (count ?? 0)) return;
+    skip += Math.max(values.length - overlap, 1);
   }
 }
 

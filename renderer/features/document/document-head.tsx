@@ -10,6 +10,7 @@ import { BackIcon, PanelIcon, PenIcon } from '../../ui/icons.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import { declinableRequests, requestsToSign } from '../sign/requests.ts';
+import { useProviderNow } from '../sync/provider-now.ts';
 import classes from './document-head.module.css';
 
 interface DocumentHeadProps {
@@ -27,7 +28,7 @@ export function DocumentHead(props: DocumentHeadProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { transaction, document, panel } = props;
-  const now = Date.now();
+  const now = useProviderNow(transaction.accountId);
   const due = dueState(transaction.expiresAt, now);
   const panelLabel = t(panel ? 'document.hidePanel' : 'document.showPanel');
   return (

@@ -7,6 +7,7 @@ import { UrgentIcon } from '../../ui/icons.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { SyncMark } from '../../ui/sync-mark.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
+import { useProviderNow } from '../sync/provider-now.ts';
 import { canBeChosen } from './inbox-state.ts';
 import classes from './item-row.module.css';
 import { searchMatches } from './search-matches.ts';
@@ -33,10 +34,10 @@ function Marked({ text, search }: { text: string; search: string }) {
   });
 }
 
-function DueCell({ expiresAt }: { expiresAt: number | undefined }) {
+function DueCell({ expiresAt, accountId }: { expiresAt: number | undefined; accountId: string }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const now = Date.now();
+  const now = useProviderNow(accountId);
   const due = dueState(expiresAt, now);
   if (expiresAt === undefined) return null;
   const day = formatDay(expiresAt, now, locale);
@@ -110,7 +111,7 @@ export function ItemRow({ item, index, top, height, search, active, chosen, onTo
         </span>
       </Cell>
       <Cell className={classes.due}>
-        <DueCell expiresAt={item.expiresAt} />
+        <DueCell expiresAt={item.expiresAt} accountId={item.accountId} />
       </Cell>
       <Cell className={classes.status}>
         <StatusBadge status={item.status} />

@@ -114,6 +114,19 @@ export const ipcMain = strict('ipcMain', {
 
 const backend = process.env.FAKE_BACKEND ?? 'gnome_libsecret';
 const seal = (text) => Buffer.from([...Buffer.from(text)].map((byte) => byte ^ 0x5a));
+class PowerMonitor extends EventEmitter {
+  on(name, listener) {
+    mustBeReady('powerMonitor.on');
+    tell('power-watched', { name });
+    return super.on(name, listener);
+  }
+  isOnBatteryPower() {
+    mustBeReady('powerMonitor.isOnBatteryPower');
+    return false;
+  }
+}
+export const powerMonitor = strict('powerMonitor', new PowerMonitor());
+
 export const safeStorage = strict('safeStorage', {
   isEncryptionAvailable() {
     mustBeReady('safeStorage');

@@ -351,12 +351,12 @@ export function openSession(
   }
 
   return {
-    async *transactions({ updatedSince = 0 }) {
+    async *transactions({ updatedSince = 0, position = 0 }) {
       const all = [...server.transactions.values()]
         .map(({ remote }) => remote)
         .filter(({ transaction }) => transaction.updatedAt >= updatedSince)
         .toSorted((a, b) => b.transaction.updatedAt - a.transaction.updatedAt);
-      for (let at = 0; at === 0 || at < all.length; at += PAGE) {
+      for (let at = position; at === position || at < all.length; at += PAGE) {
         const items = await request('transactions', false, () => all.slice(at, at + PAGE));
         yield { items, total: all.length, unreadable: [] };
       }
