@@ -1,4 +1,6 @@
 /** A profile with its sync over a simulated provider, as a test needs it: virtual time, restarts, crashes. */
+
+import { type Changes, type Conflicts, createChanges, createConflicts } from '../../../main/inbox/index.ts';
 import type { ProviderSession } from '../../../main/providers/provider.ts';
 import { type Store, StoreError } from '../../../main/store/index.ts';
 import { createSync, type Sync, type SyncEvent } from '../../../main/sync/index.ts';
@@ -33,6 +35,9 @@ export interface TestDesk {
   readonly events: SyncEvent[];
   store: Store;
   sync: Sync;
+  /** What a person does, as the window asks for it. */
+  changes: Changes;
+  conflicts: Conflicts;
   /** Ends as a killed process does: nothing more reaches disk or network. Then starts again. */
   crash(): Promise<void>;
   restart(): Promise<void>;
@@ -42,7 +47,7 @@ export interface TestDesk {
 export interface DeskOptions {
   readonly network?: Network;
   readonly random?: () => number;
-  readonly prefetchLimitBytes?: number;
+  readonly prefetchLimitBytes?: number | (() => number);
   /** Stands between sync and the simulated session. */
   readonly wrap?: (session: ProviderSession) => ProviderSession;
 }
@@ -54,7 +59,8 @@ export async function openDesk(server: Server, options: DeskOptions = {}): Promi
   const events: SyncEvent[] = [];
   let alive = { is: true };
 
-  async function start(): Promise<{ store: Store; sync: Sync }> {
+  let made = 0;
+  async function start(): Promise<Pick<TestDesk, 'store' | 'sync' | 'changes' | 'conflicts'>> {
     const life = { is: true };
     alive = life;
     const opened = await profile.open();
@@ -79,11 +85,12 @@ export async function openDesk(server: Server, options: DeskOptions = {}): Promi
       store,
       clock,
       session: async () => session,
-      prefetchLimitBytes: () => prefetchLimitBytes,
+      prefetchLimitBytes: () => (typeof prefetchLimitBytes === 'number' ? prefetchLimitBytes : prefetchLimitBytes()),
       random,
     });
     sync.on((event) => void (life.is && events.push(event)));
-    return { store, sync };
+    const deps = { store, clock, newId: () => `made-${++made}`, committed: () => undefined };
+    return { store, sync, changes: createChanges(deps), conflicts: createConflicts(deps) };
   }
 
   async function again(isCrash: boolean): Promise<void> {
