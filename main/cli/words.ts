@@ -82,6 +82,13 @@ const sentences: Readonly<Record<string, string>> = {
   'wrong-nonce': 'The timestamp authority’s answer is an old one. It will be tried again; the signature is kept.',
   'bad-signature':
     'The timestamp authority’s answer does not stand up to its check. It will be tried again; the signature is kept.',
+  'over-budget': 'The timestamp authority’s limit for now is reached. It goes on by itself; the signature is kept.',
+  'wrong-policy':
+    'The timestamp authority answered under another policy than the one asked for. The signature is kept.',
+  'file-gone': 'The file is not there any more.',
+  'file-denied': 'The file may not be read or written.',
+  'disk-full': 'The disk is full. What is signed is kept; make room, and it goes on by itself.',
+  storage: 'The profile’s folder cannot be read or written. What is signed is kept.',
   refused: 'The service refused. Sync and look at the transaction again.',
   stale: 'Somebody changed the transaction at the same moment. It is looked at again by itself.',
   'not-seen': 'It was sent, and the service does not show it yet. It is looked at again, and not sent twice.',

@@ -61,6 +61,7 @@ describe('the places of a profile', () => {
       database: '/home/ada/p/countersign.db',
       runs: '/home/ada/p/runs',
       logFile: '/home/ada/p/logs/countersign.log',
+      answers: '/home/ada/p/answers',
       socketFolder: '/home/ada/p/socket',
       socket: '/home/ada/p/socket/desk',
     });
