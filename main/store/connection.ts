@@ -26,6 +26,8 @@ function openLocked(path: string, key: Uint8Array): Connection {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    db.pragma('wal_autocheckpoint = 4000');
+    db.pragma('cache_size = -32000');
     db.exec('BEGIN IMMEDIATE; COMMIT');
     return db;
   } catch (error) {

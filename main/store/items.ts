@@ -104,7 +104,7 @@ export function putItem(queries: Queries, shown: Transaction): void {
   const stays = before && timeOf(before.position) === Math.trunc(shown.updatedAt);
   const position = stays ? before.position : freePosition(queries, shown.updatedAt);
   const tags = [...new Set(shown.tags)];
-  prepare('INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+  prepare('INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
     position,
     shown.id,
     shown.accountId,
@@ -114,8 +114,8 @@ export function putItem(queries: Queries, shown: Transaction): void {
     toSortKey(shown.title),
     toSortKey(shown.senderName),
     JSON.stringify(tags),
-    JSON.stringify(toItem(shown)),
   );
+  prepare('INSERT INTO item_bodies VALUES (?, ?)').run(position, JSON.stringify(toItem(shown)));
   const words = wordsOf(queries, shown).map(withoutFacets);
   prepare('INSERT INTO search (rowid, words) VALUES (?, ?)').run(
     position,

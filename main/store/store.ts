@@ -147,14 +147,14 @@ export interface InboxQuery {
   readonly sort?: InboxSort;
   /** Newest first by `updated`, smallest first by the others, unless said otherwise. */
   readonly order?: SortOrder;
-  /** Count past `COUNTED_ITEMS` too. */
+  /** Count to the end, also where that takes longer than a key press may. */
   readonly countAll?: boolean;
   readonly offset: number;
   readonly limit: number;
 }
 
-/** Where a list is narrowed by words or by several conditions, items are counted as far as this, unless all are asked for. */
-export const COUNTED_ITEMS = 10_000;
+/** What is found by words is counted as far as this, or as far as the page asked for reaches, unless all are to be counted. */
+export const COUNTED_ITEMS = 2_000;
 
 export interface InboxPage {
   readonly items: InboxItem[];

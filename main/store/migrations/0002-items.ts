@@ -25,9 +25,13 @@ CREATE TABLE items (
   due INTEGER NOT NULL,
   title TEXT NOT NULL,
   sender TEXT NOT NULL,
-  tags TEXT NOT NULL,
+  tags TEXT NOT NULL
+) STRICT;
+CREATE TABLE item_bodies (
+  position INTEGER PRIMARY KEY,
   item TEXT NOT NULL
 ) STRICT;
+CREATE INDEX items_in_order ON items (position);
 CREATE INDEX items_by_due ON items (due, position DESC);
 CREATE INDEX items_by_title ON items (title, position DESC);
 CREATE INDEX items_by_sender ON items (sender, position DESC);
@@ -65,6 +69,7 @@ CREATE TRIGGER items_come AFTER INSERT ON items BEGIN
     ON CONFLICT DO UPDATE SET count = count + 1;
 END;
 CREATE TRIGGER items_go AFTER DELETE ON items BEGIN
+  DELETE FROM item_bodies WHERE position = old.position;
   DELETE FROM search WHERE rowid = old.position;
   UPDATE item_counts SET count = count - 1 WHERE account_id = old.account_id AND status = old.status;
   UPDATE tag_counts SET count = count - 1
