@@ -1,7 +1,7 @@
 /** A signing job: what it is asked to do (fixed at its start), where it stands (machine.ts), and how it is kept in the store. */
 import { z } from 'zod';
 import { bytes, type JobView, jobTimings, percentBox } from '../../preload/model.ts';
-import type { JobRecord } from '../store/store.ts';
+import type { JobRecord, JobSummary } from '../store/store.ts';
 import type { JobState } from './machine.ts';
 
 const base64 = z.codec(z.base64(), bytes, {
@@ -99,13 +99,18 @@ export function toRecord(job: Job, updatedAt: number): JobRecord {
   };
 }
 
+/** A job without its blobs: enough to be shown and to see whether it is to go on. */
+export type JobOutline = Omit<Job, 'increment' | 'signedAttributes' | 'signature' | 'timestampToken'>;
+
 /** @throws ZodError or SyntaxError where the kept state is not one of ours */
-export function parseRecord(record: JobRecord): Job {
+export function parseRecord(record: JobRecord): Job;
+export function parseRecord(record: JobSummary): JobOutline;
+export function parseRecord(record: JobSummary): JobOutline {
   const { state: text, stateKind: _stateKind, updatedAt: _updatedAt, ...rest } = record;
   return { ...rest, ...z.decode(kept, JSON.parse(text)) };
 }
 
-export function toView(job: Job): JobView {
+export function toView(job: JobOutline): JobView {
   const { state: s } = job;
   return {
     id: job.id,

@@ -1,9 +1,10 @@
 /** The signing service: batches of jobs, their progress, what is picked up again after a restart or when the network returns. */
+import { setImmediate } from 'node:timers/promises';
 import type { JobView, SealedPin } from '../../preload/model.ts';
 import { parseCertificate } from '../pki/index.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { EffectContext } from './effects.ts';
-import { type Job, parseRecord, toRecord, toView } from './job.ts';
+import { type Job, type JobOutline, parseRecord, toRecord, toView } from './job.ts';
 import { limiter } from './limiter.ts';
 import type { JobEvent } from './machine.ts';
 import { byDocument, type ChosenRequest, chains, type PlanError, plan, withLevel } from './planning.ts';
@@ -74,10 +75,13 @@ interface BatchRun {
 }
 
 const DOCUMENTS_AT_ONCE = 8;
+const PARSED_AT_ONCE = 64;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 const ENDED = new Set(['superseded', 'cancelled', 'failed']);
 /** The signature exists, and no outbox row speaks of it yet. */
 const UNSENT = new Set(['signed', 'awaiting-timestamp', 'complete']);
+/** An outbox row speaks of the signature. */
+const HANDED_OVER = new Set(['queued', 'delivering']);
 const PAST_THE_TOKEN = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering', 'delivered']);
 
 function deliveryEvent(news: DeliveryNews): JobEvent {
@@ -142,24 +146,36 @@ export function createSigning(deps: SigningDeps): Signing {
   }
 
   /** One record that cannot be read (of a newer version, say) keeps none of the others back. */
-  async function load(filter: Parameters<typeof store.jobs>[0]): Promise<Job[]> {
-    return (await store.jobs(filter)).flatMap((record) => {
+  async function load(filter: Parameters<typeof store.jobs>[0]): Promise<JobOutline[]> {
+    const outlines: JobOutline[] = [];
+    for (const [at, record] of (await store.jobs(filter)).entries()) {
+      // A batch may have thousands: calls and events go between.
+      if (at % PARSED_AT_ONCE === PARSED_AT_ONCE - 1) await setImmediate();
       try {
-        return [parseRecord(record)];
+        outlines.push(parseRecord(record));
       } catch (error) {
         deps.unreadable(record.id, error);
-        return [];
       }
-    });
+    }
+    return outlines;
   }
 
+  /** The same with its blobs, as its driver needs it. */
+  async function whole({ id }: JobOutline): Promise<Job> {
+    const record = await store.job(id);
+    if (!record) throw new SigningError('not-found');
+    return parseRecord(record);
+  }
+
+  const driveStored = async (outline: JobOutline, event: JobEvent) => drive(await whole(outline), event);
+
   /** A time further off than any wait comes from a clock that was wrong when it was written. */
-  const isDue = ({ state }: Job) => {
+  const isDue = ({ state }: JobOutline) => {
     const waitMs = ('retryAt' in state ? (state.retryAt ?? 0) : 0) - clock.now();
     return waitMs <= 0 || waitMs > LONGEST_WAIT_MS;
   };
 
-  const isRunning = (job: Job) => runs.get(job.batchId)?.running === true;
+  const isRunning = (job: JobOutline) => runs.get(job.batchId)?.running === true;
 
   async function planJob(chosen: ChosenRequest, batchId: string, identityId: string): Promise<Job> {
     const earlier = (await load({ transactionId: chosen.transactionId })).filter(
@@ -167,8 +183,8 @@ export function createSigning(deps: SigningDeps): Signing {
     );
     // Never signed twice: a request whose signature exists here, or is being made, goes on with that job.
     const made = earlier.find((j) => PAST_THE_TOKEN.has(j.state.kind) || (isRunning(j) && !ENDED.has(j.state.kind)));
-    if (made) return made;
-    for (const old of earlier) await drive(old, { kind: 'cancelled' });
+    if (made) return whole(made);
+    for (const old of earlier) await driveStored(old, { kind: 'cancelled' });
     const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId);
     if ('refused' in planned) throw new SigningError(planned.refused);
     const { spec, state } = withLevel(planned, deps.alwaysTimestamp());
@@ -312,19 +328,19 @@ export function createSigning(deps: SigningDeps): Signing {
       }),
 
     async resume() {
-      const confirmed = new Set(
-        (await store.outbox({})).flatMap((row) => (row.state === 'confirmed' && row.jobId ? [row.jobId] : [])),
-      );
-      for (const job of await load({ unfinished: true })) {
-        const event: JobEvent = confirmed.has(job.id) ? { kind: 'delivery-confirmed' } : { kind: 'restarted' };
-        inBackground(drive(job, event));
+      for (const outline of await load({ unfinished: true })) {
+        const rows = HANDED_OVER.has(outline.state.kind)
+          ? await store.outbox({ transactionId: outline.transactionId })
+          : [];
+        const isConfirmed = rows.some((row) => row.state === 'confirmed' && row.jobId === outline.id);
+        inBackground(driveStored(outline, { kind: isConfirmed ? 'delivery-confirmed' : 'restarted' }));
       }
     },
 
     async retry(all) {
       for (const job of await load({ unfinished: true })) {
         const waits = job.state.kind === 'awaiting-timestamp' || job.state.kind === 'complete';
-        if (waits && (all || isDue(job))) inBackground(drive(job, { kind: 'retry-due' }));
+        if (waits && (all || isDue(job))) inBackground(driveStored(job, { kind: 'retry-due' }));
       }
     },
 

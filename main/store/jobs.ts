@@ -2,7 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Queries } from './queries.ts';
 import type { Schema } from './schema.ts';
-import type { JobRecord } from './store.ts';
+import type { JobRecord, JobSummary } from './store.ts';
 
 const ended = ['delivered', 'declined', 'cancelled', 'expired', 'superseded', 'failed'];
 /** A signature is under way or made, and its revision is not committed: the bytes it stands on must stay. */
@@ -29,7 +29,19 @@ function toRow(job: JobRecord): Selectable<Schema['jobs']> {
 /** In memory of its own: what crosses threads takes the whole buffer under a view along. */
 const toBytes = (blob: Uint8Array | null) => (blob === null ? undefined : Uint8Array.from(blob));
 
-function toRecord(row: Selectable<Schema['jobs']>): JobRecord {
+const listed = [
+  'id',
+  'batch_id',
+  'transaction_id',
+  'document_id',
+  'signature_request_id',
+  'state',
+  'state_kind',
+  'created_at',
+  'updated_at',
+] as const;
+
+function toSummary(row: Pick<Selectable<Schema['jobs']>, (typeof listed)[number]>): JobSummary {
   return {
     id: row.id,
     batchId: row.batch_id,
@@ -40,6 +52,12 @@ function toRecord(row: Selectable<Schema['jobs']>): JobRecord {
     stateKind: row.state_kind,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+  };
+}
+
+function toRecord(row: Selectable<Schema['jobs']>): JobRecord {
+  return {
+    ...toSummary(row),
     increment: toBytes(row.increment),
     signedAttributes: toBytes(row.signed_attributes),
     signature: toBytes(row.signature),
@@ -67,12 +85,12 @@ export function findJob({ build, first }: Queries, jobId: string): JobRecord | u
 export function listJobs(
   { build, all }: Queries,
   filter: { batchId?: string; transactionId?: string; unfinished?: boolean },
-): JobRecord[] {
-  let found = build.selectFrom('jobs').selectAll();
+): JobSummary[] {
+  let found = build.selectFrom('jobs').select(listed);
   if (filter.batchId !== undefined) found = found.where('batch_id', '=', filter.batchId);
   if (filter.transactionId !== undefined) found = found.where('transaction_id', '=', filter.transactionId);
   if (filter.unfinished) found = found.where('state_kind', 'not in', ended);
-  return all(found.orderBy('created_at').orderBy(sql`rowid`)).map(toRecord);
+  return all(found.orderBy('created_at').orderBy(sql`rowid`)).map(toSummary);
 }
 
 /** Some job's signature stands on the document's bytes and is not committed yet. */

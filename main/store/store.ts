@@ -82,6 +82,9 @@ export interface JobRecord {
   readonly timestampToken: Uint8Array | undefined;
 }
 
+/** A job as it is listed: without the blobs, which only its own driver needs. */
+export type JobSummary = Omit<JobRecord, 'increment' | 'signedAttributes' | 'signature' | 'timestampToken'>;
+
 export type OutboxState = OutboxView['state'];
 
 /** A change made here and not confirmed yet. `change` is a providers/provider.ts `Change` as JSON. */
@@ -206,7 +209,7 @@ export interface Store {
   // Jobs.
   putJobs(jobs: readonly JobRecord[]): Promise<void>;
   job(jobId: string): Promise<JobRecord | undefined>;
-  jobs(filter: { batchId?: string; transactionId?: string; unfinished?: boolean }): Promise<JobRecord[]>;
+  jobs(filter: { batchId?: string; transactionId?: string; unfinished?: boolean }): Promise<JobSummary[]>;
   /** One SQL transaction: the finished increment becomes the document's next revision, the job is complete, the outbox has its row. */
   commitSigned(
     job: JobRecord,
