@@ -333,7 +333,8 @@ export function createSigning(deps: SigningDeps): Signing {
           ? await store.outbox({ transactionId: outline.transactionId })
           : [];
         const isConfirmed = rows.some((row) => row.state === 'confirmed' && row.jobId === outline.id);
-        inBackground(driveStored(outline, { kind: isConfirmed ? 'delivery-confirmed' : 'restarted' }));
+        const job = await whole(outline);
+        inBackground(drive(job, { kind: isConfirmed ? 'delivery-confirmed' : 'restarted' }));
       }
     },
 
