@@ -2,6 +2,7 @@
 import type { AccountCounts, InboxView, TagCount, TransactionStatus } from '../../preload/model.ts';
 import { countViews } from '../inbox/index.ts';
 import type { Queries } from './queries.ts';
+import { OPEN } from './schema.ts';
 
 type StatusCounts = Map<TransactionStatus, number>;
 
@@ -14,7 +15,7 @@ export function countStatuses({ prepare }: Queries, accountId: string | undefine
 }
 
 function countUnsent({ prepare }: Queries, accountId: string | undefined): number {
-  const unsent = "SELECT count(DISTINCT transaction_id) AS count FROM outbox WHERE state <> 'confirmed'";
+  const unsent = `SELECT count(DISTINCT transaction_id) AS count FROM outbox WHERE ${OPEN}`;
   const row = accountId === undefined ? prepare(unsent).get() : prepare(`${unsent} AND account_id = ?`).get(accountId);
   return (row as { count: number }).count;
 }

@@ -11,7 +11,7 @@ import { statusesOf } from '../inbox/index.ts';
 import { countItems, countStatuses } from './inbox-counts.ts';
 import { type Facet, findFacet, withoutFacets } from './items.ts';
 import type { Queries } from './queries.ts';
-import type { StoredItem } from './schema.ts';
+import { OPEN, type StoredItem } from './schema.ts';
 import { COUNTED_ITEMS, type InboxPage, type InboxQuery, type OutboxState } from './store.ts';
 
 const MAX_WORDS = 16;
@@ -93,7 +93,7 @@ function orderOf({ sort = 'updated', order }: InboxQuery) {
 /** The same conditions on a row of `items` itself, words apart. */
 function conditions(query: InboxQuery): Clause {
   const statuses = statusesIn(query);
-  const unsent = "transaction_id IN (SELECT transaction_id FROM outbox WHERE state NOT IN ('confirmed', 'settled'))";
+  const unsent = `transaction_id IN (SELECT transaction_id FROM outbox WHERE ${OPEN})`;
   return both([
     ...(query.view === 'outbox' ? [{ sql: unsent, values: [] }] : []),
     ...(statuses ? [{ sql: `status IN (${marks(statuses)})`, values: statuses }] : []),
@@ -222,7 +222,7 @@ export function listInbox(queries: Queries, query: InboxQuery): InboxPage {
   const { positions, total, hasMore } = find(queries, query);
   const item = queries.prepare(
     `SELECT item, (SELECT group_concat(state) FROM outbox o
-       WHERE o.transaction_id = items.transaction_id AND o.state NOT IN ('confirmed', 'settled')) AS states
+       WHERE o.transaction_id = items.transaction_id AND ${OPEN}) AS states
      FROM items JOIN item_bodies USING (position) WHERE position = ?`,
   );
   const items = positions.map((position): InboxItem => {

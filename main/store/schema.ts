@@ -125,4 +125,5 @@ export interface Schema {
 export type StoredItem = Omit<InboxItem, 'sync'>;
 
 /** A row that still asks for something: to be delivered, or to be settled. Written out as the partial index has it. */
-export const openRow = sql<boolean>`state NOT IN ('confirmed', 'settled')`;
+export const OPEN = "state NOT IN ('confirmed', 'settled')";
+export const openRow = sql<boolean>`${sql.raw(OPEN)}`;

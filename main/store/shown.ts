@@ -6,6 +6,7 @@ import type { Transaction } from '../../preload/model.ts';
 import { applyLocalChange, readChange } from '../inbox/index.ts';
 import { DERIVED_VERSION, putItem } from './items.ts';
 import type { Queries } from './queries.ts';
+import { OPEN } from './schema.ts';
 import { type OutboxState, StoreError } from './store.ts';
 
 /** True until the provider has the change, or it is clear that it will not get it as things stand. */
@@ -23,7 +24,7 @@ export interface UnconfirmedRow {
 export function unconfirmedRows({ prepare }: Queries, transactionId: string): UnconfirmedRow[] {
   const rows = prepare(
     `SELECT sequence, kind, change, state, document_id, sha256 FROM outbox
-     WHERE transaction_id = ? AND state <> 'confirmed' ORDER BY sequence`,
+     WHERE transaction_id = ? AND ${OPEN} ORDER BY sequence`,
   );
   return rows.all(transactionId) as UnconfirmedRow[];
 }
