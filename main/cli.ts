@@ -1,11 +1,13 @@
 /** The command line: the same desk without a window. Commands on files open no profile; the others go to the desk that has it open. */
 import { existsSync } from 'node:fs';
 import { createOutput, type Output } from './cli/access.ts';
+import { accounts } from './cli/account-commands.ts';
 import { type Arguments, parseArguments } from './cli/arguments.ts';
+import { devices } from './cli/device-commands.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
 import { extendCommand } from './cli/extend-command.ts';
 import { signFilesCommand, verifyCommand } from './cli/file-commands.ts';
-import { accounts, type Command, decline, fill, inbox, note, settings, show } from './cli/inbox-commands.ts';
+import { type Command, decline, fill, inbox, note, settings, show } from './cli/inbox-commands.ts';
 import { inspectCommand } from './cli/inspect-command.ts';
 import { signTransactions } from './cli/sign-command.ts';
 import { activity, conflicts, outbox, sync } from './cli/sync-commands.ts';
@@ -15,6 +17,7 @@ import { inWords } from './cli/words.ts';
 const usage = `countersign: sign documents with a smart card or USB token
 
   accounts [list] | add URL --user NAME [--client-id ID] [--password-fd N] | remove ACCOUNT [--force]
+           | sign-in [ACCOUNT] [--user NAME] [--password-fd N] | sign-out [ACCOUNT]
   sync [--pause | --resume]         read what is new, deliver what waits; or stop doing so by itself, or start again
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction
@@ -39,6 +42,8 @@ const usage = `countersign: sign documents with a smart card or USB token
   conflicts [list [--all]] | settle ID keep-copy|discard|sign-new-version|tell-sender [--text TEXT]
             | export ID --out FILE  what could not be delivered as it is, and what to do about it
   activity [ID] [--limit N]         each delivery, its time and its error
+  devices [list] | pair --show | pair --challenge TEXT|--image FILE [--name NAME] [--yes]
+          | rename DEVICE NAME | revoke DEVICE   [--account ACCOUNT]   the devices a service trusts; pairing by QR
   settings [set NAME VALUE…]
 
   --profile FOLDER   another profile than the usual one      --json   for programs
@@ -56,6 +61,7 @@ const deskCommands: Readonly<Record<string, Command>> = {
   outbox,
   conflicts,
   activity,
+  devices,
   settings,
 };
 

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
 import type { EventName, EventPayload } from '../preload/contract.ts';
+import { createDevices } from './devices/index.ts';
 import { createFiles, type FilesEvent } from './files/index.ts';
 import type { Host } from './host/host.ts';
 import { createChanges, createConflicts } from './inbox/index.ts';
@@ -27,6 +29,7 @@ import { openSettings, type SettingsKeeper } from './platform/settings-keeper.ts
 import { createHttp } from './platform/undici-http.ts';
 import { startWorker } from './platform/worker-rpc.ts';
 import { createProviders } from './providers/index.ts';
+import { createSignIns } from './providers/sign-ins.ts';
 import { checkSigner, createSigning, type Engine, type Signing, type SigningEvent } from './signing/index.ts';
 import { loadDataKey, openStore } from './store/index.ts';
 import { createIdentityBook, createSync } from './sync/index.ts';
@@ -279,6 +282,17 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     emit('inbox.changed', { transactionIds: transactionId === undefined ? [] : [transactionId] });
     delivery.nudge();
   };
+  const devices = createDevices({
+    store,
+    session,
+    clock,
+    newId: randomUUID,
+    computerName: hostname(),
+    pairingChanged: (pairingId, state) => emit('devices.pairing', { pairingId, state }),
+    devicesChanged: (accountId) => emit('devices.changed', { accountId }),
+    committed: () => changed(undefined),
+  });
+  closers.add(() => devices.stop());
   const changing = { store, clock, newId: randomUUID, committed: changed };
   const missing = [...(options.missing ?? [])];
   const rooms: Rooms = {
@@ -298,6 +312,8 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       const signer = tokens.certificateOf(identityId);
       return signer && checkSigner({ collector, anchors, clock }, signer);
     },
+    devices,
+    signIns: createSignIns({ store, session, provider: providers.provider }),
     newId: randomUUID,
     provider: providers.provider,
     identities: createIdentityBook({ store, clock, session }),

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, protocol, session } from 'electron';
+import { type CameraLease, createCameraLease } from './host/camera-lease.ts';
 import { appOrigin, createElectronHost } from './host/electron-host.ts';
 import { readRendererFile, rendererFolder } from './host/renderer-files.ts';
 import { missingParts } from './platform/missing-parts.ts';
@@ -26,10 +27,18 @@ app.on('web-contents-created', (_event, contents) => {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 });
 
-function guardSession(): void {
+/** No permission is given but the camera's pictures to our own page, while it reads a code. */
+function guardSession(camera: CameraLease): void {
   const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const types = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    const isPictures = permission === 'media' && types.length > 0 && types.every((type) => type === 'video');
+    answer(camera.allowed && isPictures && details.requestingUrl.startsWith(`${appOrigin}/`));
+  });
+  defaultSession.setPermissionCheckHandler(
+    (_contents, permission, origin, details) =>
+      camera.allowed && permission === 'media' && details.mediaType === 'video' && origin.startsWith(appOrigin),
+  );
   defaultSession.setDevicePermissionHandler(() => false);
   defaultSession.webRequest.onBeforeRequest((details, answer) => {
     const { protocol: scheme, origin } = new URL(details.url);
@@ -58,10 +67,11 @@ app.on('before-quit', (event) => {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  guardSession();
+  const camera = createCameraLease();
+  guardSession(camera);
   serveRenderer();
   if (await raiseRunning(root)) return;
-  const host = createElectronHost({ sealedDir: join(root, 'sealed'), secretsDir: keyFolder(), preloadPath });
+  const host = createElectronHost({ sealedDir: join(root, 'sealed'), secretsDir: keyFolder(), preloadPath, camera });
   await showWindow(host, { root, missing: missingParts(), until: quitting.signal });
 }
 

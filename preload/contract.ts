@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
 import { conflictsCalls } from './calls/conflicts.ts';
+import { devicesCalls, devicesEvents } from './calls/devices.ts';
 import { documentsCalls } from './calls/documents.ts';
 import { filesCalls } from './calls/files.ts';
 import { inboxCalls } from './calls/inbox.ts';
@@ -35,6 +36,7 @@ export const calls = {
   ...notesCalls,
   ...transactionsCalls,
   ...tokensCalls,
+  ...devicesCalls,
   ...signingCalls,
   ...filesCalls,
 } as const;
@@ -51,6 +53,7 @@ export const events = {
     paused: z.boolean(),
   }),
   'tokens.changed': tokensChange,
+  ...devicesEvents,
   'signing.progress': z.object({ batchId: z.string(), job: jobView }),
   'signing.ended': z.object({ batchId: z.string(), stopped: z.string().optional() }),
   'files.progress': z.object({ batchId: z.string(), result: fileResult }),

@@ -4,6 +4,7 @@
  */
 export * from './model/basics.ts';
 export * from './model/choices.ts';
+export * from './model/device.ts';
 export * from './model/file.ts';
 export * from './model/job.ts';
 export * from './model/mark.ts';

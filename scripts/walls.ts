@@ -55,6 +55,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'main/platform/',
     'preload/model.ts',
   ],
+  'main/devices/': ['main/providers/provider.ts', 'main/store/store.ts', 'main/platform/', 'preload/model.ts'],
   'main/host/': ['main/platform/', 'native/token-port.ts', 'native/start-child.ts', 'preload/'],
   'main/ipc/': [
     'main/inbox/',
@@ -66,6 +67,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'main/devices/',
     'main/store/store.ts',
     'main/providers/provider.ts',
+    'main/providers/sign-ins.ts',
     'main/host/host.ts',
     'main/platform/',
     'preload/',

@@ -1,10 +1,9 @@
-/** accounts, inbox, show, decline, note, fill, settings. */
+/** inbox, show, decline, note, fill, settings. */
 import type { InboxItem } from '../../preload/model.ts';
 import { inboxView } from '../../preload/model.ts';
 import type { DeskAccess, Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName } from './exit-codes.ts';
-import { readSecret } from './pin.ts';
 import { clean, day, table } from './table.ts';
 import { inWords } from './words.ts';
 
@@ -34,51 +33,6 @@ export async function resolveTransaction(desk: DeskAccess, given: string): Promi
     throw new CommandError('bad-input', `${given} is the beginning of ${found.length} ids.`, 'usage');
   return only;
 }
-
-async function addAccount(desk: DeskAccess, args: Arguments, out: Output): Promise<ExitName> {
-  const baseUrl = args.positional[1];
-  const username = args.text('user');
-  if (!baseUrl || username === undefined) {
-    throw new CommandError('bad-input', 'accounts add URL --user NAME [--client-id ID] [--password-fd N]', 'usage');
-  }
-  const fd = args.number('password-fd');
-  const secret = await readSecret(`Password of ${username}`, fd);
-  const clientId = args.text('client-id') ?? '';
-  const client = clientId === '' ? undefined : await readSecret(`Client secret of ${clientId}`, fd);
-  const decode = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes ?? new Uint8Array());
-  try {
-    const account = await desk.call('accounts.add', {
-      provider: 'signing-today',
-      baseUrl,
-      username,
-      password: decode(secret),
-      clientId,
-      clientSecret: decode(client),
-    });
-    out.result(account, (a) => `Signed in as ${clean(a.userName)} at ${a.baseUrl}. Account ${a.id}.`);
-    return 'done';
-  } finally {
-    secret.fill(0);
-    client?.fill(0);
-  }
-}
-
-export const accounts: Command = async (desk, args, out) => {
-  const action = args.positional[0] ?? 'list';
-  if (action === 'add') return addAccount(desk, args, out);
-  if (action === 'remove') {
-    await desk.call('accounts.remove', { accountId: args.positional[1] ?? '', force: args.is('force') });
-    return 'done';
-  }
-  if (action !== 'list') throw new CommandError('bad-input', 'accounts list | add | remove', 'usage');
-  out.result(await desk.call('accounts.list', {}), (list) =>
-    table(
-      ['ACCOUNT', 'NAME', 'AT', 'STATE'],
-      list.map((a) => [a.id, clean(a.userName), a.baseUrl, a.state]),
-    ),
-  );
-  return 'done';
-};
 
 export const inbox: Command = async (desk, args, out) => {
   const view = inboxView.safeParse(args.positional[0] ?? 'all');

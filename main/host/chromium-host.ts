@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { entryUrl } from '../platform/entries.ts';
 import { downloadsFolder, freeSavePath } from '../platform/save-path.ts';
+import { createCameraLease } from './camera-lease.ts';
 import { findChromium } from './find-chromium.ts';
 import { type Host, HostError, type HostWindow, type WindowCallHandler } from './host.ts';
 import { createKeyFileSecrets } from './key-file-secrets.ts';
@@ -42,7 +43,7 @@ async function openDriver(driver: ChildProcess, options: WindowOptions, onCall: 
     driver.on('message', (message: FromDriver) => {
       if (message.kind === 'opened') resolve();
       else if (message.kind === 'failed') reject(new HostError(message.code, new Error(message.detail)));
-      else {
+      else if (message.kind === 'call') {
         const { id, sender, name, input } = message;
         onCall(sender, name, input).then(
           (value) => say({ kind: 'answer', id, value }),
@@ -59,11 +60,14 @@ async function openDriver(driver: ChildProcess, options: WindowOptions, onCall: 
   });
 }
 
+interface ShownWindow extends HostWindow {
+  notify(title: string, body: string): void;
+  /** Settles when the browser knows. */
+  allowCamera(on: boolean): Promise<void>;
+}
+
 /** Opens a window and keeps hold of its driver; see openDriver for the errors. */
-export async function openChromiumWindow(
-  options: WindowOptions,
-  onCall: WindowCallHandler,
-): Promise<HostWindow & { notify(title: string, body: string): void }> {
+export async function openChromiumWindow(options: WindowOptions, onCall: WindowCallHandler): Promise<ShownWindow> {
   const driver = startDriver();
   const closed = new Promise<void>((resolve) => driver.once('exit', () => resolve()));
   const say = (message: ToDriver) => {
@@ -80,6 +84,17 @@ export async function openChromiumWindow(
     closed,
     emit: (event, payload) => say({ kind: 'emit', event, payload }),
     notify: (title, body) => say({ kind: 'notify', title, body }),
+    allowCamera: (on) =>
+      new Promise<void>((resolve) => {
+        const heard = (message: FromDriver) => {
+          if (message.kind !== 'camera-set') return;
+          driver.off('message', heard);
+          resolve();
+        };
+        driver.on('message', heard);
+        void closed.then(resolve);
+        say({ kind: 'camera', on });
+      }),
     focus: () => say({ kind: 'focus' }),
     async close() {
       say({ kind: 'close' });
@@ -90,7 +105,12 @@ export async function openChromiumWindow(
 
 /** Makes the host; the browser is looked for when the first window is opened. */
 export function createChromiumHost({ secretsDir, rendererDir, headless }: ChromiumHostOptions): Host {
-  const shown = new Set<Awaited<ReturnType<typeof openChromiumWindow>>>();
+  const shown = new Set<ShownWindow>();
+  const tell = (on: boolean) => Promise.all([...shown].map((window) => window.allowCamera(on)));
+  let told: Promise<unknown> = Promise.resolve();
+  const camera = createCameraLease((on) => {
+    told = tell(on);
+  });
   return {
     kind: 'chromium',
     secrets: createKeyFileSecrets(secretsDir),
@@ -114,6 +134,11 @@ export function createChromiumHost({ secretsDir, rendererDir, headless }: Chromi
     showFile: () => undefined,
     notify(title, body) {
       for (const window of shown) window.notify(title, body);
+    },
+    async allowCamera(on) {
+      camera.allow(on);
+      await told;
+      return on && shown.size > 0;
     },
     startProcess: startNodeProcess,
   };

@@ -17,6 +17,7 @@ import type { ChildProcessPort } from '../../native/token-port.ts';
 import { calls } from '../../preload/contract.ts';
 import { entryUrl } from '../platform/entries.ts';
 import { writeWhole } from '../platform/file-source.ts';
+import type { CameraLease } from './camera-lease.ts';
 import {
   type Host,
   HostError,
@@ -36,6 +37,7 @@ export interface ElectronHostOptions {
   /** Folder of key files where the system has no store. */
   readonly secretsDir: string;
   readonly preloadPath: string;
+  readonly camera: CameraLease;
 }
 
 function isMissing(error: unknown): boolean {
@@ -164,7 +166,7 @@ function watchPower(listener: (event: PowerEvent) => void): () => void {
 }
 
 /** Only after app ready: safeStorage must not be asked before. */
-export function createElectronHost({ sealedDir, secretsDir, preloadPath }: ElectronHostOptions): Host {
+export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera }: ElectronHostOptions): Host {
   return {
     kind: 'electron',
     secrets: hasSystemStore() ? systemSecrets(sealedDir) : createKeyFileSecrets(secretsDir),
@@ -189,6 +191,10 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath }: Elect
       if (Notification.isSupported()) new Notification({ title, body }).show();
     },
     watchPower,
+    async allowCamera(on) {
+      camera.allow(on);
+      return on;
+    },
     startProcess: startUtility,
   };
 }

@@ -14,6 +14,7 @@ export function createHeadlessHost({ secretsDir }: { readonly secretsDir: string
     chooseFolder: () => Promise.resolve(undefined),
     showFile: () => undefined,
     notify: () => undefined,
+    allowCamera: () => Promise.resolve(false),
     startProcess: startNodeProcess,
   };
 }

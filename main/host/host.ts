@@ -48,6 +48,8 @@ export interface Host {
   notify(title: string, body: string): void;
   /** Missing where the host cannot tell; that the machine slept is then seen by its clock. @returns how to stop */
   watchPower?(listener: (event: PowerEvent) => void): () => void;
+  /** Lets the window use the camera, for two minutes at most, or not any more; false where there is none to allow. */
+  allowCamera(on: boolean): Promise<boolean>;
   startProcess(entry: ProcessEntry, args: readonly string[]): ChildProcessPort;
 }
 

@@ -95,9 +95,14 @@ async function open(options: WindowOptions): Promise<void> {
       }),
   });
   shown = { context, page, window };
-  await context.grantPermissions(['notifications'], { origin: WINDOW_ORIGIN });
+  await allowCamera(context, false);
   await window.open();
   say({ kind: 'opened' });
+}
+
+/** What is granted to an origin takes the place of what was granted before. */
+async function allowCamera(context: BrowserContext, on: boolean): Promise<void> {
+  await context.grantPermissions(on ? ['notifications', 'camera'] : ['notifications'], { origin: WINDOW_ORIGIN });
 }
 
 function end(): void {
@@ -138,6 +143,11 @@ process.on('message', (message: ToDriver) => {
       break;
     case 'notify':
       notify(message.title, message.body);
+      break;
+    case 'camera':
+      void (shown ? allowCamera(shown.context, message.on) : Promise.resolve())
+        .catch(() => undefined)
+        .then(() => say({ kind: 'camera-set' }));
       break;
     case 'focus':
       void shown?.page.bringToFront().catch(() => undefined);

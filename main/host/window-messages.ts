@@ -12,11 +12,14 @@ export type ToDriver =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'emit'; readonly event: string; readonly payload: unknown }
   | { readonly kind: 'notify'; readonly title: string; readonly body: string }
+  | { readonly kind: 'camera'; readonly on: boolean }
   | { readonly kind: 'focus' }
   | { readonly kind: 'close' };
 
 export type FromDriver =
   | { readonly kind: 'opened' }
+  /** The camera is as it was asked for. */
+  | { readonly kind: 'camera-set' }
   | { readonly kind: 'failed'; readonly code: HostErrorCode; readonly detail: string }
   | {
       readonly kind: 'call';

@@ -3,12 +3,30 @@ import type { Account } from '../../preload/model.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 
-type AccountCalls = Pick<Handlers, 'accounts.list' | 'accounts.add' | 'accounts.remove'>;
+type AccountCalls = Pick<
+  Handlers,
+  'accounts.list' | 'accounts.add' | 'accounts.signIn' | 'accounts.signOut' | 'accounts.remove'
+>;
 
-export function accountHandlers({ store, sync, signing, provider, newId, emit }: Rooms): AccountCalls {
+export function accountHandlers({
+  store,
+  sync,
+  signing,
+  signIns,
+  devices,
+  provider,
+  newId,
+  emit,
+}: Rooms): AccountCalls {
   async function hasUnsentWork(accountId: string): Promise<boolean> {
     const rows = await store.outbox({ unconfirmed: true });
     return rows.some((row) => row.accountId === accountId) || (await signing.holdsSignatures(accountId));
+  }
+
+  /** The push token goes while there is still a session to say so. */
+  async function signOut(accountId: string): Promise<void> {
+    await devices.clearPush(accountId);
+    await signIns.out(accountId);
   }
 
   return {
@@ -27,14 +45,27 @@ export function accountHandlers({ store, sync, signing, provider, newId, emit }:
         label: input.label ?? userName,
         state: 'signed-in',
       };
-      await store.putAccount(account, JSON.stringify(credentials));
+      await store.putAccount(account, JSON.stringify({ ...credentials, username: input.username }));
       // What waited for it goes on.
       if (known) sync.wake();
       return account;
     },
+    'accounts.signIn': async ({ accountId, password, username }) => {
+      const account = await signIns.again(accountId, { password, username });
+      sync.wake();
+      emit('inbox.changed', { transactionIds: [] });
+      return account;
+    },
+    'accounts.signOut': async ({ accountId }) => {
+      await signOut(accountId);
+      emit('inbox.changed', { transactionIds: [] });
+      return {};
+    },
     'accounts.remove': async ({ accountId, force }) => {
       if (!(await store.accounts()).some((a) => a.id === accountId)) throw new CallError('not-found');
       if (!force && (await hasUnsentWork(accountId))) throw new CallError('unsent-work');
+      await signOut(accountId);
+      await devices.forget(accountId);
       await store.removeAccount(accountId);
       emit('inbox.changed', { transactionIds: [] });
       return {};

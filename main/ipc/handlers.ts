@@ -1,5 +1,6 @@
 /** What each call does: thin, by feature, over the rooms' faces. */
 import { accountHandlers } from './account-handlers.ts';
+import { deviceHandlers } from './device-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
 import { markHandlers } from './mark-handlers.ts';
@@ -28,6 +29,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...transactionHandlers(rooms),
     ...syncHandlers(rooms),
     ...documentHandlers(rooms),
+    ...deviceHandlers(rooms),
     ...markHandlers(rooms),
     ...tokenHandlers(rooms),
     ...signingHandlers(rooms),

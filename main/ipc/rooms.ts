@@ -1,11 +1,13 @@
 /** The rooms as the handlers reach them; desk.ts fills this in. */
 import type { CallOutput, EventName, EventPayload } from '../../preload/contract.ts';
 import type { ValidationReport } from '../../preload/model.ts';
+import type { Devices } from '../devices/index.ts';
 import type { Files } from '../files/index.ts';
 import type { Host } from '../host/host.ts';
 import type { Changes, Conflicts } from '../inbox/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Provider, ProviderIdentity } from '../providers/provider.ts';
+import type { SignIns } from '../providers/sign-ins.ts';
 import type { SignerStanding, Signing } from '../signing/index.ts';
 import type { RevisionRef, Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
@@ -28,6 +30,8 @@ export interface Rooms {
   readonly checkIdentity: (identityId: string) => Promise<SignerStanding | undefined>;
   readonly changes: Changes;
   readonly conflicts: Conflicts;
+  readonly devices: Devices;
+  readonly signIns: SignIns;
   readonly newId: () => string;
   readonly provider: (kind: string) => Provider | undefined;
   /** Provider identities of every account, as last read. */

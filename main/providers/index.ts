@@ -35,6 +35,7 @@ const credentialsSchema = z.object({
   expiresAt: z.number(),
   clientId: z.string(),
   clientSecret: z.string(),
+  username: z.string().optional(),
 });
 
 /** Credentials as the store keeps them. */
@@ -43,8 +44,8 @@ export const formatCredentials = (credentials: Credentials): string => JSON.stri
 /** @throws ProviderError sign-in-expired where what was kept makes no sense: signing in again mends it */
 export function parseCredentials(json: string): Credentials {
   try {
-    const { refreshToken, ...rest } = credentialsSchema.parse(JSON.parse(json));
-    return { ...rest, refreshToken };
+    const { refreshToken, username, ...rest } = credentialsSchema.parse(JSON.parse(json));
+    return { ...rest, refreshToken, ...(username === undefined ? {} : { username }) };
   } catch {
     throw new ProviderError('sign-in-expired');
   }

@@ -3,6 +3,9 @@
  * preload/model.ts and treats every response as hostile input.
  */
 import type { Account, Note, NotificationView, PercentBox, ProviderKind, Transaction } from '../../preload/model.ts';
+import type { DeviceRegistry } from './devices.ts';
+
+export type { DeviceChallenge, DeviceRegistry, RemoteDevice } from './devices.ts';
 
 export type ProviderErrorCode =
   | 'offline'
@@ -65,6 +68,8 @@ export interface Credentials {
   readonly expiresAt: number;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** What the person signed in as, to be asked for the password alone the next time. */
+  readonly username?: string | undefined;
 }
 
 /** The account's credentials as the provider reads and renews them; saving is durable when the promise settles. */
@@ -208,6 +213,10 @@ export interface ProviderSession {
   identities(signal?: AbortSignal): Promise<ProviderIdentity[]>;
   /** Newest first, not older than the provider keeps them. */
   notifications(signal?: AbortSignal): Promise<RemoteNotification[]>;
+  /** Where the provider has trusted devices. */
+  readonly devices?: DeviceRegistry;
+  /** Ends the session at the provider. */
+  signOut?(signal?: AbortSignal): Promise<void>;
   /** The provider's clock less ours, as the answers so far tell; undefined until one did. */
   clockSkewMs(): number | undefined;
   /** The resource's bytes as they arrive. */

@@ -20,6 +20,20 @@ export const accountsCalls = {
     output: account,
     errors: providerErrors,
   }),
+  /** After the sign-in has ended: the password, and the user name where it is not known from before. */
+  'accounts.signIn': call({
+    input: z
+      .object({
+        accountId: id,
+        password: z.string().min(1).max(1024),
+        username: z.string().min(1).max(256).optional(),
+      })
+      .strict(),
+    output: account,
+    errors: [...providerErrors, 'username-needed', 'other-person'],
+  }),
+  /** What is here stays; nothing is read or delivered until the next sign-in. */
+  'accounts.signOut': call({ input: z.object({ accountId: id }).strict(), output: none, errors: ['not-found'] }),
   /** Refused where something made here has not reached the provider yet, unless `force` gives it up. */
   'accounts.remove': call({
     input: z.object({ accountId: id, force: z.boolean().optional() }).strict(),

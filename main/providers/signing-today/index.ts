@@ -4,7 +4,7 @@ import type { HttpPort } from '../../platform/http.ts';
 import type { Provider } from '../provider.ts';
 import { nameOfSigner } from './mapping.ts';
 import { bearer, createBearer, type Renewals, requestTokens } from './oauth.ts';
-import { createRequestCore } from './request-core.ts';
+import { anonymous, createRequestCore } from './request-core.ts';
 import { createSession } from './session.ts';
 import { toLine } from './text.ts';
 import { currentUser } from './users.ts';
@@ -25,7 +25,8 @@ export function createSigningToday({ http, clock }: { http: HttpPort; clock: Clo
     open({ id, baseUrl, userId }, store) {
       const endpoint = { http, clock, baseUrl };
       const authorizer = createBearer({ accountId: id, endpoint, store, renewals });
-      return createSession(createRequestCore({ ...endpoint, authorizer }), userId);
+      const open = createRequestCore({ ...endpoint, authorizer: anonymous });
+      return createSession(createRequestCore({ ...endpoint, authorizer }), open, userId);
     },
   };
 }

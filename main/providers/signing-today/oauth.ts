@@ -97,10 +97,8 @@ export function createBearer(deps: {
     const stored = await store.read();
     if (bearer(stored) !== refused) return stored;
     if (stored.refreshToken === undefined) throw new ProviderError('sign-in-expired');
-    const credentials = await requestTokens(endpoint, stored, {
-      grant_type: 'refresh_token',
-      refresh_token: stored.refreshToken,
-    });
+    const grant = { grant_type: 'refresh_token', refresh_token: stored.refreshToken } as const;
+    const credentials = { ...(await requestTokens(endpoint, stored, grant)), username: stored.username };
     await store.save(credentials);
     return credentials;
   }

@@ -1,5 +1,6 @@
 /** One signed-in account at Signing Today: the provider port's session over the operations of this room. */
 import type { Change, DeliveryMemo, Observation, ProviderSession, RemoteNotification } from '../provider.ts';
+import { createDeviceRegistry } from './device-registry.ts';
 import { getDst } from './dsts.ts';
 import type { HandInContext } from './hand-in.ts';
 import { observeDecline, sendDecline } from './hand-in-decline.ts';
@@ -23,12 +24,14 @@ import { createPeople } from './people.ts';
 import type { RequestCore } from './request-core.ts';
 import { downloadResource } from './resources.ts';
 import type { Dst } from './schemas.ts';
+import { logOut } from './services.ts';
 import { listIdentities } from './users.ts';
 
 /** The newest ones; a service that never forgets any is not followed to its beginning. */
 const NOTIFICATIONS_KEPT = 200;
 
-export function createSession(core: RequestCore, userId: string): ProviderSession {
+/** @param open the same service with nobody signed in */
+export function createSession(core: RequestCore, open: RequestCore, userId: string): ProviderSession {
   const people = createPeople(core);
   const hashes = createKnownHashes();
 
@@ -62,6 +65,8 @@ export function createSession(core: RequestCore, userId: string): ProviderSessio
       }
       return found;
     },
+    devices: createDeviceRegistry(core, open),
+    signOut: (signal) => logOut(core, signal),
     clockSkewMs: () => core.clockSkewMs(),
     async identities(signal) {
       return (await listIdentities(core, userId, signal)).map(toIdentity);

@@ -5,6 +5,7 @@ import type { Rooms } from '../../../main/ipc/rooms.ts';
 /** Rooms with one account, and what it still has to deliver. */
 function rooms(unsent: { rows: number; signatures: boolean }) {
   const removed: string[] = [];
+  const signedOut: string[] = [];
   const made = {
     store: {
       accounts: async () => [{ id: 'a' }],
@@ -12,9 +13,11 @@ function rooms(unsent: { rows: number; signatures: boolean }) {
       removeAccount: async (id: string) => void removed.push(id),
     },
     signing: { holdsSignatures: async () => unsent.signatures },
+    devices: { clearPush: async () => undefined, forget: async () => undefined },
+    signIns: { out: async (id: string) => void signedOut.push(id) },
     emit: () => undefined,
   };
-  return { removed, calls: accountHandlers(made as unknown as Rooms) };
+  return { removed, signedOut, calls: accountHandlers(made as unknown as Rooms) };
 }
 
 describe('removing an account', () => {
@@ -29,10 +32,10 @@ describe('removing an account', () => {
     expect(removed).toEqual(['a']);
   });
 
-  it('is done at once where nothing waits', async () => {
-    const { calls, removed } = rooms({ rows: 0, signatures: false });
+  it('is done at once where nothing waits, and signs out', async () => {
+    const { calls, removed, signedOut } = rooms({ rows: 0, signatures: false });
     await calls['accounts.remove']({ accountId: 'a' });
-    expect(removed).toEqual(['a']);
+    expect([removed, signedOut]).toEqual([['a'], ['a']]);
   });
 
   it('knows no account that is not there', async () => {

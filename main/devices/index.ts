@@ -1,0 +1,4 @@
+/** Trusted devices: pairing by QR. */
+
+export { longestText } from './challenge-text.ts';
+export { createDevices, type Devices, DevicesError } from './devices.ts';
