@@ -10,7 +10,8 @@ import { type Bridge, findBridge } from './bridge.ts';
 import { BridgeProvider, callKey, createQueryClient } from './desk.tsx';
 import { startI18n } from './i18n/i18n.ts';
 import { windowLanguage } from './i18n/languages.ts';
-import { cssVariables, theme } from './theme.ts';
+import { cssVariables, theme } from './theme/theme.ts';
+import { WindowTheme } from './theme/window-theme.tsx';
 import { AnnouncerProvider } from './ui/announcer.tsx';
 import { NoDesk } from './ui/no-desk.tsx';
 
@@ -35,23 +36,20 @@ await startI18n(windowLanguage(chosen?.language, navigator.languages));
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariables}
-      defaultColorScheme="auto"
-      getStyleNonce={() => nonce}
-    >
-      {bridge ? (
-        <BridgeProvider bridge={bridge}>
-          <QueryClientProvider client={client}>
+    {bridge ? (
+      <BridgeProvider bridge={bridge}>
+        <QueryClientProvider client={client}>
+          <WindowTheme nonce={nonce}>
             <AnnouncerProvider>
               <App />
             </AnnouncerProvider>
-          </QueryClientProvider>
-        </BridgeProvider>
-      ) : (
+          </WindowTheme>
+        </QueryClientProvider>
+      </BridgeProvider>
+    ) : (
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} getStyleNonce={() => nonce}>
         <NoDesk />
-      )}
-    </MantineProvider>
+      </MantineProvider>
+    )}
   </StrictMode>,
 );

@@ -1,4 +1,4 @@
-/** Times in the reader's own way of writing them. */
+/** Times and sizes in the reader's own way of writing them. */
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -33,4 +33,18 @@ export function formatMoment(time: number, now: number, locale: string): string 
   const sameDay = new Date(time).toDateString() === new Date(now).toDateString();
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(time);
   return sameDay ? clock : `${formatDay(time, now, locale)}, ${clock}`;
+}
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** A size in bytes, in the unit that fits; steps of 1,024, as file managers count. */
+export function formatSize(bytes: number, locale: string): string {
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** step;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
+  }).format(value);
 }

@@ -132,3 +132,37 @@ export const PrintIcon = () => (
     <rect x="4.5" y="9.5" width="7" height="4" />
   </Icon>
 );
+export const InboxIcon = () => (
+  <Icon>
+    <path d="M2.5 9.5 4.5 3.5h7l2 6v3h-11z" />
+    <path d="M2.5 9.5H6a2 2 0 0 0 4 0h3.5" />
+  </Icon>
+);
+export const ActivityIcon = () => (
+  <Icon>
+    <path d="M5 12V4M2.8 6.2 5 4l2.2 2.2M11 4v8M8.8 9.8 11 12l2.2-2.2" />
+  </Icon>
+);
+export const SettingsIcon = () => (
+  <Icon>
+    <path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6" />
+    <circle cx="10.2" cy="4.5" r="1.7" />
+    <circle cx="5.8" cy="11.5" r="1.7" />
+  </Icon>
+);
+export const FilterIcon = () => (
+  <Icon size={14}>
+    <path d="M2.5 4h11M4.5 8h7M6.5 12h3" />
+  </Icon>
+);
+export const TagIcon = () => (
+  <Icon size={14}>
+    <path d="M2.5 3h5.2l5.8 5.8-4.7 4.7L3 7.7z" />
+    <path d="M5.5 5.5v.1" />
+  </Icon>
+);
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M3.5 8v.1M8 8v.1M12.5 8v.1" />
+  </Icon>
+);

@@ -48,5 +48,18 @@ for (const language of languages.filter((each) => each !== 'en')) {
     await page.getByRole('button', { name: word('tokens', 'link') }).click();
     await expect(page.getByRole('heading', { name: word('tokens', 'title') })).toBeVisible();
     await nothingCut(page, 'tokens');
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await nothingCut(page, 'palette');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F1');
+    await expect(page.getByRole('heading', { name: word('shortcuts', 'app') })).toBeVisible();
+    await nothingCut(page, 'shortcuts');
+    await page.keyboard.press('Escape');
+    for (const place of ['activity', 'settings']) {
+      await page.getByRole('button', { name: word('nav', place) }).click();
+      await expect(page.getByRole('heading', { level: 1, name: word('nav', place) })).toBeVisible();
+      await nothingCut(page, place);
+    }
   });
 }

@@ -6,7 +6,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { bufferSource, cutPage } from '../../main/pdf/index.ts';
 import { createPinKey } from '../../native/sealed-pin.ts';
 import {
-  type CallInput,
   type CallName,
   type CallOutput,
   calls,
@@ -15,16 +14,9 @@ import {
   events,
   type ParsedInput,
 } from '../../preload/contract.ts';
-import type {
-  InboxItem,
-  JobStateKind,
-  JobView,
-  SignatureMark,
-  SignatureReport,
-  TokenView,
-  Transaction,
-} from '../../preload/model.ts';
+import type { JobStateKind, JobView, SignatureMark, SignatureReport, TokenView } from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
+import { countViews, listScripted, tagsOf } from './scripted-inbox.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
 import { scriptedTransactions } from './scripted-transactions.ts';
 
@@ -52,18 +44,6 @@ class Refusal extends Error {
     this.code = code;
   }
 }
-
-const views: Readonly<Record<CallInput<'inbox.list'>['view'], readonly Transaction['status'][]>> = {
-  'to-do': ['to-fill', 'to-sign'],
-  'to-fill': ['to-fill'],
-  'to-sign': ['to-sign'],
-  waiting: ['waiting'],
-  done: ['signed'],
-  declined: ['declined', 'expired'],
-  drafts: ['draft'],
-  outbox: [],
-  all: ['draft', 'to-fill', 'to-sign', 'waiting', 'signed', 'declined', 'expired', 'error'],
-};
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -116,9 +96,6 @@ export function createScriptedDesk(script: Script) {
     };
     accounts.push(account);
     return account;
-  }
-  function toItem({ transaction: { documents, ...rest } }: ScriptedTransaction): InboxItem {
-    return { ...rest, documentCount: documents.length, sync: 'synced' };
   }
   const waiting = () => inbox.flatMap(({ notes }) => notes).filter(({ unsent }) => unsent).length;
 
@@ -213,17 +190,28 @@ export function createScriptedDesk(script: Script) {
       lastSyncAt: now - 90_000,
       ...(state.online ? {} : { offlineSince: now - 3_600_000 }),
     }),
-    'inbox.list': ({ view, search, offset, limit }) => {
-      const wanted = (search ?? '').toLowerCase();
-      const matching = inbox.filter(({ transaction }) => transaction.title.toLowerCase().includes(wanted));
-      const inView = (name: keyof typeof views) =>
-        matching.filter(({ transaction }) => views[name].includes(transaction.status));
-      const counts = Object.fromEntries(
-        Object.keys(views).map((name) => [name, inView(name as keyof typeof views).length]),
-      ) as CallOutput<'inbox.list'>['counts'];
-      const rows = inView(view);
-      return { items: rows.slice(offset, offset + limit).map(toItem), total: rows.length, hasMore: false, counts };
-    },
+    'inbox.list': (query) => listScripted(inbox, query),
+    'inbox.tags': () => tagsOf(inbox),
+    'inbox.accounts': () => accounts.map(({ id }) => ({ accountId: id, counts: countViews(inbox) })),
+    'outbox.list': () =>
+      inbox.flatMap(({ transaction, notes }) =>
+        notes
+          .filter(({ unsent }) => unsent)
+          .map(({ id, createdAt }) => ({
+            id: `outbox ${id}`,
+            accountId: transaction.accountId,
+            transactionId: transaction.id,
+            title: transaction.title,
+            kind: 'note-added' as const,
+            state: 'pending' as const,
+            attempts: 1,
+            retryAt: createdAt + 60_000,
+            code: 'offline',
+            createdAt,
+            changedAt: createdAt,
+          })),
+      ),
+    'outbox.retry': () => ({}),
     'inbox.show': ({ transactionId }) => {
       const { transaction, notes } = find(transactionId);
       return { transaction, notes, jobs: [], outbox: [] };

@@ -97,7 +97,8 @@ export async function cutTexts(page: Page, { ellipsis = false }: { ellipsis?: bo
     // The box that hides may be the element or one in it.
     const all = [...document.querySelectorAll(named)].flatMap((each) => [each, ...each.querySelectorAll('*')]);
     for (const element of new Set(all)) {
-      if (element.offsetParent === null || element.closest('.cs-hidden, [data-may-cut]')) continue;
+      if (element.offsetParent === null || element.closest('.cs-hidden, [data-may-cut], [aria-hidden="true"]'))
+        continue;
       const { overflowX, textOverflow } = getComputedStyle(element);
       const hides = overflowX !== 'visible' && (dotsCount || textOverflow !== 'ellipsis');
       if (hides && element.scrollWidth > element.clientWidth + 1) cut.push(element.outerHTML.slice(0, 160));

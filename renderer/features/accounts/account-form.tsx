@@ -2,6 +2,7 @@
 import { Button, Collapse, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Account } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { checkAddress } from './address.ts';
@@ -11,7 +12,13 @@ function textOf(form: FormData, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-export function AccountForm({ onAdded }: { onAdded?: () => void }) {
+interface AccountFormProps {
+  readonly onAdded?: () => void;
+  /** Signs in again here, where the sign-in has ended. */
+  readonly renew?: Account;
+}
+
+export function AccountForm({ onAdded, renew }: AccountFormProps) {
   const { t } = useTranslation();
   const [advanced, setAdvanced] = useState(false);
   const [addressProblem, setAddressProblem] = useState<'malformed' | 'insecure'>();
@@ -37,6 +44,7 @@ export function AccountForm({ onAdded }: { onAdded?: () => void }) {
       password: textOf(data, 'password'),
       clientId: textOf(data, 'clientId'),
       clientSecret: textOf(data, 'clientSecret'),
+      ...(renew ? { label: renew.label } : {}),
     };
     if (password instanceof HTMLInputElement) password.value = '';
     add.mutate(input);
@@ -51,9 +59,17 @@ export function AccountForm({ onAdded }: { onAdded?: () => void }) {
           required
           label={t('account.address')}
           placeholder="https://"
+          defaultValue={renew?.baseUrl}
+          readOnly={renew !== undefined}
           error={addressProblem && t(`account.address-${addressProblem}`)}
         />
-        <TextInput name="username" required maxLength={256} label={t('account.username')} />
+        <TextInput
+          name="username"
+          required
+          maxLength={256}
+          label={t('account.username')}
+          data-autofocus={renew ? true : undefined}
+        />
         <PasswordInput
           name="password"
           required

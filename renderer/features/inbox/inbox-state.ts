@@ -1,5 +1,6 @@
 /** What the inbox shows and what is chosen in it; kept while a document is open, so that coming back finds it as it was. */
-import type { InboxItem, InboxView } from '../../../preload/model.ts';
+import type { CallInput } from '../../../preload/contract.ts';
+import type { InboxItem, InboxSort, InboxView, SortOrder, TransactionStatus } from '../../../preload/model.ts';
 
 export const views = [
   'to-do',
@@ -17,47 +18,149 @@ export interface InboxState {
   readonly view: InboxView;
   readonly search: string;
   readonly accountId?: string;
-  /** Ids of the chosen transactions. */
-  readonly chosen: ReadonlySet<string>;
+  /** The rows have each of them. */
+  readonly tags: readonly string[];
+  readonly urgentOnly: boolean;
+  /** Empty: whatever the view has. */
+  readonly statuses: readonly TransactionStatus[];
+  readonly sort: InboxSort;
+  readonly order: SortOrder;
+  /** Ids of the chosen transactions, with their status. */
+  readonly chosen: ReadonlyMap<string, TransactionStatus>;
   /** Row that has the keyboard, an index into the list. */
   readonly active: number;
+  /** Where a range that is being chosen began. */
+  readonly anchor?: number;
 }
 
-export const initialInbox: InboxState = { view: 'to-do', search: '', chosen: new Set(), active: 0 };
+export const initialInbox: InboxState = {
+  view: 'to-do',
+  search: '',
+  tags: [],
+  urgentOnly: false,
+  statuses: [],
+  sort: 'updated',
+  order: 'descending',
+  chosen: new Map(),
+  active: 0,
+};
+
+/** What narrows and sorts the list, as the desk is asked for it. */
+export type InboxScope = Omit<CallInput<'inbox.list'>, 'offset' | 'limit' | 'countAll'>;
+
+export function scopeOf(state: InboxState): InboxScope {
+  const { view, search, accountId, tags, urgentOnly, statuses, sort, order } = state;
+  const natural = sort === 'updated' ? 'descending' : 'ascending';
+  return {
+    view,
+    ...(search.trim() ? { search } : {}),
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(tags.length > 0 ? { tags: [...tags] } : {}),
+    ...(urgentOnly ? { urgentOnly } : {}),
+    ...(statuses.length > 0 ? { statuses: [...statuses] } : {}),
+    ...(sort === 'updated' ? {} : { sort }),
+    ...(order === natural ? {} : { order }),
+  };
+}
+
+/** Another list: nothing of it is chosen yet, and it is read from its top. */
+function anew({ anchor: _, ...state }: InboxState): InboxState {
+  return { ...state, chosen: new Map(), active: 0 };
+}
 
 export function showView(state: InboxState, view: InboxView): InboxState {
-  return { ...state, view, chosen: new Set(), active: 0 };
+  return anew({ ...state, view, statuses: [] });
 }
 
 export function searchFor(state: InboxState, search: string): InboxState {
-  return { ...state, search, chosen: new Set(), active: 0 };
+  return anew({ ...state, search });
 }
 
 export function showAccount({ accountId: _, ...state }: InboxState, accountId: string | undefined): InboxState {
-  return { ...state, ...(accountId === undefined ? {} : { accountId }), chosen: new Set(), active: 0 };
+  return anew({ ...state, ...(accountId === undefined ? {} : { accountId }), tags: [] });
 }
 
-export function toggle(state: InboxState, id: string): InboxState {
-  const chosen = new Set(state.chosen);
-  if (!chosen.delete(id)) chosen.add(id);
+export function toggleTag(state: InboxState, tag: string): InboxState {
+  const tags = state.tags.includes(tag) ? state.tags.filter((each) => each !== tag) : [...state.tags, tag];
+  return anew({ ...state, tags });
+}
+
+export function toggleStatus(state: InboxState, status: TransactionStatus): InboxState {
+  const has = state.statuses.includes(status);
+  return anew({
+    ...state,
+    statuses: has ? state.statuses.filter((each) => each !== status) : [...state.statuses, status],
+  });
+}
+
+export function onlyUrgent(state: InboxState, urgentOnly: boolean): InboxState {
+  return anew({ ...state, urgentOnly });
+}
+
+/** The same column again turns it round; another begins its natural way: newest first, first due, A to Z. */
+export function sortBy(state: InboxState, sort: InboxSort): InboxState {
+  const turned = state.order === 'ascending' ? 'descending' : 'ascending';
+  const order = state.sort === sort ? turned : sort === 'updated' ? 'descending' : 'ascending';
+  return anew({ ...state, sort, order });
+}
+
+/** How many ways the list is narrowed besides view, account and search. */
+export function filterCount({ tags, urgentOnly, statuses }: InboxState): number {
+  return tags.length + (urgentOnly ? 1 : 0) + statuses.length;
+}
+
+export function clearFilters(state: InboxState): InboxState {
+  return anew({ ...state, tags: [], urgentOnly: false, statuses: [] });
+}
+
+type Chosen = Pick<InboxItem, 'id' | 'status'>;
+
+export function toggle(state: InboxState, { id, status }: Chosen): InboxState {
+  const chosen = new Map(state.chosen);
+  if (!chosen.delete(id)) chosen.set(id, status);
   return { ...state, chosen };
 }
 
-/** Only what waits for my signature can be part of a batch. */
-export function canBeChosen(item: Pick<InboxItem, 'status'>): boolean {
-  return item.status === 'to-sign';
+/** These and no others. */
+export function choose(state: InboxState, items: readonly Chosen[]): InboxState {
+  return { ...state, chosen: new Map(items.map(({ id, status }) => [id, status])) };
 }
 
-export type RowCommand = { readonly kind: 'move'; readonly to: number } | { readonly kind: 'open' | 'toggle' | 'all' };
+export function chooseNone({ anchor: _, ...state }: InboxState): InboxState {
+  return { ...state, chosen: new Map() };
+}
 
-/** What a key means in the list of `total` rows, `page` of them in sight. */
+/** Only what waits for my signature can be part of a batch. */
+export function canBeSigned(status: TransactionStatus): boolean {
+  return status === 'to-sign';
+}
+
+/** Ids of the chosen ones that a batch can take. */
+export function signable({ chosen }: InboxState): string[] {
+  return [...chosen].filter(([, status]) => canBeSigned(status)).map(([id]) => id);
+}
+
+export type RowCommand =
+  | { readonly kind: 'move'; readonly to: number; readonly extend: boolean }
+  | { readonly kind: 'open' | 'toggle' | 'range' | 'all' | 'none' };
+
+export interface Modifiers {
+  readonly mod: boolean;
+  readonly shift: boolean;
+}
+
+/** What a key means in the list of `total` rows, `page` of them in sight. Shift takes the rows on the way into the choice. */
 export function rowCommand(
   key: string,
-  modified: boolean,
+  { mod, shift }: Modifiers,
   { active, total, page }: { active: number; total: number; page: number },
 ): RowCommand | undefined {
-  const move = (to: number): RowCommand => ({ kind: 'move', to: Math.max(0, Math.min(total - 1, to)) });
-  if (modified) return key.toLowerCase() === 'a' ? { kind: 'all' } : undefined;
+  const move = (to: number): RowCommand => ({
+    kind: 'move',
+    to: Math.max(0, Math.min(total - 1, to)),
+    extend: shift,
+  });
+  if (mod) return key.toLowerCase() === 'a' ? { kind: 'all' } : undefined;
   switch (key) {
     case 'ArrowDown':
       return move(active + 1);
@@ -74,7 +177,9 @@ export function rowCommand(
     case 'Enter':
       return { kind: 'open' };
     case ' ':
-      return { kind: 'toggle' };
+      return { kind: shift ? 'range' : 'toggle' };
+    case 'Escape':
+      return { kind: 'none' };
     default:
       return undefined;
   }

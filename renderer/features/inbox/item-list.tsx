@@ -1,20 +1,20 @@
 /** The list itself: only the rows in sight exist, their pages are asked for as they come into sight; all of it by keyboard. */
-import { useQueries } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallOutput } from '../../../preload/contract.ts';
 import type { InboxItem } from '../../../preload/model.ts';
-import { ask, type CallError } from '../../bridge.ts';
-import { callKey, useBridge, type useCall, useIsCalling } from '../../desk.tsx';
-import { EmptyNotice } from '../../ui/empty-notice.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { canBeChosen, type InboxState, rowCommand, toggle } from './inbox-state.ts';
+import { useCall } from '../../desk.tsx';
+import { useAnnounce } from '../../ui/announcer.tsx';
+import { useStable } from '../../ui/use-stable.ts';
+import { choose, chooseNone, type InboxState, rowCommand, scopeOf, toggle } from './inbox-state.ts';
 import classes from './item-list.module.css';
 import { ItemRow } from './item-row.tsx';
+import { ListHead } from './list-head.tsx';
+import { ListNotice } from './list-notice.tsx';
+import { MOST_CHOSEN, usePages, useReadRange } from './use-pages.ts';
 
-const PAGE = 100;
 const ROW_PX = 52;
+const COMPACT_ROW_PX = 32;
 
 interface ItemListProps {
   readonly state: InboxState;
@@ -23,69 +23,52 @@ interface ItemListProps {
   readonly onOpen: (transactionId: string) => void;
 }
 
-/** The rows of the pages in sight by their index. */
-function usePages(state: InboxState, from: number, to: number): (index: number) => InboxItem | undefined {
-  const bridge = useBridge();
-  const { view, search, accountId } = state;
-  const scope = { view, ...(search ? { search } : {}), ...(accountId === undefined ? {} : { accountId }) };
-  const firstPage = Math.floor(from / PAGE);
-  const pages = useQueries({
-    queries: Array.from({ length: Math.floor(to / PAGE) - firstPage + 1 }, (_, i) => {
-      const input = { ...scope, offset: (firstPage + i) * PAGE, limit: PAGE };
-      return { queryKey: callKey('inbox.list', input), queryFn: () => ask(bridge, 'inbox.list', input) };
-    }),
-  });
-  return (index) => {
-    const page = pages[Math.floor(index / PAGE) - firstPage]?.data as CallOutput<'inbox.list'> | undefined;
-    return page?.items[index % PAGE];
-  };
-}
-
 export function ItemList(props: ItemListProps) {
-  const { t } = useTranslation();
   const { state, first } = props;
-  const syncing = useIsCalling('sync.now');
-  if (first.isError) {
-    const error: CallError = first.error;
-    return (
-      <div className={classes.notice}>
-        <ErrorNotice code={error.code} onRetry={() => void first.refetch()} />
-      </div>
-    );
-  }
-  if (first.isPending) return <div className={classes.notice} aria-busy="true" />;
-  if (first.data.total === 0) {
-    if (syncing) return <EmptyNotice title={t('empty.syncing')} />;
-    return state.search === '' ? (
-      <EmptyNotice title={t(`empty.${state.view}`)} text={t('empty.text')} />
-    ) : (
-      <EmptyNotice title={t('empty.search', { search: state.search })} text={t('empty.searchText')} />
-    );
-  }
-  return <Rows {...props} total={first.data.total} fallback={first.data.items} />;
+  // Counted to the end only after the first page is there: that may take longer than a key press.
+  const scope = useMemo(() => scopeOf(state), [state]);
+  const counted = useCall(
+    'inbox.list',
+    { ...scope, offset: 0, limit: 1, countAll: true },
+    { enabled: first.data?.hasMore === true && !first.isPlaceholderData },
+  );
+  if (!first.data || first.data.total === 0)
+    return <ListNotice state={state} first={first} onChange={props.onChange} />;
+  const total = first.data.hasMore ? (counted.data?.total ?? first.data.total) : first.data.total;
+  return <Rows {...props} total={total} fallback={first.data.items} />;
 }
 
-function Rows({
-  state,
-  total,
-  fallback,
-  onChange,
-  onOpen,
-}: ItemListProps & { total: number; fallback: readonly InboxItem[] }) {
+interface RowsProps extends ItemListProps {
+  readonly total: number;
+  readonly fallback: readonly InboxItem[];
+}
+
+function Rows({ state, total, fallback, onChange, onOpen }: RowsProps) {
   const { t } = useTranslation();
+  const announce = useAnnounce();
+  const compact = useCall('settings.get', {}).data?.compactList ?? false;
+  const scope = useMemo(() => scopeOf(state), [state]);
   const scroller = useRef<HTMLDivElement>(null);
-  const keyboard = useRef(false);
+  // Coming back to the list, the keyboard goes to the row that was left.
+  const keyboard = useRef(state.active > 0);
+  const rowPx = compact ? COMPACT_ROW_PX : ROW_PX;
   const rows = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 8,
+    estimateSize: () => rowPx,
+    overscan: 6,
+    initialOffset: Math.max(0, state.active - 3) * rowPx,
   });
   const shown = rows.getVirtualItems();
-  const paged = usePages(state, shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0);
+  const paged = usePages(scope, total, shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0);
+  const readRange = useReadRange(scope);
   const itemAt = (index: number) => paged(index) ?? fallback[index];
   const active = Math.min(state.active, total - 1);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew where they are of another height
+  useEffect(() => {
+    rows.measure();
+  }, [rowPx, rows]);
   useEffect(() => {
     if (keyboard.current) rows.scrollToIndex(active);
   }, [active, rows]);
@@ -97,53 +80,91 @@ function Rows({
     row.focus({ preventScroll: true });
   });
 
+  async function chooseRange(from: number, to: number, next: InboxState) {
+    const items = await readRange(Math.min(from, to), Math.max(from, to));
+    onChange(choose(next, items));
+    const count = items.length;
+    announce(count === MOST_CHOSEN ? t('inbox.chosenMost', { count }) : t('inbox.chosen', { count }));
+  }
+  const extendTo = (to: number) => {
+    const anchor = state.anchor ?? active;
+    void chooseRange(anchor, to, { ...state, active: to, anchor });
+  };
+
   function onKeyDown(event: KeyboardEvent) {
-    if (event.target instanceof HTMLInputElement && event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_PX) / ROW_PX) - 1);
-    const command = rowCommand(event.key, event.ctrlKey || event.metaKey, { active, total, page });
+    if (event.target instanceof HTMLInputElement && !event.key.startsWith('Arrow') && event.key !== 'Escape') return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1);
+    const modifiers = { mod: event.ctrlKey || event.metaKey, shift: event.shiftKey };
+    const command = rowCommand(event.key, modifiers, { active, total, page });
     if (!command) return;
+    const item = itemAt(active);
+    if (command.kind === 'none' && state.chosen.size === 0) return;
     event.preventDefault();
     keyboard.current = true;
-    const item = itemAt(active);
-    if (command.kind === 'move') onChange({ ...state, active: command.to });
-    else if (command.kind === 'all') {
-      const seen = Array.from({ length: total }, (_, i) => itemAt(i)).filter((row) => row !== undefined);
-      onChange({ ...state, chosen: new Set(seen.filter(canBeChosen).map((row) => row.id)) });
-    } else if (item && command.kind === 'open') onOpen(item.id);
-    else if (item && canBeChosen(item)) onChange(toggle(state, item.id));
+    switch (command.kind) {
+      case 'move': {
+        if (command.extend) return extendTo(command.to);
+        const { anchor: _, ...rest } = state;
+        return onChange({ ...rest, active: command.to });
+      }
+      case 'all':
+        return void chooseRange(0, total - 1, state);
+      case 'none':
+        return onChange(chooseNone(state));
+      case 'range':
+        return extendTo(active);
+      case 'open':
+        return item && onOpen(item.id);
+      case 'toggle':
+        return item && onChange({ ...toggle(state, item), anchor: active });
+    }
   }
 
+  const open = useStable((item: InboxItem, index: number, event: MouseEvent) => {
+    if (event.shiftKey) {
+      event.preventDefault();
+      return extendTo(index);
+    }
+    if (event.ctrlKey || event.metaKey) return onChange({ ...toggle(state, item), active: index, anchor: index });
+    onChange({ ...state, active: index });
+    onOpen(item.id);
+  });
+  const tick = useStable((item: InboxItem, index: number, event: MouseEvent) => {
+    if (event.shiftKey) return extendTo(index);
+    onChange({ ...toggle(state, item), active: index, anchor: index });
+  });
   return (
-    <div ref={scroller} className={classes.scroller}>
-      {/* biome-ignore lint/a11y/useSemanticElements: rows that exist only in sight cannot be a table */}
-      <div
-        role="grid"
-        aria-label={t(`view.${state.view}`)}
-        aria-rowcount={total}
-        aria-multiselectable
-        tabIndex={-1}
-        className={classes.rows}
-        style={{ height: rows.getTotalSize() }}
-        onKeyDown={onKeyDown}
-      >
-        {shown.map(({ index, start, size }) => (
-          <ItemRow
-            key={index}
-            item={itemAt(index)}
-            index={index}
-            top={start}
-            height={size}
-            search={state.search}
-            active={index === active}
-            chosen={state.chosen.has(itemAt(index)?.id ?? '')}
-            onToggle={(item) => onChange({ ...toggle(state, item.id), active: index })}
-            onOpen={(item) => {
-              onChange({ ...state, active: index });
-              onOpen(item.id);
-            }}
-          />
-        ))}
+    <>
+      <ListHead state={state} compact={compact} onChange={onChange} />
+      <div ref={scroller} className={classes.scroller}>
+        {/* biome-ignore lint/a11y/useSemanticElements: rows that exist only in sight cannot be a table */}
+        <div
+          role="grid"
+          aria-label={t(`view.${state.view}`)}
+          aria-rowcount={total}
+          aria-multiselectable
+          tabIndex={-1}
+          className={classes.rows}
+          style={{ height: rows.getTotalSize() }}
+          onKeyDown={onKeyDown}
+        >
+          {shown.map(({ index, start, size }) => (
+            <ItemRow
+              key={index}
+              item={itemAt(index)}
+              index={index}
+              top={start}
+              height={size}
+              compact={compact}
+              search={state.search}
+              active={index === active}
+              chosen={state.chosen.has(itemAt(index)?.id ?? '')}
+              onTick={tick}
+              onOpen={open}
+            />
+          ))}
+        </div>
       </div>
-    </div>
+    </>
   );
 }

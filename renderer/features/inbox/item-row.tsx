@@ -1,5 +1,6 @@
 /** One transaction in the list. */
 import { Checkbox } from '@mantine/core';
+import { type MouseEvent, memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InboxItem } from '../../../preload/model.ts';
 import { dueState, formatDay } from '../../ui/format.ts';
@@ -8,9 +9,10 @@ import { StatusBadge } from '../../ui/status-badge.tsx';
 import { SyncMark } from '../../ui/sync-mark.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import { useProviderNow } from '../sync/provider-now.ts';
-import { canBeChosen } from './inbox-state.ts';
 import classes from './item-row.module.css';
 import { searchMatches } from './search-matches.ts';
+
+type OnItem = (item: InboxItem, index: number, event: MouseEvent) => void;
 
 interface ItemRowProps {
   /** Undefined until its page is there. */
@@ -18,14 +20,17 @@ interface ItemRowProps {
   readonly index: number;
   readonly top: number;
   readonly height: number;
+  readonly compact: boolean;
   readonly search: string;
   readonly active: boolean;
   readonly chosen: boolean;
-  readonly onToggle: (item: InboxItem) => void;
-  readonly onOpen: (item: InboxItem) => void;
+  /** Stable: the row is drawn anew for what it shows only. */
+  readonly onTick: OnItem;
+  readonly onOpen: OnItem;
 }
 
 function Marked({ text, search }: { text: string; search: string }) {
+  if (search === '') return text;
   let from = 0;
   return searchMatches(text, search).map((piece) => {
     const key = from;
@@ -44,15 +49,22 @@ function DueCell({ expiresAt, accountId }: { expiresAt: number | undefined; acco
   return <span data-due={due}>{t(due === 'past' ? 'inbox.overdue' : 'inbox.due', { day })}</span>;
 }
 
-export function ItemRow({ item, index, top, height, search, active, chosen, onToggle, onOpen }: ItemRowProps) {
+export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
+  const { item, index, top, height, compact, search, active, chosen, onTick, onOpen } = props;
   const { t } = useTranslation();
   const locale = useLocale();
   const place = { transform: `translateY(${top}px)`, height };
-  const common = { className: classes.row, style: place, 'aria-rowindex': index + 1, 'data-index': index } as const;
+  const common = {
+    className: classes.row,
+    style: place,
+    'aria-rowindex': index + 1,
+    'data-index': index,
+    'data-compact': compact,
+  } as const;
   if (!item) {
     return (
       // biome-ignore lint/a11y/useSemanticElements: see the grid this row is in
-      <div role="row" {...common} aria-busy="true" tabIndex={-1}>
+      <div role="row" {...common} aria-busy="true" tabIndex={active ? 0 : -1}>
         {/* biome-ignore lint/a11y/useSemanticElements: see the grid this row is in */}
         {/* biome-ignore lint/a11y/useFocusableInteractive: the row has the focus */}
         <span role="gridcell" className={classes.pending}>
@@ -69,20 +81,22 @@ export function ItemRow({ item, index, top, height, search, active, chosen, onTo
       tabIndex={active ? 0 : -1}
       aria-selected={chosen}
       data-status={item.status}
-      onClick={() => onOpen(item)}
+      data-urgent={item.urgent}
+      onClick={(event) => onOpen(item, index, event)}
       onKeyDown={() => undefined}
     >
       <Cell className={classes.choose}>
-        {canBeChosen(item) && (
-          <Checkbox
-            size="xs"
-            tabIndex={-1}
-            checked={chosen}
-            aria-label={t('inbox.choose', { title: item.title })}
-            onClick={(event) => event.stopPropagation()}
-            onChange={() => onToggle(item)}
-          />
-        )}
+        <Checkbox
+          size="xs"
+          tabIndex={-1}
+          checked={chosen}
+          aria-label={t('inbox.choose', { title: item.title })}
+          onClick={(event) => {
+            event.stopPropagation();
+            onTick(item, index, event);
+          }}
+          onChange={() => undefined}
+        />
       </Cell>
       <Cell className={classes.what}>
         <span className={classes.title}>
@@ -103,11 +117,12 @@ export function ItemRow({ item, index, top, height, search, active, chosen, onTo
           <span className={classes.sender}>
             <Marked text={item.senderName} search={search} />
           </span>
-          {item.tags.map((tag) => (
-            <span key={tag} className={classes.tag}>
-              {tag}
-            </span>
-          ))}
+          {!compact &&
+            item.tags.map((tag) => (
+              <span key={tag} className={classes.tag}>
+                <Marked text={tag} search={search} />
+              </span>
+            ))}
         </span>
       </Cell>
       <Cell className={classes.due}>
@@ -122,9 +137,9 @@ export function ItemRow({ item, index, top, height, search, active, chosen, onTo
       <Cell className={classes.updated}>{formatDay(item.updatedAt, Date.now(), locale)}</Cell>
     </div>
   );
-}
+});
 
-function Cell({ className, children }: { className: string | undefined; children: React.ReactNode }) {
+function Cell({ className, children }: { className: string | undefined; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid this cell is in
     // biome-ignore lint/a11y/useFocusableInteractive: the row has the focus

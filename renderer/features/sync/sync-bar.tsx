@@ -1,35 +1,19 @@
 /** The line at the foot of the window: is the service reached, what waits here, and a way to ask now. */
 import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useCall, useCallMutation, useIsCalling } from '../../desk.tsx';
-import { useAnnounce } from '../../ui/announcer.tsx';
-import { errorKey } from '../../ui/error-key.ts';
+import { useCall } from '../../desk.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { SyncIcon } from '../../ui/icons.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import classes from './sync-bar.module.css';
+import { useSyncNow } from './use-sync-now.ts';
 
 export function SyncBar() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const locale = useLocale();
-  const announce = useAnnounce();
   const status = useCall('sync.status', {}, { refetchMs: 30_000 });
-  const sync = useCallMutation('sync.now', ['sync.status', 'inbox.list', 'inbox.show', 'accounts.list']);
-  const syncing = useIsCalling('sync.now');
+  const sync = useSyncNow();
   const moment = (time: number) => formatMoment(time, Date.now(), locale);
-  const words = (code: string) => t(`${errorKey(code, (key) => i18n.exists(key))}.what`);
-  const problem = sync.error?.code ?? sync.data?.errors[0];
-
-  function syncNow() {
-    sync.mutate(
-      {},
-      {
-        onSuccess: ({ pulled, delivered }) => announce(t('sync.done', { pulled, delivered })),
-        onError: ({ code }) => announce(words(code)),
-      },
-    );
-  }
-
   const known = status.data;
   return (
     <footer className={classes.bar}>
@@ -46,9 +30,9 @@ export function SyncBar() {
           {t('sync.waiting', { count: known.waiting })}
         </Text>
       )}
-      {problem !== undefined && (
-        <Text size="xs" className={classes.problem} truncate title={words(problem)}>
-          {words(problem)}
+      {sync.problem !== undefined && (
+        <Text size="xs" className={classes.problem} truncate title={sync.problem}>
+          {sync.problem}
         </Text>
       )}
       <Group gap="xs" ml="auto" wrap="nowrap">
@@ -61,8 +45,9 @@ export function SyncBar() {
           variant="subtle"
           size="compact-xs"
           leftSection={<SyncIcon />}
-          loading={syncing}
-          onClick={syncNow}
+          loading={sync.running}
+          onClick={sync.now}
+          aria-keyshortcuts="F5"
           className={classes.now}
         >
           {t('sync.now')}

@@ -1,0 +1,36 @@
+/**
+ * The window's pages besides inbox and document: a page more is one entry here, and it is in the rail, the command palette and
+ * the shortcuts. Each is fetched when it is first opened; it gets `onBack`, and has its own header and `main`.
+ */
+import { type ComponentType, lazy } from 'react';
+import { ActivityIcon, CardIcon, SettingsIcon } from '../ui/icons.tsx';
+
+export interface Page {
+  readonly label: string;
+  readonly Icon: ComponentType;
+  readonly Screen: ComponentType<{ readonly onBack: () => void }>;
+  /** At the rail's foot, with what belongs to the app and not to the work. */
+  readonly atFoot?: boolean;
+}
+
+export const pages = {
+  activity: {
+    label: 'nav.activity',
+    Icon: ActivityIcon,
+    Screen: lazy(() => import('../features/activity/activity-screen.tsx')),
+  },
+  tokens: {
+    label: 'tokens.link',
+    Icon: CardIcon,
+    Screen: lazy(() => import('../features/tokens/tokens-screen.tsx')),
+  },
+  settings: {
+    label: 'nav.settings',
+    Icon: SettingsIcon,
+    Screen: lazy(() => import('../features/settings/settings-screen.tsx')),
+    atFoot: true,
+  },
+} as const satisfies Readonly<Record<string, Page>>;
+
+export type PageName = keyof typeof pages;
+export const pageNames = Object.keys(pages) as readonly PageName[];
