@@ -10,6 +10,7 @@ import { signFilesCommand, verifyCommand } from './cli/file-commands.ts';
 import { type Command, decline, fill, inbox, note, settings, show } from './cli/inbox-commands.ts';
 import { inspectCommand } from './cli/inspect-command.ts';
 import { signTransactions } from './cli/sign-command.ts';
+import { st, stUsage } from './cli/st-command.ts';
 import { activity, conflicts, outbox, sync } from './cli/sync-commands.ts';
 import { tokensCommand } from './cli/token-commands.ts';
 import { inWords } from './cli/words.ts';
@@ -45,6 +46,7 @@ const usage = `countersign: sign documents with a smart card or USB token
   devices [list] | pair --show | pair --challenge TEXT|--image FILE [--name NAME] [--yes]
           | rename DEVICE NAME | revoke DEVICE   [--account ACCOUNT]   the devices a service trusts; pairing by QR
   settings [set NAME VALUE…]
+${stUsage}
 
   --profile FOLDER   another profile than the usual one      --json   for programs
   Exit codes: 0 done, 1 internal, 2 usage, 3 incomplete, 4 PIN, 5 token, 6 network, 7 input file, 8 profile, 9 not found`;
@@ -63,6 +65,7 @@ const deskCommands: Readonly<Record<string, Command>> = {
   activity,
   devices,
   settings,
+  st,
 };
 
 type FileCommand = (args: Arguments, out: Output) => Promise<ExitName>;

@@ -315,6 +315,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     devices,
     signIns: createSignIns({ store, session, provider: providers.provider }),
     newId: randomUUID,
+    session,
     provider: providers.provider,
     identities: createIdentityBook({ store, clock, session }),
     settings: {

@@ -12,6 +12,7 @@ import { filesCalls } from './calls/files.ts';
 import { inboxCalls } from './calls/inbox.ts';
 import { marksCalls } from './calls/marks.ts';
 import { notesCalls } from './calls/notes.ts';
+import { prepareCalls } from './calls/prepare.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signingCalls } from './calls/signing.ts';
 import { syncCalls } from './calls/sync.ts';
@@ -39,6 +40,7 @@ export const calls = {
   ...devicesCalls,
   ...signingCalls,
   ...filesCalls,
+  ...prepareCalls,
 } as const;
 
 export const events = {
@@ -57,6 +59,8 @@ export const events = {
   'signing.progress': z.object({ batchId: z.string(), job: jobView }),
   'signing.ended': z.object({ batchId: z.string(), stopped: z.string().optional() }),
   'files.progress': z.object({ batchId: z.string(), result: fileResult }),
+  /** Bytes of a transaction being made that are with the provider. */
+  'prepare.progress': z.object({ jobId: z.string(), doneBytes: z.number(), totalBytes: z.number() }),
   'files.ended': z.object({ batchId: z.string(), stopped: z.string().optional() }),
 } as const;
 

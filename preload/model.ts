@@ -8,6 +8,7 @@ export * from './model/device.ts';
 export * from './model/file.ts';
 export * from './model/job.ts';
 export * from './model/mark.ts';
+export * from './model/prepare.ts';
 export * from './model/report.ts';
 export * from './model/settings.ts';
 export * from './model/sync.ts';

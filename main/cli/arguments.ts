@@ -49,6 +49,21 @@ const flags = {
   layout: { type: 'string' },
   location: { type: 'string' },
   certify: { type: 'string' },
+  account: { type: 'string' },
+  title: { type: 'string' },
+  signer: { type: 'string', multiple: true },
+  role: { type: 'string', multiple: true },
+  place: { type: 'string', multiple: true },
+  'text-field': { type: 'string', multiple: true },
+  take: { type: 'string', multiple: true },
+  tag: { type: 'string', multiple: true },
+  cc: { type: 'string', multiple: true },
+  expires: { type: 'string' },
+  urgent: { type: 'boolean' },
+  template: { type: 'string' },
+  publish: { type: 'boolean' },
+  timestamp: { type: 'boolean' },
+  'not-declinable': { type: 'boolean' },
 } as const;
 
 export type FlagName = keyof typeof flags;

@@ -26,6 +26,15 @@ const sentences: Readonly<Record<string, string>> = {
   'pin-cancelled': 'Entering the PIN was cancelled. Nothing was signed.',
   'identity-disabled': 'This certificate cannot sign documents now. `countersign tokens` says why.',
   offline: 'The server cannot be reached. What was done here is kept and goes out when it can be.',
+  tls: 'The connection to the service is not safe: the handshake failed.',
+  'certificate-expired':
+    'The certificate of the service is not valid now. Check this computer’s clock; if it is right, ask whoever runs the service.',
+  'certificate-untrusted':
+    'Nobody this computer trusts vouches for the service. Name your organisation’s certificates with `countersign settings set caFile PATH`.',
+  'wrong-host': 'The certificate belongs to another address. Check the address of the service.',
+  unsupported: 'The service of this account offers nothing to preparers.',
+  'wrong-state': 'This cannot be done as the transaction stands now. Sync and look at it again.',
+  'bad-plan': 'Signers, fields and documents do not fit together.',
   'server-error': 'The server answered with an error. It will be tried again.',
   'bad-response': 'The server’s answer makes no sense (not what its interface promises). It will be tried again.',
   'sign-in-refused': 'The service does not accept this name and password.',

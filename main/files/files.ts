@@ -55,6 +55,7 @@ export interface Files {
   received(uploadId: string): Promise<FileView>;
   forget(fileIds: readonly string[]): Promise<void>;
   addFolder(path: string): { id: string; name: string };
+  view(fileId: string): FileView;
   read(fileId: string, offset: number, length: number): Promise<Uint8Array>;
   inspect(fileId: string, password: string | undefined): Promise<FileInspection>;
   verify(fileId: string, contentFileId: string | undefined, online: boolean): Promise<ValidationReport>;

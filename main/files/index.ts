@@ -30,6 +30,7 @@ export function createFiles(deps: FilesDeps): Files {
     append: open.append,
     received: open.received,
     forget: open.forget,
+    view: (fileId) => open.get(fileId).view,
     read: (fileId, offset, length) => withFileCodes(() => open.read(fileId, offset, length)),
     addFolder(path) {
       const id = newId();

@@ -4,6 +4,7 @@ import { deviceHandlers } from './device-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
 import { markHandlers } from './mark-handlers.ts';
+import { prepareHandlers } from './prepare-handlers.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 import { signingHandlers } from './signing-handlers.ts';
@@ -34,5 +35,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...tokenHandlers(rooms),
     ...signingHandlers(rooms),
     ...fileHandlers(rooms),
+    ...prepareHandlers(rooms),
   };
 }

@@ -6,7 +6,7 @@ import type { Files } from '../files/index.ts';
 import type { Host } from '../host/host.ts';
 import type { Changes, Conflicts } from '../inbox/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Provider, ProviderIdentity } from '../providers/provider.ts';
+import type { Provider, ProviderIdentity, ProviderSession } from '../providers/provider.ts';
 import type { SignIns } from '../providers/sign-ins.ts';
 import type { SignerStanding, Signing } from '../signing/index.ts';
 import type { RevisionRef, Store } from '../store/store.ts';
@@ -33,6 +33,8 @@ export interface Rooms {
   readonly devices: Devices;
   readonly signIns: SignIns;
   readonly newId: () => string;
+  /** An account’s session. Rejects with ProviderError not-found. */
+  readonly session: (accountId: string) => Promise<ProviderSession>;
   readonly provider: (kind: string) => Provider | undefined;
   /** Provider identities of every account, as last read. */
   readonly identities: () => Promise<readonly { accountId: string; identity: ProviderIdentity }[]>;

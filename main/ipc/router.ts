@@ -47,6 +47,7 @@ function isOurs(sender: Sender): boolean {
 const localOnly: { readonly [N in CallName]?: (input: ParsedInput<N>) => boolean } = {
   'documents.export': (input) => input.path !== undefined,
   'conflicts.export': (input) => input.path !== undefined,
+  'prepare.export': (input) => input.path !== undefined,
   'tokens.list': (input) => input.modulePath !== undefined,
   'settings.change': (input) =>
     input.pkcs11Modules !== undefined || input.trustAnchors !== undefined || input.caFile !== undefined,

@@ -7,7 +7,14 @@ export type HttpErrorCode =
   | 'timeout'
   | 'too-large'
   | 'cut-short'
+  /** The handshake failed; what follows says why where it is the certificate. */
   | 'tls'
+  /** Not valid now: expired, not valid yet, or this computer's clock is wrong. */
+  | 'certificate-expired'
+  /** Nobody trusted vouches for it. */
+  | 'certificate-untrusted'
+  /** It is another host's. */
+  | 'wrong-host'
   | 'insecure-url'
   | 'bad-url'
   | 'cancelled';

@@ -5,7 +5,14 @@
 import { Readable } from 'node:stream';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, errors, ProxyAgent } from 'undici';
-import { HttpError, type HttpPort, type HttpRequest, type HttpResponse, type HttpStreamResponse } from './http.ts';
+import {
+  HttpError,
+  type HttpErrorCode,
+  type HttpPort,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStreamResponse,
+} from './http.ts';
 import { isLoopback, urlProblem } from './secure-url.ts';
 
 export interface HttpOptions {
@@ -193,12 +200,25 @@ function flatten(headers: Record<string, string | string[] | undefined>): Record
 
 /** Certificate and handshake failures as OpenSSL and Node name them. */
 const tlsCode = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
+const certificateCodes: readonly { readonly code: HttpErrorCode; readonly names: RegExp }[] = [
+  { code: 'certificate-expired', names: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/ },
+  { code: 'wrong-host', names: /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/ },
+  {
+    code: 'certificate-untrusted',
+    names:
+      /^(UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT.*)|.*SELF_SIGNED_CERT.*|CERT_(UNTRUSTED|REJECTED|REVOKED)|INVALID_CA)$/,
+  },
+];
 
-function codeOf(error: unknown): 'offline' | 'tls' | 'bad-url' {
+function codeOf(error: unknown): HttpErrorCode {
   if (error instanceof errors.InvalidArgumentError) return 'bad-url';
-  if (error instanceof errors.SecureProxyConnectionError) return 'tls';
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && tlsCode.test(code) ? 'tls' : 'offline';
+  const about = typeof error === 'object' && error !== null ? (error as { code?: unknown; cause?: unknown }) : {};
+  if (error instanceof errors.SecureProxyConnectionError) {
+    const code = codeOf(about.cause);
+    return code === 'offline' ? 'tls' : code;
+  }
+  const name = typeof about.code === 'string' ? about.code : '';
+  return certificateCodes.find(({ names }) => names.test(name))?.code ?? (tlsCode.test(name) ? 'tls' : 'offline');
 }
 
 function createDispatchers(options: HttpOptions): {

@@ -2,13 +2,33 @@
  * The provider port: a remote signing service as the desk sees it. An implementation translates into the unified model of
  * preload/model.ts and treats every response as hostile input.
  */
-import type { Account, Note, NotificationView, PercentBox, ProviderKind, Transaction } from '../../preload/model.ts';
+import type {
+  Account,
+  AuditView,
+  Note,
+  NotificationView,
+  PercentBox,
+  PreparedChange,
+  PreparedOutcome,
+  PreparedPerson,
+  PreparedTransaction,
+  PreparerStep,
+  ProviderKind,
+  RoleChoice,
+  TemplateView,
+  Transaction,
+} from '../../preload/model.ts';
 import type { DeviceRegistry } from './devices.ts';
 
 export type { DeviceChallenge, DeviceRegistry, RemoteDevice } from './devices.ts';
 
 export type ProviderErrorCode =
   | 'offline'
+  /** The server is there and cannot be trusted: the handshake failed, or what is wrong with its certificate. */
+  | 'tls'
+  | 'certificate-expired'
+  | 'certificate-untrusted'
+  | 'wrong-host'
   | 'sign-in-refused'
   | 'sign-in-expired'
   | 'bad-response'
@@ -197,8 +217,60 @@ export interface ChangeContent {
   chunks(): AsyncIterable<Uint8Array>;
 }
 
+/** A file a transaction is made of. */
+export interface PreparedFile extends ChangeContent {
+  readonly name: string;
+}
+
+/** What a provider offers to those who make transactions. Every method may throw ProviderError. */
+export interface Prepare {
+  /** People of the organisation whose name or address has `search` in it, and its groups. */
+  people(search: string, signal?: AbortSignal): Promise<{ people: PreparedPerson[]; groups: string[] }>;
+  /**
+   * Makes a draft, its files and its plan; publishes it where that is wanted. What fails half way leaves the draft it began there.
+   * @throws PlanError where signers, requests and fields do not fit together
+   */
+  create(
+    transaction: PreparedTransaction,
+    fileOf: (fileId: string) => PreparedFile,
+    about: {
+      readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<PreparedOutcome>;
+  templates(signal?: AbortSignal): Promise<TemplateView[]>;
+  /** @throws PlanError for a role the template does not have, or one nobody takes */
+  instantiate(
+    templateId: string,
+    choice: { about: PreparedChange; roles: readonly RoleChoice[]; publish: boolean },
+    signal?: AbortSignal,
+  ): Promise<PreparedOutcome>;
+  edit(remoteId: string, about: PreparedChange, signal?: AbortSignal): Promise<PreparedOutcome>;
+  step(
+    remoteId: string,
+    step: PreparerStep,
+    signal?: AbortSignal,
+  ): Promise<{ remoteId: string; status?: string | undefined }>;
+  audit(remoteId: string, signal?: AbortSignal): Promise<AuditView[]>;
+  /** All files as a zip, its bytes as they arrive. */
+  files(remoteId: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** A plan that makes no sense: `field` is the place at fault. */
+export class PlanError extends Error {
+  readonly code = 'bad-plan';
+  readonly field: string;
+  constructor(field: string) {
+    super('provider: bad-plan');
+    this.name = 'PlanError';
+    this.field = field;
+  }
+}
+
 /** One signed-in account at one provider. Every method may throw ProviderError. */
 export interface ProviderSession {
+  /** Missing where the provider offers nothing to preparers. */
+  readonly prepare?: Prepare;
   /**
    * All transactions visible to the person, newest change first; `updatedSince` (epoch ms) cuts what is older, `position`
    * skips so many of the newest. The first page is small; the next is asked for only when it is wanted.

@@ -11,7 +11,7 @@ import { createLimits } from './limits.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { isUnderWay } from './order.ts';
 import { pollEveryMs, usualConditions } from './pace.ts';
-import { createPresence } from './presence.ts';
+import { createPresence, outOfReach } from './presence.ts';
 import { createReads } from './reads.ts';
 import { createStatus } from './status.ts';
 import type { Sync, SyncEvent, SyncSummary } from './sync.ts';
@@ -115,7 +115,8 @@ export function createSync(given: SyncParts): Sync {
   async function networkIsBack(): Promise<void> {
     for (const row of await store.outbox({ unconfirmed: true })) {
       const waits = row.state === 'pending' || row.state === 'unknown';
-      if (waits && row.code === 'offline') await store.updateOutbox(row.id, { retryAt: undefined });
+      if (waits && row.code !== undefined && outOfReach.has(row.code))
+        await store.updateOutbox(row.id, { retryAt: undefined });
     }
   }
 

@@ -23,6 +23,15 @@ const answered = new Set([
   'stale',
 ]);
 
+/** Codes of a server that cannot be reached, or not safely: a portal's certificate is as good as no network. */
+export const outOfReach: ReadonlySet<string> = new Set([
+  'offline',
+  'tls',
+  'certificate-expired',
+  'certificate-untrusted',
+  'wrong-host',
+]);
+
 /** @param changed told when it goes offline and when it is back */
 export function createPresence(clock: Pick<Clock, 'now'>, changed: (online: boolean) => void): Presence {
   const reachable = new Map<string, boolean>();
@@ -40,7 +49,7 @@ export function createPresence(clock: Pick<Clock, 'now'>, changed: (online: bool
   return {
     reached: (accountId) => note(accountId, true),
     met(accountId, code) {
-      if (code === 'offline') note(accountId, false);
+      if (outOfReach.has(code)) note(accountId, false);
       else if (answered.has(code)) note(accountId, true);
     },
     get online() {

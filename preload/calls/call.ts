@@ -15,6 +15,10 @@ export function call<I extends z.ZodType, O extends z.ZodType, const E extends r
 /** What can become of a request to a provider. */
 export const providerErrors = [
   'offline',
+  'tls',
+  'certificate-expired',
+  'certificate-untrusted',
+  'wrong-host',
   'sign-in-refused',
   'sign-in-expired',
   'bad-response',

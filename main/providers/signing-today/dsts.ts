@@ -103,8 +103,3 @@ export async function getAudit(core: RequestCore, id: string, signal?: AbortSign
 export async function deleteDst(core: RequestCore, id: string, signal?: AbortSignal): Promise<void> {
   await core.nothing({ method: 'DELETE', path: pathOf('DST', id), signal });
 }
-
-/** POST /DST/{id}/publish: a draft goes on its way. */
-export async function publishDst(core: RequestCore, id: string, signal?: AbortSignal): Promise<DstRecord> {
-  return toDstRecord(await core.value({ method: 'POST', path: pathOf('DST', id, 'publish'), signal }), true);
-}

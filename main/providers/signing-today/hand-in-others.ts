@@ -1,7 +1,7 @@
 /** What is handed in besides signatures, declines, texts and notes: notifications read, a device revoked, a draft published. */
 import type { Change, Observation } from '../provider.ts';
 import { listDevices, revokeDevice } from './devices.ts';
-import { publishDst } from './dsts.ts';
+import { publishDst } from './dst-workflow.ts';
 import { conflict, type HandInContext, readForChange } from './hand-in.ts';
 import { clearNotifications, listNotifications } from './notifications.ts';
 

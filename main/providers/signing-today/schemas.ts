@@ -10,7 +10,9 @@ const signer = z.looseObject({
   name: maybe(z.string()),
   surname: maybe(z.string()),
   email: maybe(z.string()),
+  role: maybe(z.string()),
   userUUID: maybe(z.string()),
+  templateLabel: maybe(z.string()),
 });
 export type Signer = z.infer<typeof signer>;
 
@@ -87,6 +89,8 @@ export const dstSchema = z.looseObject({
   errorMessage: maybe(z.string()),
   deletedAt: maybe(timestamp),
   tags: list(z.string()),
+  template: flag,
+  publicTemplate: flag,
   urgent: flag,
   updatedAt: maybe(timestamp),
 });

@@ -21,6 +21,7 @@ import { listNotes } from './notes.ts';
 import { listNotifications } from './notifications.ts';
 import { pages } from './paging.ts';
 import { createPeople } from './people.ts';
+import { createPrepare } from './prepare.ts';
 import type { RequestCore } from './request-core.ts';
 import { downloadResource } from './resources.ts';
 import type { Dst } from './schemas.ts';
@@ -44,6 +45,7 @@ export function createSession(core: RequestCore, open: RequestCore, userId: stri
   const context: HandInContext = { core, userId, hashes, toRemote };
 
   return {
+    prepare: createPrepare(core, userId),
     transactions: (options) => pages(core, people, userId, options),
     async transaction(remoteId, signal) {
       return toRemote((await getDst(core, remoteId, signal)).dst, signal);

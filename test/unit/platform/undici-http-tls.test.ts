@@ -54,7 +54,10 @@ async function failure(run: Promise<unknown>): Promise<unknown> {
 
 describe('TLS', () => {
   it('refuses a server nobody vouches for, before the request is sent', async () => {
-    expect(await failure(http({}).request(get(`https://localhost:${tlsPort}/`)))).toEqual({ code: 'tls', sent: false });
+    expect(await failure(http({}).request(get(`https://localhost:${tlsPort}/`)))).toEqual({
+      code: 'certificate-untrusted',
+      sent: false,
+    });
   });
 
   it('trusts the CA file', async () => {
@@ -64,7 +67,7 @@ describe('TLS', () => {
 
   it('refuses a certificate of another name, CA file or not', async () => {
     expect(await failure(http({ caPem: pair.cert }).request(get(`https://127.0.0.1:${tlsPort}/`)))).toEqual({
-      code: 'tls',
+      code: 'wrong-host',
       sent: false,
     });
   });
@@ -97,7 +100,10 @@ describe('a proxy', () => {
     const between = await proxy();
     const throughIt = http({ proxyUrl: between.url, caPem: pair.cert });
     // The certificate is localhost's: the tunnel reaches the server, TLS then refuses the name.
-    expect(await failure(throughIt.request(get('https://signing.invalid/')))).toEqual({ code: 'tls', sent: false });
+    expect(await failure(throughIt.request(get('https://signing.invalid/')))).toEqual({
+      code: 'wrong-host',
+      sent: false,
+    });
     const basic = Buffer.from('me:pass!').toString('base64');
     expect(between.asked).toEqual([`signing.invalid:443 Basic ${basic}`]);
     const answer = await throughIt.request(get(`https://localhost:${tlsPort}/past`));

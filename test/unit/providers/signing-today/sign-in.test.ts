@@ -76,7 +76,10 @@ describe('signing in', () => {
     [{ body: { ...tokens, expires_in: 'soon' } }, 'bad-response', 'expires_in'],
     [{ body: '<html></html>' }, 'bad-response', 'body'],
     [new HttpError('timeout', true), 'offline', undefined],
-    [new HttpError('tls', false), 'offline', undefined],
+    [new HttpError('tls', false), 'tls', undefined],
+    [new HttpError('certificate-expired', false), 'certificate-expired', undefined],
+    [new HttpError('certificate-untrusted', false), 'certificate-untrusted', undefined],
+    [new HttpError('wrong-host', false), 'wrong-host', undefined],
   ])('fails with %j', async (answer, code, field) => {
     const http = scripted(() => answer);
     await expect(createSigningToday({ http, clock }).signIn(request)).rejects.toMatchObject({
