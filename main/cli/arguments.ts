@@ -49,7 +49,6 @@ const flags = {
   layout: { type: 'string' },
   location: { type: 'string' },
   certify: { type: 'string' },
-  account: { type: 'string' },
   title: { type: 'string' },
   signer: { type: 'string', multiple: true },
   role: { type: 'string', multiple: true },
