@@ -3,14 +3,11 @@ import { parseArgs } from 'node:util';
 import { createChromiumHost } from './host/chromium-host.ts';
 import { missingParts } from './platform/missing-parts.ts';
 import { defaultProfileRoot, keyFolder } from './platform/paths.ts';
+import { profileWords } from './platform/profile-words.ts';
 import { raiseRunning, showWindow } from './show-window.ts';
 
-const reasons: Readonly<Record<string, string>> = {
-  'no-browser': 'no Chromium or Chrome is installed. Install one (Debian: apt-get install chromium), then start again.',
-  'profile-locked': 'another program has this profile open.',
-  'wrong-key': 'the profile was made with another key than this computer holds.',
-  'secret-unreadable': 'the profile’s key cannot be read: its file must belong to you alone.',
-};
+const noBrowser =
+  'No Chromium or Chrome is installed. Install one (Debian: apt-get install chromium), then start again.';
 
 const { values } = parseArgs({ options: { profile: { type: 'string' } } });
 const root = values.profile ?? process.env.COUNTERSIGN_PROFILE ?? defaultProfileRoot();
@@ -25,7 +22,7 @@ try {
   }
 } catch (error) {
   const { code } = error as { code?: unknown };
-  const why = typeof code === 'string' ? (reasons[code] ?? code) : String(error);
-  process.stderr.write(`Countersign cannot open its window: ${why}\n`);
+  const words = code === 'no-browser' ? noBrowser : typeof code === 'string' ? (profileWords(code) ?? code) : error;
+  process.stderr.write(`Countersign cannot open its window. ${words}\n`);
   process.exitCode = 1;
 }

@@ -136,7 +136,7 @@ async function openProfile(host: Host, root: string, closers: Closers) {
   await mkdir(dirname(paths.logFile), { recursive: true, mode: 0o700 });
   const logger = createLogger({ destination: paths.logFile, level: 'info' });
   closers.add(() => logger.close());
-  const key = await loadDataKey(host.secrets, id, !existsSync(paths.database));
+  const key = await loadDataKey(host.secrets, id, !existsSync(paths.database), paths.keyHolder);
   const store = await openStore({ databasePath: paths.database, runsDir: paths.runs, key });
   closers.add(() => store.close());
   const settings = await openSettings(store);

@@ -7,6 +7,7 @@ import { appOrigin, createElectronHost } from './host/electron-host.ts';
 import { readRendererFile, rendererFolder } from './host/renderer-files.ts';
 import { missingParts } from './platform/missing-parts.ts';
 import { defaultProfileRoot, keyFolder } from './platform/paths.ts';
+import { profileWords } from './platform/profile-words.ts';
 import { raiseRunning, showWindow } from './show-window.ts';
 
 const profileFlag = process.argv.find((argument) => argument.startsWith('--profile='));
@@ -86,7 +87,8 @@ if (app.requestSingleInstanceLock()) {
     },
     (error: unknown) => {
       const code = (error as { code?: unknown }).code;
-      process.stderr.write(`Countersign cannot start: ${typeof code === 'string' ? code : String(error)}\n`);
+      const words = typeof code === 'string' ? (profileWords(code) ?? code) : String(error);
+      process.stderr.write(`Countersign cannot start. ${words}\n`);
       app.exit(1);
     },
   );

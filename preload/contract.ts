@@ -20,8 +20,18 @@ import { tokensCalls } from './calls/tokens.ts';
 import { transactionsCalls } from './calls/transactions.ts';
 import { fileResult, jobView, settingsView, tokensChange } from './model.ts';
 
-/** Codes any call may answer with. */
-export const commonErrorCodes = ['bad-input', 'forbidden-sender', 'internal', 'unknown-call', 'desk-closed'] as const;
+/** Codes any call may answer with; the second half are the profile's, where its disk or its files fail. */
+export const commonErrorCodes = [
+  'bad-input',
+  'forbidden-sender',
+  'internal',
+  'unknown-call',
+  'desk-closed',
+  'disk-full',
+  'read-only',
+  'profile-damaged',
+  'store-closed',
+] as const;
 
 export { progressCodes } from './progress-codes.ts';
 

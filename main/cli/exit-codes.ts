@@ -72,6 +72,11 @@ const byCode: Readonly<Record<string, ExitName>> = {
   'profile-locked': 'profile',
   'wrong-key': 'profile',
   'newer-version': 'profile',
+  'secret-elsewhere': 'profile',
+  'disk-full': 'profile',
+  'read-only': 'profile',
+  'profile-damaged': 'profile',
+  'store-closed': 'profile',
   'secret-unreadable': 'profile',
 };
 

@@ -5,6 +5,7 @@ import { connectDesk, localBridge } from '../ipc/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { errorCode } from '../platform/error-code.ts';
 import { defaultProfileRoot, keyFolder, profilePaths } from '../platform/paths.ts';
+import { profileWords } from '../platform/profile-words.ts';
 import { version } from '../platform/version.ts';
 import { accessTo, type DeskAccess } from './access.ts';
 import { CommandError } from './exit-codes.ts';
@@ -33,7 +34,7 @@ export async function openDesk(profile: string | undefined): Promise<DeskAccess>
     } catch (error) {
       const code = errorCode(error);
       if (code !== 'profile-locked' || tries === LOCKED_TRIES) {
-        throw new CommandError(code, `The profile cannot be opened: ${inWords(code)}`, 'profile');
+        throw new CommandError(code, `The profile cannot be opened. ${profileWords(code) ?? inWords(code)}`, 'profile');
       }
       await systemClock.delay(LOCKED_WAIT_MS);
     }

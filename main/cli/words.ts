@@ -124,9 +124,9 @@ const sentences: Readonly<Record<string, string>> = {
   'unsent-work': 'Something made here has not reached the service yet. Sync first, or give it up with --force.',
   'signed-already': 'You have signed this here; the signature is on its way and cannot be declined any more.',
   'not-found': 'There is no such item.',
-  'profile-locked': 'Another program has this profile open.',
-  'wrong-key': 'The profile was made with another key than this computer holds.',
-  'secret-unreadable': 'The profile’s key cannot be read: its file must belong to you alone.',
+  'read-only': 'The profile’s folder cannot be written.',
+  'profile-damaged': 'A part of the profile is damaged. What the service has is read again by `countersign sync`.',
+  'store-closed': 'The profile was closed meanwhile. Run the command again.',
   'no-authority':
     'No timestamp authority is set. Name one with --tsa or `countersign settings set timestampAuthorities URL`.',
   ENOENT: 'There is no such file.',

@@ -67,9 +67,13 @@ const refuse = (code: string, details: BridgeError['details'] = {}): Reply<never
   error: { code, retryable: RETRYABLE.has(code), details },
 });
 
+/** The store's codes that would mean something else in a call's own words. */
+const ofTheProfile: Readonly<Record<string, string>> = { damaged: 'profile-damaged', closed: 'store-closed' };
+
 function toReply(error: unknown, declared: readonly string[]): Reply<never> {
   const about = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};
-  const code = typeof about.code === 'string' ? about.code : 'internal';
+  const given = typeof about.code === 'string' ? about.code : 'internal';
+  const code = about.name === 'StoreError' ? (ofTheProfile[given] ?? given) : given;
   if (!declared.includes(code)) return refuse('internal');
   if (error instanceof CallError) return refuse(code, error.details);
   // A provider's own words are for the person; they come cut and cleaned (providers/provider.ts).

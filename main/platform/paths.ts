@@ -33,6 +33,8 @@ export function thisSystem(): System {
 export interface ProfilePaths {
   readonly root: string;
   readonly database: string;
+  /** Says which kind of secret store holds the profile's key. */
+  readonly keyHolder: string;
   /** Folder of the encrypted runs. */
   readonly runs: string;
   readonly logFile: string;
@@ -77,6 +79,7 @@ export function profilePaths(root: string, system: System = thisSystem()): Profi
   return {
     root: at,
     database: join(at, 'countersign.db'),
+    keyHolder: join(at, 'key-holder'),
     runs: join(at, 'runs'),
     logFile: join(at, 'logs', 'countersign.log'),
     answers: join(at, 'answers'),

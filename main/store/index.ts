@@ -11,6 +11,7 @@ export * from './store.ts';
 const codes: readonly StoreErrorCode[] = [
   'profile-locked',
   'wrong-key',
+  'secret-elsewhere',
   'damaged',
   'newer-version',
   'disk-full',

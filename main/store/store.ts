@@ -25,6 +25,7 @@ import type {
 export type StoreErrorCode =
   | 'profile-locked'
   | 'wrong-key'
+  | 'secret-elsewhere'
   | 'damaged'
   | 'newer-version'
   | 'disk-full'

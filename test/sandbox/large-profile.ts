@@ -41,12 +41,12 @@ export async function fillLarge(store: Store, { seed = 1, newestAt = Date.now(),
 /** Makes the profile in the folder `root`; its key goes to `secrets`. */
 export async function makeLargeProfile(
   root: string,
-  secrets: Pick<SecretStore, 'read' | 'write'>,
+  secrets: Pick<SecretStore, 'read' | 'write' | 'kind'>,
   options: LargeOptions,
 ): Promise<void> {
   const id = await profileId(root);
-  const { database, runs } = profilePaths(root);
-  const key = await loadDataKey(secrets, id, !existsSync(database));
+  const { database, runs, keyHolder } = profilePaths(root);
+  const key = await loadDataKey(secrets, id, !existsSync(database), keyHolder);
   const store = await openStore({ databasePath: database, runsDir: runs, key });
   try {
     await fillLarge(store, options);

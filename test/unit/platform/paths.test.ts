@@ -59,6 +59,7 @@ describe('the places of a profile', () => {
     expect(profilePaths('/home/ada/p', linux)).toEqual({
       root: '/home/ada/p',
       database: '/home/ada/p/countersign.db',
+      keyHolder: '/home/ada/p/key-holder',
       runs: '/home/ada/p/runs',
       logFile: '/home/ada/p/logs/countersign.log',
       answers: '/home/ada/p/answers',

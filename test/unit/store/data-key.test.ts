@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadDataKey } from '../../../main/store/index.ts';
 
@@ -30,5 +33,23 @@ describe('the data key of a profile', () => {
   it('is refused where the secret store does not keep what it was given', async () => {
     const forgetful = { read: async () => undefined, write: async () => undefined };
     await expect(loadDataKey(forgetful, 'p1')).rejects.toMatchObject({ code: 'wrong-key' });
+  });
+
+  it('says who holds it, also to a host that does not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-key-'));
+    try {
+      const holder = join(folder, 'key-holder');
+      const system = { ...memorySecrets(), kind: 'system' as const };
+      const key = await loadDataKey(system, 'p1', true, holder);
+      expect((await readFile(holder, 'utf8')).trim()).toBe('system');
+      const keyFiles = { ...memorySecrets(), kind: 'key-file' as const };
+      await expect(loadDataKey(keyFiles, 'p1', false, holder)).rejects.toMatchObject({ code: 'secret-elsewhere' });
+      expect(keyFiles.kept.size).toBe(0);
+      expect(await loadDataKey(system, 'p1', false, holder)).toEqual(key);
+      const emptied = { ...memorySecrets(), kind: 'system' as const };
+      await expect(loadDataKey(emptied, 'p1', false, holder)).rejects.toMatchObject({ code: 'wrong-key' });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
