@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
 import type { EventName, EventPayload } from '../preload/contract.ts';
+import type { TokensChange } from '../preload/model.ts';
 import { createDevices } from './devices/index.ts';
 import { createFiles, type FilesEvent } from './files/index.ts';
 import type { Host } from './host/host.ts';
@@ -25,6 +26,7 @@ import { entryUrl } from './platform/entries.ts';
 import { createLogger } from './platform/logger.ts';
 import { networksHere } from './platform/networks.ts';
 import { makePrivateFolder, profileId, profilePaths } from './platform/paths.ts';
+import type { Settings } from './platform/settings.ts';
 import { openSettings, type SettingsKeeper } from './platform/settings-keeper.ts';
 import { createHttp } from './platform/undici-http.ts';
 import { startWorker } from './platform/worker-rpc.ts';
@@ -34,7 +36,14 @@ import { checkSigner, createSigning, type Engine, type Signing, type SigningEven
 import { loadDataKey, openStore } from './store/index.ts';
 import { createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
-import { checkModule, createLiveTokens, createTokens, type LiveTokens } from './tokens/index.ts';
+import {
+  checkModule,
+  createLiveTokens,
+  createTokens,
+  type LiveTokens,
+  readerOfSlot,
+  type Tokens,
+} from './tokens/index.ts';
 
 export interface DeskOptions {
   /** The profile's folder, absolute. */
@@ -169,6 +178,21 @@ function createEvents(report: Report) {
   return { emit, on };
 }
 
+const lifetimeMs = ({ loginLifetimeMinutes }: Settings) =>
+  loginLifetimeMinutes === 'until-removed' ? Number.POSITIVE_INFINITY : loginLifetimeMinutes * 60_000;
+
+/** A card that is pulled, a reader that goes, a reader service that ends: what was logged in there no longer is. */
+async function endWithItsCard(tokens: Tokens, { cause, reader, service }: TokensChange): Promise<void> {
+  const isGone = cause === 'card-removed' || cause === 'reader-removed';
+  if (isGone && reader !== undefined) {
+    await tokens.endKeptLogins(
+      ({ slotDescription }) => readerOfSlot(slotDescription, [{ name: reader }]) !== undefined,
+    );
+  } else if (cause === 'service' && service !== 'running') {
+    await tokens.endKeptLogins(({ atr }) => atr !== undefined);
+  }
+}
+
 function openTokens(host: Host, clock: Clock, { settings, report }: Profile, emit: Emit, closers: Closers) {
   const startTokenHost = (args: readonly string[]) => host.startProcess('token-host', args);
   const tokens = createTokens({
@@ -177,7 +201,12 @@ function openTokens(host: Host, clock: Clock, { settings, report }: Profile, emi
     atrOf: (slotDescription) => liveTokens.atrOf(slotDescription),
     parseCertificate,
     clock,
+    loginLifetimeMs: () => (system.isWatching() ? lifetimeMs(settings.current()) : 0),
   });
+  const system = host.watchSystem((event) => {
+    endLogins(event === 'resume').catch((error) => report(event, error));
+  });
+  closers.add(() => system.stop());
   const liveTokens: LiveTokens = createLiveTokens({
     pcsc: createPcscWatch({ startProcess: () => host.startProcess('pcsc-host', []), clock }),
     clock,
@@ -185,9 +214,16 @@ function openTokens(host: Host, clock: Clock, { settings, report }: Profile, emi
     list: (modulePath) => tokens.list([], modulePath),
   });
   closers.add(() => Promise.all([liveTokens.close(), tokens.close()]));
+  /** A locked screen, sleep, nobody there: whoever comes next enters the PIN. After sleep a module's handles are void too. */
+  async function endLogins(afterSleep: boolean): Promise<void> {
+    await tokens.endLogins();
+    if (afterSleep) await tokens.reopen();
+    emit('tokens.changed', { cause: 'tokens', service: (await liveTokens.surroundings()).service });
+  }
   let readersWereAway = false;
   liveTokens.on((change) => {
     emit('tokens.changed', change);
+    endWithItsCard(tokens, change).catch((error) => report('logins', error));
     // Every handle of a module is void once its reader service was away.
     if (readersWereAway && change.service === 'running') tokens.reopen().catch((error) => report('reopen', error));
     readersWereAway = change.service !== 'running';
@@ -195,6 +231,7 @@ function openTokens(host: Host, clock: Clock, { settings, report }: Profile, emi
   return {
     tokens,
     liveTokens,
+    watchesSystem: () => system.isWatching(),
     checkModule: (path: string) => checkModule(path, { startProcess: startTokenHost, clock }),
   };
 }
@@ -241,7 +278,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   const { emit, on } = createEvents(report);
   const providers = createProviders({ http, clock });
   const session = providers.sessions(store);
-  const { tokens, liveTokens, checkModule: check } = openTokens(host, clock, profile, emit, closers);
+  const { tokens, liveTokens, watchesSystem, checkModule: check } = openTokens(host, clock, profile, emit, closers);
   let anchors = await readAnchors(settings);
   const validation = () => ({ anchors, at: clock.now() });
   const prefetchLimitBytes = () => settings.current().prefetchLimitBytes;
@@ -303,6 +340,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     sync,
     tokens,
     liveTokens,
+    watchesSystem,
     checkModule: check,
     signing,
     changes: createChanges(changing),
@@ -321,7 +359,10 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     settings: {
       get: settings.current,
       async change(change) {
+        const before = settings.current().loginLifetimeMinutes;
         const now = await settings.change(change);
+        // What was kept by the old rule is not kept by the new one.
+        if (now && now.loginLifetimeMinutes !== before) await tokens.endKeptLogins(() => true);
         anchors = await readAnchors(settings);
         return now;
       },

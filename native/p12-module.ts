@@ -88,6 +88,10 @@ class P12Module implements TokenModule {
         countLow: false,
         finalTry: false,
         locked: false,
+        toBeChanged: false,
+        soCountLow: false,
+        soFinalTry: false,
+        soLocked: false,
         loginRequired: true,
         minLength: 0,
         maxLength: MAX_PASSPHRASE_BYTES,
@@ -137,9 +141,10 @@ class P12Module implements TokenModule {
     return this.#objects[handle.readUInt16BE(0)];
   }
 
-  login(_session: SessionHandle, pin: string | undefined): void {
+  /** node-forge takes text, which cannot be zeroed: the process ends with its batch. */
+  login(_session: SessionHandle, pin: Buffer | undefined): void {
     if (pin === undefined) throw new TokenHostError('login-required');
-    this.#objects = readObjects(this.#file, pin);
+    this.#objects = readObjects(this.#file, pin.toString('utf8'));
   }
 
   setPin(): void {

@@ -2,6 +2,7 @@
  * Changing a PIN and unblocking a locked one: C_SetPIN and C_InitPIN (PKCS#11 v3.0, 5.5.7 and 5.5.8) in a read-write session
  * of their own. Whatever is to be sent is measured first; each secret is sent at most once.
  */
+import { isUtf8 } from 'node:buffer';
 import type { SessionHandle, SlotHandle, TokenModule } from './pkcs11-module.ts';
 import { TokenHostError, toTokenHostError } from './return-values.ts';
 import type { TokenPinState, UnblockKind } from './token-port.ts';
@@ -22,13 +23,12 @@ export function checkPinLength(pin: Buffer, limits: TokenPinState): void {
   }
 }
 
-/** pkcs11js takes text. Bytes that are no UTF-8 would reach the token as another PIN: they do not go. */
-export function toPinText(pin: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(pin);
-  } catch (cause) {
-    throw new TokenHostError('pin-unreadable', { cause });
-  }
+/**
+ * A PIN is UTF-8 (PKCS#11 v3.0, 5.5.7): other bytes come from no keyboard, and no try is spent on them.
+ * @throws TokenHostError pin-unreadable
+ */
+export function checkPinText(pin: Buffer): void {
+  if (!isUtf8(pin)) throw new TokenHostError('pin-unreadable');
 }
 
 /**
@@ -38,10 +38,10 @@ export function toPinText(pin: Buffer): string {
  */
 export function changePin(module: TokenModule, slot: SlotHandle, pins: PinPair | undefined): void {
   const { pin: limits } = module.tokenFacts(slot);
-  const texts = pins && measured(pins, limits, () => checkPinLength(pins.old, limits));
+  if (pins) measure(pins, limits, () => checkPinLength(pins.old, limits));
   withSession(module, slot, (session) => {
-    if (texts) module.login(session, texts.old);
-    module.setPin(session, texts);
+    if (pins) module.login(session, pins.old);
+    module.setPin(session, pins);
   });
 }
 
@@ -50,11 +50,11 @@ export function unblockPin(module: TokenModule, slot: SlotHandle, kind: UnblockK
   const { pin: limits } = module.tokenFacts(slot);
   // A token that takes no PUK here would take it for a wrong PIN: of no harm only where the PIN is locked already.
   if (kind === 'user-puk' && !limits.locked) throw new TokenHostError('pin-not-locked', { pin: limits });
-  const texts = pins && measured(pins, limits, () => checkPukLength(pins.old));
+  if (pins) measure(pins, limits, () => checkPukLength(pins.old));
   withSession(module, slot, (session) => {
-    if (kind === 'user-puk') return module.setPin(session, texts);
-    module.login(session, texts?.old, 'so');
-    module.initPin(session, texts?.new);
+    if (kind === 'user-puk') return module.setPin(session, pins);
+    module.login(session, pins?.old, 'so');
+    module.initPin(session, pins?.new);
   });
 }
 
@@ -62,10 +62,11 @@ function checkPukLength(puk: Buffer): void {
   if (puk.length === 0 || puk.length > PUK_MAX_BYTES) throw new TokenHostError('pin-length');
 }
 
-function measured(pins: PinPair, limits: TokenPinState, checkOld: () => void): { old: string; new: string } {
+function measure(pins: PinPair, limits: TokenPinState, checkOld: () => void): void {
   checkOld();
   checkPinLength(pins.new, limits);
-  return { old: toPinText(pins.old), new: toPinText(pins.new) };
+  checkPinText(pins.old);
+  checkPinText(pins.new);
 }
 
 function withSession(module: TokenModule, slot: SlotHandle, run: (session: SessionHandle) => void): void {

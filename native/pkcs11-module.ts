@@ -4,7 +4,7 @@
  */
 import pkcs11js from 'pkcs11js';
 import type { PssParameters } from './mechanism.ts';
-import { type NullPinCalls, openNullPinCalls } from './null-pin.ts';
+import { openPinCalls, type PinBytes, type PinCalls } from './pin-calls.ts';
 import { returnValueError, type TokenHostError, toTokenHostError } from './return-values.ts';
 import type { TokenErrorCode, TokenPinState } from './token-port.ts';
 
@@ -38,6 +38,10 @@ const CKF = {
   USER_PIN_COUNT_LOW: 0x10000,
   USER_PIN_FINAL_TRY: 0x20000,
   USER_PIN_LOCKED: 0x40000,
+  USER_PIN_TO_BE_CHANGED: 0x80000,
+  SO_PIN_COUNT_LOW: 0x100000,
+  SO_PIN_FINAL_TRY: 0x200000,
+  SO_PIN_LOCKED: 0x400000,
 } as const;
 const CK_PARAMS_RSA_PSS = pkcs11js.CK_PARAMS_RSA_PSS;
 
@@ -74,6 +78,10 @@ export function toPinState(flags: number, minLength: number, maxLength: number):
     countLow: has(CKF.USER_PIN_COUNT_LOW),
     finalTry: has(CKF.USER_PIN_FINAL_TRY),
     locked: has(CKF.USER_PIN_LOCKED),
+    toBeChanged: has(CKF.USER_PIN_TO_BE_CHANGED),
+    soCountLow: has(CKF.SO_PIN_COUNT_LOW),
+    soFinalTry: has(CKF.SO_PIN_FINAL_TRY),
+    soLocked: has(CKF.SO_PIN_LOCKED),
     loginRequired: has(CKF.LOGIN_REQUIRED),
     minLength: minLength > 0 && minLength <= max ? minLength : 0,
     maxLength: max,
@@ -94,7 +102,7 @@ export type TokenModule = Pick<Pkcs11Module, keyof Pkcs11Module>;
 export class Pkcs11Module {
   readonly #library: pkcs11js.PKCS11;
   readonly #path: string;
-  #nullPin: NullPinCalls | undefined;
+  #pinCalls: PinCalls | undefined;
 
   private constructor(library: pkcs11js.PKCS11, path: string) {
     this.#library = library;
@@ -209,34 +217,25 @@ export class Pkcs11Module {
     return value?.reduceRight((sum, byte) => sum * 256 + byte, 0);
   }
 
-  /**
-   * C_Login. `pin` cannot be wiped afterwards: strings never can. Undefined is the NULL PIN: the token asks for it itself.
-   */
-  login(session: SessionHandle, pin: string | undefined, as: 'user' | 'so' = 'user'): void {
-    this.#login(session, as === 'so' ? CKU.SO : CKU.USER, pin);
-  }
-
-  #login(session: SessionHandle, userType: number, pin: string | undefined): void {
-    if (pin === undefined) this.#withNullPin((calls) => calls.login(session, userType));
-    else guarded(() => this.#library.C_Login(session, userType, pin));
+  /** C_Login. Undefined is the NULL PIN: the token asks for it itself. The caller zeroes the PIN. */
+  login(session: SessionHandle, pin: PinBytes, as: 'user' | 'so' = 'user'): void {
+    this.#withPin((calls) => calls.login(session, as === 'so' ? CKU.SO : CKU.USER, pin));
   }
 
   /** C_SetPIN; NULL PINs where `pins` is undefined. */
-  setPin(session: SessionHandle, pins: { readonly old: string; readonly new: string } | undefined): void {
-    if (pins) guarded(() => this.#library.C_SetPIN(session, pins.old, pins.new));
-    else this.#withNullPin((calls) => calls.setPin(session));
+  setPin(session: SessionHandle, pins: { readonly old: Buffer; readonly new: Buffer } | undefined): void {
+    this.#withPin((calls) => calls.setPin(session, pins?.old, pins?.new));
   }
 
   /** C_InitPIN; the NULL PIN where `pin` is undefined. */
-  initPin(session: SessionHandle, pin: string | undefined): void {
-    if (pin === undefined) this.#withNullPin((calls) => calls.initPin(session));
-    else guarded(() => this.#library.C_InitPIN(session, pin));
+  initPin(session: SessionHandle, pin: PinBytes): void {
+    this.#withPin((calls) => calls.initPin(session, pin));
   }
 
-  #withNullPin(call: (calls: NullPinCalls) => number): void {
+  #withPin(call: (calls: PinCalls) => number): void {
     guarded(() => {
-      this.#nullPin ??= openNullPinCalls(this.#path);
-      const value = call(this.#nullPin);
+      this.#pinCalls ??= openPinCalls(this.#path);
+      const value = call(this.#pinCalls);
       if (value !== 0) throw returnValueError(value);
     });
   }
@@ -251,11 +250,11 @@ export class Pkcs11Module {
     key: ObjectHandle,
     mechanism: { mechanism: number; pss: PssParameters | undefined },
     input: Buffer,
-    context: { readonly pin: string | undefined } | undefined,
+    context: { readonly pin: PinBytes } | undefined,
   ): Uint8Array {
     return guarded(() => {
       this.#library.C_SignInit(session, toMechanism(mechanism), key);
-      if (context) this.#login(session, CKU.CONTEXT_SPECIFIC, context.pin);
+      if (context) this.#withPin((calls) => calls.login(session, CKU.CONTEXT_SPECIFIC, context.pin));
       return this.#library.C_Sign(session, input, Buffer.alloc(SIGNATURE_BYTES));
     });
   }

@@ -26,6 +26,12 @@ export interface TokenPinState {
   readonly countLow: boolean;
   readonly finalTry: boolean;
   readonly locked: boolean;
+  /** The token wants a PIN of the person's own before it does anything (CKF_USER_PIN_TO_BE_CHANGED). */
+  readonly toBeChanged: boolean;
+  /** The security officer's PIN; most middleware shows the PUK's counter here. */
+  readonly soCountLow: boolean;
+  readonly soFinalTry: boolean;
+  readonly soLocked: boolean;
   readonly loginRequired: boolean;
   readonly minLength: number;
   readonly maxLength: number;
@@ -106,6 +112,12 @@ export interface SealedPinBytes {
 /** Whose secret unblocks: the user's PUK, or the security officer's PIN. */
 export type UnblockKind = 'user-puk' | 'so';
 
+export interface LoginAnswer {
+  readonly pin: TokenPinState;
+  /** A key of the token has CKA_ALWAYS_AUTHENTICATE: the process holds the PIN until the session ends, so it must end with its batch. */
+  readonly asksAtEachSignature: boolean;
+}
+
 /** One process, one module. A failure of the process itself is a TokenFailure too, never an exception. */
 export interface TokenHost {
   readonly modulePath: string;
@@ -123,7 +135,7 @@ export interface TokenHost {
    * Opens the seal, checks the PIN's length against the token's, logs in once. A wrong PIN ends the session. Without a PIN a
    * token with a protected authentication path asks for it itself; the answer then takes as long as the person does.
    */
-  login(sessionId: string, sealedPin: SealedPinBytes | undefined): Promise<TokenResult<{ pin: TokenPinState }>>;
+  login(sessionId: string, sealedPin: SealedPinBytes | undefined): Promise<TokenResult<LoginAnswer>>;
   /**
    * Signs with the key. `data` is the whole message (the signed attributes); the host hashes where the mechanism needs it.
    * Answers RSA signatures as they are and ECDSA as DER ECDSA-Sig-Value (RFC 3279, 2.2.3).

@@ -3,12 +3,12 @@
  * against the token's limits, used for exactly one C_Login, and kept only where a key asks for it at each signature.
  */
 import { planSigning, toSignature, toSignInput } from './mechanism.ts';
-import { changePin, checkPinLength, type PinPair, toPinText, unblockPin } from './pin-change.ts';
+import { changePin, checkPinLength, checkPinText, type PinPair, unblockPin } from './pin-change.ts';
 import { endsSession, type SessionHandle, type SlotHandle, type TokenModule } from './pkcs11-module.ts';
 import { TokenHostError, toTokenHostError } from './return-values.ts';
 import { createPinKey, newPinContext, type PinKey } from './sealed-pin.ts';
 import { anyAlwaysAuthenticates, findSigningKey, type SigningKeyObject } from './token-objects.ts';
-import type { SealedPinBytes, SignatureScheme, TokenPinState, UnblockKind } from './token-port.ts';
+import type { LoginAnswer, SealedPinBytes, SignatureScheme, TokenPinState, UnblockKind } from './token-port.ts';
 
 type State =
   | { readonly kind: 'open'; readonly pinKey: PinKey }
@@ -52,7 +52,7 @@ export class TokenSession {
    * One try. Whatever goes wrong ends the session; the failure carries the token's flags, read again.
    * @throws TokenHostError
    */
-  login(sealedPin: SealedPinBytes | undefined): { pin: TokenPinState } {
+  login(sealedPin: SealedPinBytes | undefined): LoginAnswer {
     if (this.#state.kind !== 'open') throw new TokenHostError('pin-unreadable');
     const { pinKey } = this.#state;
     try {
@@ -62,7 +62,9 @@ export class TokenSession {
       const asksItself = pin.protectedAuthenticationPath && !sealedPin;
       this.#state = { kind: 'logged-in', session, mechanisms, asksItself };
       if (pin.loginRequired || sealedPin) this.#enter(session, pinKey, sealedPin, pin);
-      return { pin: this.#module.tokenFacts(this.slot).pin };
+      const asksAtEachSignature = anyAlwaysAuthenticates(this.#module, session);
+      if (!asksAtEachSignature) this.#forgetPin();
+      return { pin: this.#module.tokenFacts(this.slot).pin, asksAtEachSignature };
     } catch (error) {
       this.end();
       throw this.#withFlags(toTokenHostError(error, 'function-failed'));
@@ -78,8 +80,8 @@ export class TokenSession {
     const pin = pinKey.open(this.id, sealed);
     this.#pin = pin;
     checkPinLength(pin, limits);
-    this.#module.login(session, toPinText(pin));
-    if (!anyAlwaysAuthenticates(this.#module, session)) this.#forgetPin();
+    checkPinText(pin);
+    this.#module.login(session, pin);
   }
 
   /** One try, and the session's end. @throws TokenHostError */
@@ -171,9 +173,9 @@ export class TokenSession {
     }
   }
 
-  #contextLogin(asksItself: boolean): { readonly pin: string | undefined } | undefined {
+  #contextLogin(asksItself: boolean): { readonly pin: Buffer | undefined } | undefined {
     if (asksItself) return { pin: undefined };
-    return this.#pin && { pin: toPinText(this.#pin) };
+    return this.#pin && { pin: this.#pin };
   }
 
   #key(session: SessionHandle, keyId: string, keyType: 'rsa' | 'ec'): SigningKeyObject {

@@ -81,6 +81,14 @@ export function useCallMutation<N extends CallName>(
   });
 }
 
+/** Makes the answers of the named calls stale, for what was asked for by other means than useCallMutation. */
+export function useRefresh(): (calls: readonly CallName[]) => void {
+  const client = useQueryClient();
+  return (calls) => {
+    for (const call of calls) void client.invalidateQueries({ queryKey: [call] });
+  };
+}
+
 /** True while the call is under way anywhere in the window. */
 export function useIsCalling(name: CallName): boolean {
   return useIsMutating({ mutationKey: [name] }) > 0;
@@ -96,9 +104,7 @@ export function useDeskEvent<N extends EventName>(name: N, listener: (payload: E
 /** Keeps every answer on the screen fresh as the desk says what changed. */
 export function useDeskRefresh(): void {
   const client = useQueryClient();
-  const refresh = (calls: readonly CallName[]) => {
-    for (const call of calls) void client.invalidateQueries({ queryKey: [call] });
-  };
+  const refresh = useRefresh();
   useDeskEvent('inbox.changed', () => refresh(['inbox.list', 'inbox.show', 'documents.open', 'accounts.list']));
   useDeskEvent('sync.changed', () => refresh(['sync.status', 'inbox.list', 'inbox.show', 'accounts.list']));
   useDeskEvent('settings.changed', (settings) => client.setQueryData(callKey('settings.get', {}), settings));

@@ -129,13 +129,14 @@ export const fill: Command = async (desk, args, out) => {
 };
 
 const LISTS = new Set(['timestampAuthorities', 'pkcs11Modules', 'trustAnchors']);
+const NUMBERS = new Set(['prefetchLimitBytes', 'loginLifetimeMinutes']);
 const SWITCHES = new Set(['compactList', 'notifications']);
 
 /** The value a setting is given as words: a list, a number, yes or no, a text, or nothing to take it away. */
 function settingValue(name: string, words: readonly string[]): unknown {
   if (LISTS.has(name)) return words;
   const [word] = words;
-  if (name === 'prefetchLimitBytes') return Number(word);
+  if (NUMBERS.has(name) && word !== undefined && /^\d+$/.test(word)) return Number(word);
   if (SWITCHES.has(name)) return { true: true, false: false }[word ?? ''] ?? word ?? null;
   return word ?? null;
 }

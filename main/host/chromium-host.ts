@@ -10,6 +10,7 @@ import { createCameraLease } from './camera-lease.ts';
 import { findChromium } from './find-chromium.ts';
 import { type Host, HostError, type HostWindow, type WindowCallHandler } from './host.ts';
 import { createKeyFileSecrets } from './key-file-secrets.ts';
+import { watchNative } from './native-watch.ts';
 import { rendererFolder } from './renderer-files.ts';
 import { startNodeProcess } from './start-node-process.ts';
 import type { FromDriver, ToDriver, WindowOptions } from './window-messages.ts';
@@ -60,16 +61,32 @@ async function openDriver(driver: ChildProcess, options: WindowOptions, onCall: 
   });
 }
 
-interface ShownWindow extends HostWindow {
+export interface ChromiumWindow extends HostWindow {
   notify(title: string, body: string): void;
   /** Settles when the browser knows. */
   allowCamera(on: boolean): Promise<void>;
+  /** Shows the system's dialog for a file; undefined where the person cancelled or the window closed meanwhile. */
+  choosePath(): Promise<string | undefined>;
 }
 
+/** A browser that does not close in this time is killed with its driver. */
+const CLOSE_DEADLINE_MS = 8_000;
+
 /** Opens a window and keeps hold of its driver; see openDriver for the errors. */
-export async function openChromiumWindow(options: WindowOptions, onCall: WindowCallHandler): Promise<ShownWindow> {
+export async function openChromiumWindow(
+  options: WindowOptions,
+  onCall: WindowCallHandler,
+  closeDeadlineMs = CLOSE_DEADLINE_MS,
+): Promise<ChromiumWindow> {
   const driver = startDriver();
   const closed = new Promise<void>((resolve) => driver.once('exit', () => resolve()));
+  let browserPid: number | undefined;
+  let choosing: ((path: string | undefined) => void) | undefined;
+  driver.on('message', (message: FromDriver) => {
+    if (message.kind === 'opened') browserPid = message.browserPid;
+    if (message.kind === 'chosen') choosing?.(message.path);
+  });
+  void closed.then(() => choosing?.(undefined));
   const say = (message: ToDriver) => {
     // A driver that has just died is no error here: its end is reported by itself.
     if (driver.connected) driver.send(message, () => undefined);
@@ -96,16 +113,37 @@ export async function openChromiumWindow(options: WindowOptions, onCall: WindowC
         say({ kind: 'camera', on });
       }),
     focus: () => say({ kind: 'focus' }),
+    async choosePath() {
+      choosing?.(undefined);
+      const chosen = new Promise<string | undefined>((resolve) => {
+        choosing = resolve;
+      });
+      say({ kind: 'choose-path' });
+      return chosen;
+    },
     async close() {
       say({ kind: 'close' });
+      const late = setTimeout(() => end(driver, browserPid), closeDeadlineMs);
       await closed;
+      clearTimeout(late);
     },
   };
 }
 
+/** What hangs is ended: the browser first, which makes its driver end by itself and clear up; then the driver too. */
+function end(driver: ChildProcess, browserPid: number | undefined): void {
+  try {
+    if (browserPid !== undefined) process.kill(browserPid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+  const kill = setTimeout(() => driver.kill('SIGKILL'), 2_000);
+  driver.once('exit', () => clearTimeout(kill));
+}
+
 /** Makes the host; the browser is looked for when the first window is opened. */
 export function createChromiumHost({ secretsDir, rendererDir, headless }: ChromiumHostOptions): Host {
-  const shown = new Set<ShownWindow>();
+  const shown = new Set<ChromiumWindow>();
   const tell = (on: boolean) => Promise.all([...shown].map((window) => window.allowCamera(on)));
   let told: Promise<unknown> = Promise.resolve();
   const camera = createCameraLease((on) => {
@@ -132,6 +170,11 @@ export function createChromiumHost({ secretsDir, rendererDir, headless }: Chromi
     chooseFiles: () => Promise.resolve(undefined),
     chooseFolder: () => Promise.resolve(downloadsFolder()),
     showFile: () => undefined,
+    async chooseModulePath() {
+      const [window] = shown;
+      if (!window) throw new HostError('no-module-dialog');
+      return window.choosePath();
+    },
     notify(title, body) {
       for (const window of shown) window.notify(title, body);
     },
@@ -140,6 +183,7 @@ export function createChromiumHost({ secretsDir, rendererDir, headless }: Chromi
       await told;
       return on && shown.size > 0;
     },
+    watchSystem: watchNative,
     startProcess: startNodeProcess,
   };
 }

@@ -28,6 +28,8 @@ import {
   type WindowCallHandler,
 } from './host.ts';
 import { createKeyFileSecrets } from './key-file-secrets.ts';
+import { watchLogind } from './logind.ts';
+import { watchPowerMonitor } from './power-monitor.ts';
 
 export const appOrigin = 'app://countersign';
 
@@ -187,6 +189,10 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera 
       return answer.canceled ? undefined : answer.filePaths[0];
     },
     showFile: (path) => shell.showItemInFolder(path),
+    async chooseModulePath() {
+      const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openFile'] });
+      return canceled ? undefined : filePaths[0];
+    },
     notify(title, body) {
       if (Notification.isSupported()) new Notification({ title, body }).show();
     },
@@ -196,5 +202,7 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera 
       return on;
     },
     startProcess: startUtility,
+    // On Linux powerMonitor does not tell of a locked screen.
+    watchSystem: process.platform === 'linux' ? watchLogind : watchPowerMonitor(powerMonitor),
   };
 }

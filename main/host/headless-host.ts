@@ -1,6 +1,7 @@
 /** The host of the command line: no window, nobody to ask, nobody to notify; secrets in key files. */
 import { type Host, HostError } from './host.ts';
 import { createKeyFileSecrets } from './key-file-secrets.ts';
+import { watchNative } from './native-watch.ts';
 import { startNodeProcess } from './start-node-process.ts';
 
 /** @param options.secretsDir folder of the key files, outside the profile */
@@ -13,8 +14,10 @@ export function createHeadlessHost({ secretsDir }: { readonly secretsDir: string
     chooseFiles: () => Promise.resolve(undefined),
     chooseFolder: () => Promise.resolve(undefined),
     showFile: () => undefined,
+    chooseModulePath: () => Promise.reject(new HostError('no-module-dialog')),
     notify: () => undefined,
     allowCamera: () => Promise.resolve(false),
+    watchSystem: watchNative,
     startProcess: startNodeProcess,
   };
 }

@@ -1,5 +1,6 @@
 /** What shows the window, or nothing: the port between the desk and Electron, an installed Chromium or the command line. */
 import type { ChildProcessPort } from '../../native/token-port.ts';
+import type { WatchSystem } from './system-watch.ts';
 
 export interface SecretStore {
   /** `system`: the system's keyring; `key-file`: a 0600 file outside the profile; `memory`: gone with the process. */
@@ -45,15 +46,22 @@ export interface Host {
   chooseFolder(): Promise<string | undefined>;
   /** Shows a file in the system's file manager; nothing where there is none. */
   showFile(path: string): void;
+  /**
+   * Asks for a file to load as a card's software; undefined where the person cancelled.
+   * @throws HostError no-module-dialog where there is nobody to ask
+   */
+  chooseModulePath(): Promise<string | undefined>;
   notify(title: string, body: string): void;
   /** Missing where the host cannot tell; that the machine slept is then seen by its clock. @returns how to stop */
   watchPower?(listener: (event: PowerEvent) => void): () => void;
   /** Lets the window use the camera, for two minutes at most, or not any more; false where there is none to allow. */
   allowCamera(on: boolean): Promise<boolean>;
+  /** Hears of a locked screen, sleep and absence. */
+  readonly watchSystem: WatchSystem;
   startProcess(entry: ProcessEntry, args: readonly string[]): ChildProcessPort;
 }
 
-export type HostErrorCode = 'secret-unreadable' | 'no-window' | 'no-browser' | 'process-failed';
+export type HostErrorCode = 'secret-unreadable' | 'no-window' | 'no-browser' | 'no-module-dialog' | 'process-failed';
 
 export class HostError extends Error {
   readonly code: HostErrorCode;

@@ -2,11 +2,12 @@
  * The process that drives an installed Chromium as the app's window, over its debugging pipe (no port): playwright-core's
  * memory stays out of the desk's process. It ends when the window is closed, when told to, or when the desk is gone.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type AttachedWindow, attachWindow, WINDOW_ORIGIN } from './attach-window.ts';
+import { browserPid, clearLeftProfiles, makeBrowserProfile } from './browser-profiles.ts';
+import { choosePath } from './choose-path.ts';
 import type { FromDriver, ToDriver, WindowOptions } from './window-messages.ts';
 
 /** A browser that asks nobody anything: no updates, no sync, no first-run pages. */
@@ -20,21 +21,14 @@ const quietFlags = [
   '--no-default-browser-check',
 ];
 
-/** Nor does it offer to keep what is typed into a form, a password least of all. */
-const preferences = {
-  credentials_enable_service: false,
-  profile: { password_manager_enabled: false },
-  autofill: { profile_enabled: false, credit_card_enabled: false },
-  translate: { enabled: false },
-};
-
 interface OpenWindow {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly window: AttachedWindow;
+  readonly profile: string;
 }
 
-/** A browser that does not close is left to the end of its pipe. */
+/** A browser that does not close in this time is killed. */
 const CLOSE_DEADLINE_MS = 5_000;
 
 const waiting = new Map<number, (value: unknown) => void>();
@@ -67,11 +61,10 @@ async function launch(options: WindowOptions, profile: string): Promise<BrowserC
 }
 
 async function open(options: WindowOptions): Promise<void> {
-  const profile = await mkdtemp(join(tmpdir(), 'countersign-browser-profile-'));
+  await clearLeftProfiles(tmpdir());
+  const profile = await makeBrowserProfile(tmpdir());
   let context: BrowserContext;
   try {
-    await mkdir(join(profile, 'Default'), { mode: 0o700 });
-    await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
     context = await launch(options, profile);
   } catch (error) {
     await rm(profile, { recursive: true, force: true });
@@ -94,10 +87,10 @@ async function open(options: WindowOptions): Promise<void> {
         say({ kind: 'call', id, sender, name, input });
       }),
   });
-  shown = { context, page, window };
+  shown = { context, page, window, profile };
   await allowCamera(context, false);
   await window.open();
-  say({ kind: 'opened' });
+  say({ kind: 'opened', browserPid: await browserPid(profile) });
 }
 
 /** What is granted to an origin takes the place of what was granted before. */
@@ -112,8 +105,22 @@ function end(): void {
 }
 
 async function close(): Promise<void> {
-  if (shown) await shown.context.close().catch(() => undefined);
-  else end();
+  if (!shown) return end();
+  const { context, profile } = shown;
+  const late = setTimeout(() => void killBrowser(profile), CLOSE_DEADLINE_MS);
+  await context.close().catch(() => undefined);
+  clearTimeout(late);
+}
+
+/** Its context then closes by itself, which clears up and ends this process. */
+async function killBrowser(profile: string): Promise<void> {
+  const pid = await browserPid(profile);
+  if (pid === undefined) process.exit(1);
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone by itself meanwhile.
+  }
 }
 
 function notify(title: string, body: string): void {
@@ -149,6 +156,9 @@ process.on('message', (message: ToDriver) => {
         .catch(() => undefined)
         .then(() => say({ kind: 'camera-set' }));
       break;
+    case 'choose-path':
+      void (shown ? choosePath(shown.page) : Promise.resolve(undefined)).then((path) => say({ kind: 'chosen', path }));
+      break;
     case 'focus':
       void shown?.page.bringToFront().catch(() => undefined);
       break;
@@ -162,6 +172,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // The desk has gone, or `end` has let go of it: with a window still shown, its context's `close` cleans up and ends.
 process.on('disconnect', () => {
   if (!shown) process.exit();
-  setTimeout(() => process.exit(), CLOSE_DEADLINE_MS).unref();
+  setTimeout(() => process.exit(), 2 * CLOSE_DEADLINE_MS).unref();
   void close();
 });

@@ -14,12 +14,15 @@ export type ToDriver =
   | { readonly kind: 'notify'; readonly title: string; readonly body: string }
   | { readonly kind: 'camera'; readonly on: boolean }
   | { readonly kind: 'focus' }
+  /** Show the system's dialog for a file; answered with `chosen`. */
+  | { readonly kind: 'choose-path' }
   | { readonly kind: 'close' };
 
 export type FromDriver =
-  | { readonly kind: 'opened' }
   /** The camera is as it was asked for. */
   | { readonly kind: 'camera-set' }
+  | { readonly kind: 'opened'; readonly browserPid: number | undefined }
+  | { readonly kind: 'chosen'; readonly path: string | undefined }
   | { readonly kind: 'failed'; readonly code: HostErrorCode; readonly detail: string }
   | {
       readonly kind: 'call';

@@ -22,6 +22,8 @@ export interface Rooms {
   readonly sync: Sync;
   readonly tokens: Tokens;
   readonly liveTokens: LiveTokens;
+  /** True while a locked screen would be heard of: else no login outlives its batch. */
+  readonly watchesSystem: () => boolean;
   /** Tries a module in a process that ends with the trial. */
   readonly checkModule: (path: string) => ReturnType<typeof checkModule>;
   readonly signing: Signing;

@@ -49,6 +49,7 @@ const localOnly: { readonly [N in CallName]?: (input: ParsedInput<N>) => boolean
   'conflicts.export': (input) => input.path !== undefined,
   'prepare.export': (input) => input.path !== undefined,
   'tokens.list': (input) => input.modulePath !== undefined,
+  'tokens.addModule': (input) => input.path !== undefined,
   'settings.change': (input) =>
     input.pkcs11Modules !== undefined || input.trustAnchors !== undefined || input.caFile !== undefined,
 };

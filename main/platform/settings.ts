@@ -42,6 +42,11 @@ const fields = {
     .max(1024 * mebibyte),
   /** PKCS#11 modules to look for tokens in, besides the well-known ones. */
   pkcs11Modules: z.array(filePath).max(50),
+  /**
+   * How long after its PIN a token's login serves further batches: 0 for its own batch alone, or until the token is removed. It
+   * ends sooner with a locked screen, sleep and absence; where the host cannot hear of those, it ends with its batch.
+   */
+  loginLifetimeMinutes: z.union([z.number().int().min(0).max(1440), z.literal('until-removed')]),
   /** PEM files of the roots that signatures are validated against. */
   trustAnchors: z.array(filePath).max(200),
   language: z.enum(['en', 'it', 'es', 'fr', 'de']).optional(),
@@ -59,6 +64,7 @@ export const defaultSettings: Settings = {
   timestampAuthorities: [],
   prefetchLimitBytes: 32 * mebibyte,
   pkcs11Modules: [],
+  loginLifetimeMinutes: 0,
   trustAnchors: [],
   compactList: false,
   notifications: true,
@@ -72,6 +78,7 @@ export const settingsChange = z
     caFile: filePath.nullable(),
     prefetchLimitBytes: fields.prefetchLimitBytes,
     pkcs11Modules: fields.pkcs11Modules,
+    loginLifetimeMinutes: fields.loginLifetimeMinutes,
     trustAnchors: fields.trustAnchors,
     language: fields.language.nullable(),
     theme: fields.theme.nullable(),

@@ -1,10 +1,12 @@
 /** The face of the tokens room: every token of every module, and batches on one of them. */
 import { createTokenHost, type HostDeadlines } from '../../native/client.ts';
-import type { ChildProcessPort, TokenHost, TokenPinState, TokenResult } from '../../native/token-port.ts';
-import type { SealedPin } from '../../preload/model.ts';
+import type { ChildProcessPort, TokenFailure, TokenHost, TokenPinState, TokenResult } from '../../native/token-port.ts';
+import type { SealedPin, TokenView } from '../../preload/model.ts';
 import type { CertificateFacts } from '../pki/port.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AccountIdentity } from './identity-match.ts';
+import { createKeptLogins, type KeptLogin } from './kept-logins.ts';
+import { createTokenBatch, type OpenBatch } from './token-batch.ts';
 import { type KnownKey, type KnownToken, toKnownToken, type ViewContext } from './token-view.ts';
 import type { SigningKey, TokenBatch, TokenListing, Tokens } from './tokens.ts';
 
@@ -13,6 +15,7 @@ export { type FoundModule, findModules, type KnownModuleOptions, knownModulePath
 export { createLiveTokens, type LiveTokens, type LiveTokensOptions, type TokenSurroundings } from './live.ts';
 export { checkModule } from './module-check.ts';
 export { overviewTokens, type TokensOverview } from './overview.ts';
+export { readerOfSlot } from './reader-match.ts';
 export type * from './tokens.ts';
 
 export interface TokensOptions {
@@ -27,6 +30,8 @@ export interface TokensOptions {
   readonly deadlinesMs?: Partial<HostDeadlines>;
   /** A login that nothing is signed with for so long ends. */
   readonly idleMs?: number;
+  /** How long after its PIN a login may be used for further batches: 0 for none, infinite until the token is removed. */
+  readonly loginLifetimeMs?: () => number;
 }
 
 export function createTokens(options: TokensOptions): Tokens {
@@ -34,7 +39,7 @@ export function createTokens(options: TokensOptions): Tokens {
   return {
     list: (identities, modulePath) => room.list(identities, modulePath),
     certificateOf: (identityId) => room.certificateOf(identityId),
-    openSession: (tokenId) => room.openSession(tokenId),
+    openSession: (tokenId, purpose) => room.openSession(tokenId, purpose),
     startBatch: (sessionId, identityId, sealedPin) => room.startBatch(sessionId, identityId, sealedPin),
     openFile: (path) => room.openFile(path),
     startFileBatch: (sessionId, sealed, identityId) => room.startFileBatch(sessionId, sealed, identityId),
@@ -43,6 +48,7 @@ export function createTokens(options: TokensOptions): Tokens {
     unblock: (sessionId, kind, sealedPuk, sealedNew) =>
       room.withPinSession(sessionId, (host) => host.unblock(sessionId, kind, sealedPuk, sealedNew)),
     endLogins: () => room.endLogins(),
+    endKeptLogins: (which) => room.endKeptLogins(which),
     reopen: () => room.reopen(),
     askAgain: () => room.askAgain(),
     close: () => room.close(),
@@ -55,20 +61,36 @@ interface Module {
   batches: number;
 }
 
-/** A login that nothing is signed with ends after this. */
+/** A batch's login that nothing is signed with ends after this. */
 const IDLE_MS = 5 * 60_000;
+
+/** What a login came to: when it stops serving further batches. */
+interface Login {
+  readonly untilMs: number;
+  readonly pin: TokenPinState;
+  readonly publicKey: Uint8Array;
+}
+
+/** A session that waits for its PIN, or for its next batch. */
+interface Waiting {
+  readonly token: KnownToken;
+  readonly publicKey: Uint8Array;
+}
 
 class TokensRoom {
   readonly #options: TokensOptions;
   readonly #modules = new Map<string, Module>();
   /** What the last listing of each module found, by token id. */
   #known = new Map<string, KnownToken>();
-  /** Sessions that wait for their PIN, with their token. */
-  readonly #sessions = new Map<string, KnownToken>();
-  readonly #batches = new Set<TokenBatch>();
+  readonly #sessions = new Map<string, Waiting>();
+  readonly #batches = new Set<OpenBatch>();
+  readonly #kept: ReturnType<typeof createKeptLogins>;
 
   constructor(options: TokensOptions) {
     this.#options = options;
+    this.#kept = createKeptLogins(options.clock, ({ token, sessionId }) =>
+      endBatch(this.#module(token.modulePath), sessionId),
+    );
   }
 
   async list(identities: readonly AccountIdentity[], modulePath?: string): Promise<TokenListing> {
@@ -82,9 +104,14 @@ class TokensRoom {
     const kept = [...this.#known].filter(([, token]) => !paths.includes(token.modulePath));
     this.#known = new Map([...kept, ...tokens.map((token) => [token.view.id, token] as const)]);
     return {
-      tokens: tokens.map(({ view }) => view),
+      tokens: tokens.map(({ view }) => this.#withLogin(view)),
       problems: answers.flatMap(({ path, result }) => (result.ok ? [] : [{ modulePath: path, code: result.code }])),
     };
+  }
+
+  #withLogin(view: TokenView): TokenView {
+    const keptLogin = this.#kept.shown(view.id);
+    return keptLogin ? { ...view, keptLogin } : view;
   }
 
   #context(identities: readonly AccountIdentity[]): ViewContext {
@@ -118,7 +145,14 @@ class TokensRoom {
     return undefined;
   }
 
-  async openSession(tokenId: string): ReturnType<Tokens['openSession']> {
+  async openSession(tokenId: string, purpose: 'sign' | 'pin' = 'sign'): ReturnType<Tokens['openSession']> {
+    if (purpose === 'pin') await this.#kept.end(({ token }) => token.view.id === tokenId);
+    const kept = this.#kept.peek(tokenId);
+    if (kept) {
+      const { sessionId, publicKey, pin, token } = kept;
+      this.#sessions.set(sessionId, { token, publicKey });
+      return { ok: true, value: { sessionId, publicKey, needsPin: false, pin } };
+    }
     if (!this.#known.has(tokenId)) await this.list([]);
     const token = this.#known.get(tokenId);
     if (!token) return { ok: false, code: 'token-absent' };
@@ -138,7 +172,7 @@ class TokensRoom {
     const opened = await this.#module(token.modulePath).host.openSession(token.snapshot);
     if (!opened.ok) return opened;
     const { sessionId, publicKey, pin } = opened.value;
-    this.#sessions.set(sessionId, token);
+    this.#sessions.set(sessionId, { token, publicKey });
     return {
       ok: true,
       value: { sessionId, publicKey, needsPin: pin.loginRequired && !pin.protectedAuthenticationPath, pin },
@@ -150,24 +184,37 @@ class TokensRoom {
     identityId: string,
     sealedPin: SealedPin | undefined,
   ): Promise<TokenResult<TokenBatch>> {
-    const token = this.#sessions.get(sessionId);
+    const waiting = this.#sessions.get(sessionId);
     this.#sessions.delete(sessionId);
-    if (!token) return { ok: false, code: 'pin-unreadable' };
+    if (!waiting) return { ok: false, code: 'pin-unreadable' };
+    const { token } = waiting;
     const known = token.keys.find(({ identity }) => identity.id === identityId);
     if (!known) return { ok: false, code: 'key-absent' };
     if (known.identity.disabledReason !== undefined) return { ok: false, code: 'identity-disabled' };
     const key = toSigningKey(known, token);
     if (!key) return { ok: false, code: 'mechanism-unsupported' };
     const module = this.#module(token.modulePath);
+    const login = this.#kept.take(sessionId) ?? (await this.#logIn(module, waiting, sessionId, sealedPin));
+    if (!('untilMs' in login)) return login;
+    return { ok: true, value: this.#toBatch(module, sessionId, known.key.keyId, key, { ...login, token, sessionId }) };
+  }
+
+  /** One try; the lifetime counts from here, and holds for no token that wants its PIN at each signature. */
+  async #logIn(
+    module: Module,
+    { publicKey }: Waiting,
+    sessionId: string,
+    sealedPin: SealedPin | undefined,
+  ): Promise<Login | TokenFailure> {
     module.batches++;
     const login = await module.host.login(sessionId, sealedPin);
     if (!login.ok) {
       await endBatch(module, sessionId);
       return login;
     }
-    const batch = this.#toBatch(module, sessionId, known.key.keyId, key);
-    this.#batches.add(batch);
-    return { ok: true, value: batch };
+    const { pin, asksAtEachSignature } = login.value;
+    const lifetimeMs = asksAtEachSignature ? 0 : (this.#options.loginLifetimeMs?.() ?? 0);
+    return { pin, publicKey, untilMs: this.#options.clock.monotonicMs() + lifetimeMs };
   }
 
   async startFileBatch(
@@ -175,19 +222,18 @@ class TokensRoom {
     sealed: SealedPin | undefined,
     identityId: string | undefined,
   ): Promise<TokenResult<TokenBatch>> {
-    const file = this.#sessions.get(sessionId);
+    const waiting = this.#sessions.get(sessionId);
     this.#sessions.delete(sessionId);
-    if (!file) return { ok: false, code: 'pin-unreadable' };
-    const module = this.#module(file.modulePath);
+    if (!waiting) return { ok: false, code: 'pin-unreadable' };
+    const { modulePath } = waiting.token;
+    const module = this.#module(modulePath);
     module.batches++;
-    const chosen = await this.#openedKey(module, sessionId, sealed, file.modulePath, identityId);
+    const chosen = await this.#openedKey(module, sessionId, sealed, modulePath, identityId);
     if (!chosen.ok) {
       await endBatch(module, sessionId);
       return chosen;
     }
-    const batch = this.#toBatch(module, sessionId, chosen.value.keyId, chosen.value.key);
-    this.#batches.add(batch);
-    return { ok: true, value: batch };
+    return { ok: true, value: this.#toBatch(module, sessionId, chosen.value.keyId, chosen.value.key, undefined) };
   }
 
   async #openedKey(
@@ -212,22 +258,26 @@ class TokensRoom {
       : { ok: false, code: 'mechanism-unsupported' };
   }
 
-  #toBatch(module: Module, sessionId: string, keyId: string, key: SigningKey): TokenBatch {
-    let closed: Promise<void> | undefined;
-    const idle = idleWatch(this.#options.clock, this.#options.idleMs ?? IDLE_MS, () => void batch.close());
-    const batch: TokenBatch = {
+  /** @param login what may be kept after the batch; undefined for a login that may not */
+  #toBatch(
+    module: Module,
+    sessionId: string,
+    keyId: string,
+    key: SigningKey,
+    login: KeptLogin | undefined,
+  ): TokenBatch {
+    const batch = createTokenBatch({
       key,
-      sign(message, signal) {
-        if (closed) return Promise.resolve({ ok: false, code: 'login-required' });
-        return idle.during(module.host.sign(sessionId, { keyId, scheme: key.scheme }, message, signal));
-      },
-      close: () => {
-        idle.stop();
+      clock: this.#options.clock,
+      idleMs: this.#options.idleMs ?? IDLE_MS,
+      sign: (message, signal) => module.host.sign(sessionId, { keyId, scheme: key.scheme }, message, signal),
+      end: async (isWell) => {
         this.#batches.delete(batch);
-        closed ??= endBatch(module, sessionId);
-        return closed;
+        const mayStay = isWell && login !== undefined && (this.#options.loginLifetimeMs?.() ?? 0) > 0;
+        if (!mayStay || !this.#kept.keep(login)) await endBatch(module, sessionId);
       },
-    };
+    });
+    this.#batches.add(batch);
     return batch;
   }
 
@@ -236,10 +286,10 @@ class TokensRoom {
     sessionId: string,
     run: (host: TokenHost) => Promise<TokenResult<{ pin: TokenPinState }>>,
   ): Promise<TokenResult<{ pin: TokenPinState }>> {
-    const token = this.#sessions.get(sessionId);
+    const waiting = this.#sessions.get(sessionId);
     this.#sessions.delete(sessionId);
-    if (!token) return { ok: false, code: 'pin-unreadable' };
-    const module = this.#module(token.modulePath);
+    if (!waiting) return { ok: false, code: 'pin-unreadable' };
+    const module = this.#module(waiting.token.modulePath);
     module.batches++;
     try {
       return await run(module.host);
@@ -249,7 +299,11 @@ class TokensRoom {
   }
 
   async endLogins(): Promise<void> {
-    await Promise.all([...this.#batches].map((batch) => batch.close()));
+    await Promise.all([...[...this.#batches].map((batch) => batch.abandon()), this.#kept.end(() => true)]);
+  }
+
+  async endKeptLogins(which: (token: TokenView) => boolean): Promise<void> {
+    await this.#kept.end(({ token }) => which(token.view));
   }
 
   async reopen(): Promise<void> {
@@ -305,31 +359,4 @@ async function endBatch(module: Module, sessionId: string): Promise<void> {
   module.batches--;
   if (module.batches === 0) await module.host.close();
   else await module.host.endBatch(sessionId);
-}
-
-/** Calls `onIdle` once nothing has been under way for `ms`. */
-function idleWatch(clock: Clock, ms: number, onIdle: () => void) {
-  const ending = new AbortController();
-  let busy = 0;
-  let lastMs = clock.monotonicMs();
-  const watch = async () => {
-    for (;;) {
-      const leftMs = busy > 0 ? ms : lastMs + ms - clock.monotonicMs();
-      if (leftMs <= 0) return onIdle();
-      await clock.delay(leftMs, ending.signal);
-    }
-  };
-  watch().catch(() => undefined);
-  return {
-    async during<T>(work: Promise<T>): Promise<T> {
-      busy++;
-      try {
-        return await work;
-      } finally {
-        busy--;
-        lastMs = clock.monotonicMs();
-      }
-    },
-    stop: () => ending.abort(),
-  };
 }

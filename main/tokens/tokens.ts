@@ -4,6 +4,8 @@ import type { SignatureScheme, TokenPinState, TokenResult, UnblockKind } from '.
 import type { SealedPin, TokenView } from '../../preload/model.ts';
 import type { ProviderIdentity } from '../providers/provider.ts';
 
+export type { TokenFailure } from '../../native/token-port.ts';
+
 export interface SigningKey {
   readonly identityId: string;
   /** DER. */
@@ -18,7 +20,7 @@ export interface SigningKey {
 export interface TokenBatch {
   readonly key: SigningKey;
   sign(message: Uint8Array, signal?: AbortSignal): Promise<TokenResult<Uint8Array>>;
-  /** Ends the token host, and with it the PIN. */
+  /** Ends the token host, and with it the PIN; or leaves the login, without the PIN, to the next batch where that is wanted. */
   close(): Promise<void>;
 }
 
@@ -47,8 +49,11 @@ export interface Tokens {
   certificateOf(
     identityId: string,
   ): { readonly certificate: Uint8Array; readonly chain: readonly Uint8Array[] } | undefined;
-  /** Starts the host for the next batch on a token. */
-  openSession(tokenId: string): Promise<TokenResult<TokenSessionOpening>>;
+  /**
+   * Starts the host for the next batch on a token. A kept login serves it without a PIN, but not the change of one (`pin`), which
+   * ends it.
+   */
+  openSession(tokenId: string, purpose?: 'sign' | 'pin'): Promise<TokenResult<TokenSessionOpening>>;
   /** Logs in with the sealed PIN: one try, never repeated. */
   startBatch(sessionId: string, identityId: string, sealedPin: SealedPin | undefined): Promise<TokenResult<TokenBatch>>;
   /** A session on a PKCS#12 file (absolute path): what it holds shows only once its passphrase opened it. */
@@ -77,6 +82,8 @@ export interface Tokens {
   ): Promise<TokenResult<{ pin: TokenPinState }>>;
   /** Ends every login there is, batches under way included: the screen was locked, or the person wants it so. */
   endLogins(): Promise<void>;
+  /** Ends the logins that outlived their batch, where `which` names their token; batches under way go on. */
+  endKeptLogins(which: (token: TokenView) => boolean): Promise<void>;
   /** After sleep or a restart of the reader service: modules that no batch holds start afresh at their next use. */
   reopen(): Promise<void>;
   /** The person asks again: modules that were set aside are taken up. */

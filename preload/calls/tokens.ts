@@ -1,7 +1,36 @@
 /** Tokens, readers and modules. */
 import { z } from 'zod';
-import { absentIdentity, bytes, cardReader, pcscService, tokenDiagnosis, tokenProblem, tokenView } from '../model.ts';
+import {
+  absentIdentity,
+  bytes,
+  cardReader,
+  pcscService,
+  sealedPin,
+  tokenDiagnosis,
+  tokenProblem,
+  tokenView,
+} from '../model.ts';
 import { call, id, none } from './call.ts';
+
+/** What can become of a change of a PIN. */
+const pinErrors = [
+  'token-absent',
+  'token-removed',
+  'pin-incorrect',
+  'pin-locked',
+  'pin-expired',
+  'pin-length',
+  'pin-cancelled',
+  'pin-unreadable',
+  'pin-change-unsupported',
+  'login-required',
+  'function-failed',
+  'device-error',
+  'module-crashed',
+  'module-hung',
+  'module-set-aside',
+  'cancelled',
+] as const;
 
 export const tokensCalls = {
   'tokens.list': call({
@@ -37,11 +66,15 @@ export const tokensCalls = {
   }),
   /** Somebody looks at the tokens: `tokens.changed` tells for the next half minute also of what no card reader tells. */
   'tokens.watch': call({ input: none, output: none, errors: [] }),
-  /** Tries a module in a process of its own and adds it to the settings where it loads. */
+  /**
+   * Tries a module in a process of its own and adds it to the settings where it loads. The host's dialog asks which; only the
+   * command line may name a path. Nothing but `{}` where the person chose none.
+   */
   'tokens.addModule': call({
-    input: z.object({ path: z.string().min(1).max(4096) }).strict(),
-    output: z.object({ tokenCount: z.number() }),
+    input: z.object({ path: z.string().min(1).max(4096).optional() }).strict(),
+    output: z.object({ tokenCount: z.number().optional() }),
     errors: [
+      'no-module-dialog',
       'bad-request',
       'module-missing',
       'module-wrong-architecture',
@@ -59,7 +92,8 @@ export const tokensCalls = {
   }),
   /** Starts the token host that will sign the next batch and gives its one-time public key, to seal the PIN to. */
   'tokens.session': call({
-    input: z.object({ tokenId: id }).strict(),
+    /** `pin`: to change or unblock the PIN; a login that is kept for the next batch ends. */
+    input: z.object({ tokenId: id, purpose: z.enum(['sign', 'pin']).optional() }).strict(),
     output: z.object({
       sessionId: id,
       /** Uncompressed P-256 point, 65 bytes. */
@@ -68,4 +102,37 @@ export const tokensCalls = {
     }),
     errors: ['token-absent', 'module-crashed', 'module-hung', 'module-missing'],
   }),
+  /**
+   * Changes the PIN: the present one sealed to the session, the new one to `newPinContext(sessionId)` (preload/seal-pin.ts); no
+   * seals where the token asks for both itself. One try; the session ends. Refusals carry the flags as they then are.
+   */
+  'tokens.changePin': call({
+    input: z.object({ sessionId: id, sealedOld: sealedPin.optional(), sealedNew: sealedPin.optional() }).strict(),
+    output: none,
+    errors: pinErrors,
+  }),
+  /** Gives a locked PIN a new value, by the person's PUK or the security officer's PIN; seals and tries as in changePin. */
+  'tokens.unblock': call({
+    input: z
+      .object({
+        sessionId: id,
+        kind: z.enum(['user-puk', 'so']),
+        sealedPuk: sealedPin.optional(),
+        sealedNew: sealedPin.optional(),
+      })
+      .strict(),
+    output: none,
+    errors: [...pinErrors, 'pin-not-locked'],
+  }),
+  /** How long logins are kept, and whether this host hears of a locked screen: where it does not, they end with their batch. */
+  'tokens.loginLifetime': call({
+    input: none,
+    output: z.object({
+      minutes: z.union([z.number(), z.literal('until-removed')]),
+      watchesSystem: z.boolean(),
+    }),
+    errors: [],
+  }),
+  /** Ends every login that is kept for a next batch. */
+  'tokens.logOut': call({ input: none, output: none, errors: [] }),
 } as const;

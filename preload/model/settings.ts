@@ -15,6 +15,7 @@ export const settingsView = z.object({
   caFile: z.string().nullable().optional(),
   prefetchLimitBytes: z.number(),
   pkcs11Modules: z.array(z.string()),
+  loginLifetimeMinutes: z.union([z.number(), z.literal('until-removed')]),
   trustAnchors: z.array(z.string()),
   language: languageChoice.nullable().optional(),
   theme: themeChoice.nullable().optional(),

@@ -52,10 +52,18 @@ export const tokenView = z.object({
     countLow: z.boolean(),
     finalTry: z.boolean(),
     locked: z.boolean(),
+    /** The token wants another PIN before it signs. */
+    toBeChanged: z.boolean().optional(),
+    /** The security officer's PIN, or the PUK where the middleware counts it here. */
+    soCountLow: z.boolean().optional(),
+    soFinalTry: z.boolean().optional(),
+    soLocked: z.boolean().optional(),
     minLength: z.number(),
     maxLength: z.number(),
   }),
   identities: z.array(signingIdentity),
+  /** Logged in from an earlier batch, as the settings have it: no PIN is asked. `endsAt` is missing where it ends on removal. */
+  keptLogin: z.object({ endsAt: z.number().optional() }).optional(),
 });
 export type TokenView = z.infer<typeof tokenView>;
 

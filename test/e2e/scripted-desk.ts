@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { bufferSource, cutPage } from '../../main/pdf/index.ts';
-import { createPinKey } from '../../native/sealed-pin.ts';
+import { createPinKey, newPinContext } from '../../native/sealed-pin.ts';
 import {
   type CallName,
   type CallOutput,
@@ -14,7 +14,14 @@ import {
   events,
   type ParsedInput,
 } from '../../preload/contract.ts';
-import type { JobStateKind, JobView, SignatureMark, SignatureReport, TokenView } from '../../preload/model.ts';
+import type {
+  JobStateKind,
+  JobView,
+  SealedPin,
+  SignatureMark,
+  SignatureReport,
+  TokenView,
+} from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
 import { countViews, listScripted, tagsOf } from './scripted-inbox.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
@@ -31,11 +38,15 @@ export interface Script {
   readonly pin?: string;
   /** What every document's signatures are said to be. */
   readonly signatures?: readonly SignatureReport[];
+  /** False where the host does not hear of a locked screen. */
+  readonly watchesSystem?: boolean;
   readonly moreRows?: number;
   readonly settings?: Partial<CallOutput<'settings.get'>>;
   /** Answers these calls with an error instead. */
   readonly failing?: Readonly<Partial<Record<CallName, string>>>;
 }
+
+export const scriptedPuk = '90817263';
 
 class Refusal extends Error {
   readonly code: string;
@@ -60,6 +71,7 @@ export function createScriptedDesk(script: Script) {
     timestampAuthorities: [],
     prefetchLimitBytes: 32 * 1024 * 1024,
     pkcs11Modules: [],
+    loginLifetimeMinutes: 0,
     trustAnchors: [],
     compactList: false,
     notifications: true,
@@ -71,7 +83,7 @@ export function createScriptedDesk(script: Script) {
     if (!mark) throw new Refusal('not-found');
     return mark;
   }
-  const state = { online: script.online ?? true, around: script.around ?? {} };
+  const state = { online: script.online ?? true, around: script.around ?? {}, pin: script.pin ?? '123456' };
   /** Names of the calls made, in order. */
   const made: string[] = [];
 
@@ -107,7 +119,7 @@ export function createScriptedDesk(script: Script) {
       emit('signing.progress', { batchId, job: { ...job } });
       await new Promise((resolve) => setImmediate(resolve));
     };
-    const wrong = pin !== (script.pin ?? '123456');
+    const wrong = pin !== state.pin;
     for (const job of batch.jobs) {
       await step(job, 'prepared');
       if (wrong) {
@@ -136,6 +148,17 @@ export function createScriptedDesk(script: Script) {
     );
     if (!open) transaction.status = 'signed';
     emit('inbox.changed', { transactionIds: [transactionId] });
+  }
+
+  /** As a token host does: each seal opens once, for its own place. */
+  function changePin(sessionId: string, old: SealedPin | undefined, fresh: SealedPin | undefined, expected: string) {
+    const key = sessions.get(sessionId);
+    sessions.delete(sessionId);
+    if (!key) throw new Refusal('pin-unreadable');
+    if (!old || !fresh) return {};
+    if (key.open(sessionId, old).toString('utf8') !== expected) throw new Refusal('pin-incorrect');
+    state.pin = key.open(newPinContext(sessionId), fresh).toString('utf8');
+    return {};
   }
 
   const handlers: Handlers = {
@@ -282,6 +305,13 @@ export function createScriptedDesk(script: Script) {
       sessions.set(sessionId, key);
       return { sessionId, publicKey: new Uint8Array(key.publicKey), needsPin: true };
     },
+    'tokens.loginLifetime': () => ({
+      minutes: settings.loginLifetimeMinutes,
+      watchesSystem: script.watchesSystem ?? true,
+    }),
+    'tokens.logOut': () => ({}),
+    'tokens.changePin': ({ sessionId, sealedOld, sealedNew }) => changePin(sessionId, sealedOld, sealedNew, state.pin),
+    'tokens.unblock': ({ sessionId, sealedPuk, sealedNew }) => changePin(sessionId, sealedPuk, sealedNew, scriptedPuk),
     'signing.start': ({ sessionId, sealedPin, requests }) => {
       const key = sessions.get(sessionId);
       if (!key || !sealedPin) throw new Refusal('not-found');
@@ -316,6 +346,7 @@ export function createScriptedDesk(script: Script) {
   if (script.signedIn) addAccount();
   return {
     made,
+    pin: () => state.pin,
     setOnline(online: boolean) {
       state.online = online;
       emit('sync.changed', { online, waiting: waiting(), needsAttention: 0, paused: false });

@@ -74,7 +74,8 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
   );
   const known = usable.filter(({ identity }) => identity.providerIdentities.length > 0);
   const signer = usable.find(({ identity }) => identity.id === picked) ?? known[0] ?? usable[0];
-  const wantsPin = signer !== undefined && !signer.token.pin.protectedAuthenticationPath;
+  const isLoggedIn = signer?.token.keptLogin !== undefined;
+  const wantsPin = signer !== undefined && !signer.token.pin.protectedAuthenticationPath && !isLoggedIn;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -124,7 +125,9 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
         {code !== undefined && <ErrorNotice code={code} compact />}
         <div className={classes.act}>
           {signer && wantsPin && <PinField key={signer.token.id} token={signer.token} field={pinField} />}
-          {signer && !wantsPin && <p className={classes.hint}>{t('sign.pinAtReader')}</p>}
+          {signer && !wantsPin && (
+            <p className={classes.hint}>{t(isLoggedIn ? 'sign.loggedIn' : 'sign.pinAtReader')}</p>
+          )}
           <Group gap="xs" wrap="nowrap" className={classes.buttons}>
             <Button variant="default" onClick={onClose} disabled={starting}>
               {t('action.cancel')}

@@ -1,6 +1,5 @@
-/** The cards' software: the modules that are looked into, those a person added, and a field to add one. */
-import { ActionIcon, Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
+/** The cards' software: the modules that are looked into, those a person added, and the host's dialog to add one. */
+import { ActionIcon, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CallName, CallOutput } from '../../../preload/contract.ts';
 import { useCallMutation } from '../../desk.tsx';
@@ -20,6 +19,7 @@ const refreshed: readonly CallName[] = ['tokens.diagnose', 'tokens.list', 'setti
 export function Modules({ modules, problems }: ModulesProps) {
   const { t, i18n } = useTranslation();
   const remove = useCallMutation('tokens.removeModule', refreshed);
+  const again = useCallMutation('tokens.diagnose', refreshed);
   return (
     <section aria-label={t('tokens.modules')}>
       <h2 className={classes.title}>{t('tokens.modules')}</h2>
@@ -37,6 +37,17 @@ export function Modules({ modules, problems }: ModulesProps) {
                 <span className={classes.problem}>
                   {t(`${errorKey(problem.code, (key) => i18n.exists(key))}.what`)}
                 </span>
+              )}
+              {problem?.code === 'module-set-aside' && (
+                <Button
+                  className={classes.again}
+                  variant="default"
+                  size="compact-xs"
+                  loading={again.isPending}
+                  onClick={() => again.mutate({ again: true })}
+                >
+                  {t('tokens.tryModuleAgain', { name: fileName(path) })}
+                </Button>
               )}
               {source === 'user' && (
                 <ActionIcon
@@ -61,40 +72,23 @@ export function Modules({ modules, problems }: ModulesProps) {
 function AddModule() {
   const { t, i18n } = useTranslation();
   const announce = useAnnounce();
-  const [path, setPath] = useState('');
   const add = useCallMutation('tokens.addModule', refreshed, ({ tokenCount }) => {
-    setPath('');
-    announce(t('tokens.moduleAdded', { count: tokenCount }));
+    if (tokenCount !== undefined) announce(t('tokens.moduleAdded', { count: tokenCount }));
   });
   const code = add.error?.code;
-  const problem =
-    code === undefined
-      ? undefined
-      : code === 'bad-request'
-        ? t('tokens.modulePathAbsolute')
-        : t(`${errorKey(code, (key) => i18n.exists(key))}.what`);
   return (
-    <form
-      className={classes.add}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (path.trim() !== '') add.mutate({ path: path.trim() });
-      }}
-    >
-      <TextInput
-        size="xs"
-        label={t('tokens.modulePath')}
-        value={path}
-        maxLength={4096}
-        error={problem}
-        onChange={(event) => {
-          setPath(event.currentTarget.value);
-          add.reset();
-        }}
-      />
-      <Button type="submit" variant="default" loading={add.isPending} disabled={path.trim() === ''}>
+    <div className={classes.add}>
+      <p className={classes.detail}>{t('tokens.addModuleText')}</p>
+      <Button variant="default" loading={add.isPending} onClick={() => add.mutate({})}>
         {t('tokens.addModule')}
       </Button>
-    </form>
+      {code !== undefined && (
+        <p role="alert" className={classes.problem}>
+          {t(`${errorKey(code, (key) => i18n.exists(key))}.what`)}
+          {'. '}
+          {t(`${errorKey(code, (key) => i18n.exists(key))}.next`)}
+        </p>
+      )}
+    </div>
   );
 }

@@ -1,8 +1,12 @@
 /** One token: where it is, how its PIN stands, and every certificate on it with what it is for. */
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
+import { useCallMutation } from '../../desk.tsx';
 import { CardIcon } from '../../ui/icons.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
+import { PinDialog } from './pin-dialog.tsx';
 import classes from './token-card.module.css';
 
 export function TokenCard({ token }: { token: TokenView }) {
@@ -20,6 +24,8 @@ export function TokenCard({ token }: { token: TokenView }) {
       <p className={classes.where}>
         {[t('token.serial', { serial: token.serialNumber }), token.slotDescription, maker].join(' · ')}
       </p>
+      <KeptLogin token={token} />
+      <PinActions token={token} />
       {token.identities.length === 0 && <p className={classes.none}>{t('token.noIdentities')}</p>}
       <ul className={classes.identities}>
         {token.identities.map((identity) => (
@@ -27,6 +33,42 @@ export function TokenCard({ token }: { token: TokenView }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Logged in from an earlier batch: until when, and the way to end it. */
+function KeptLogin({ token: { keptLogin } }: { token: TokenView }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const end = useCallMutation('tokens.logOut', ['tokens.diagnose', 'tokens.list']);
+  if (!keptLogin) return undefined;
+  const time = (at: number) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
+  const { endsAt } = keptLogin;
+  return (
+    <p className={classes.login} data-login>
+      {endsAt === undefined ? t('token.loggedIn') : t('token.loggedInUntil', { time: time(endsAt) })}
+      <Button variant="default" size="compact-xs" loading={end.isPending} onClick={() => end.mutate({})}>
+        {t('token.logOut')}
+      </Button>
+    </p>
+  );
+}
+
+/** Change where the PIN works, unblock where it is locked; what is left of the PUK is said before it is asked for. */
+function PinActions({ token }: { token: TokenView }) {
+  const { t } = useTranslation();
+  const [purpose, setPurpose] = useState<'change' | 'unblock'>();
+  const { pin } = token;
+  const puk = pin.soLocked ? 'none' : pin.soFinalTry ? 'last' : pin.soCountLow ? 'few' : undefined;
+  return (
+    <div className={classes.actions}>
+      {pin.toBeChanged && <span className={classes.reason}>{t('token.pinToBeChanged')}</span>}
+      {puk && <span className={classes.reason}>{t(`pinDialog.puk-${puk}`)}</span>}
+      <Button variant="default" size="compact-sm" onClick={() => setPurpose(pin.locked ? 'unblock' : 'change')}>
+        {t(pin.locked ? 'pinDialog.unblockOpen' : 'pinDialog.changeOpen')}
+      </Button>
+      {purpose && <PinDialog token={token} purpose={purpose} onClose={() => setPurpose(undefined)} />}
+    </div>
   );
 }
 

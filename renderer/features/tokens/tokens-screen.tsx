@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { BackIcon } from '../../ui/icons.tsx';
 import { AbsentCards } from './absent-cards.tsx';
 import { DiagnosisNotice } from './diagnosis-notice.tsx';
+import { LoginLifetime } from './login-lifetime.tsx';
 import { Modules } from './modules.tsx';
 import { Readers } from './readers.tsx';
 import { TokenCard } from './token-card.tsx';
@@ -46,7 +47,7 @@ export default function TokensScreen({ onBack }: { onBack: () => void }) {
   const again = useCallMutation('tokens.diagnose', ['tokens.diagnose', 'tokens.list']);
   return (
     <div className={classes.screen}>
-      <header className={classes.head}>
+      <section className={classes.head} aria-label={t('tokens.title')}>
         <Button
           variant="subtle"
           size="compact-sm"
@@ -60,7 +61,7 @@ export default function TokensScreen({ onBack }: { onBack: () => void }) {
         <Button variant="default" loading={again.isPending} onClick={() => again.mutate({ again: true })}>
           {t('tokens.again')}
         </Button>
-      </header>
+      </section>
       {shown.data ? (
         <Surroundings shown={shown.data} />
       ) : shown.isError ? (
@@ -90,6 +91,7 @@ function Surroundings({ shown }: { shown: CallOutput<'tokens.diagnose'> }) {
       </main>
       <aside className={classes.side} aria-label={t('tokens.around')}>
         <Readers shown={shown} />
+        <LoginLifetime />
         <Modules modules={shown.modules} problems={shown.problems} />
       </aside>
     </div>

@@ -124,6 +124,10 @@ class PowerMonitor extends EventEmitter {
     mustBeReady('powerMonitor.isOnBatteryPower');
     return false;
   }
+  getSystemIdleTime() {
+    mustBeReady('powerMonitor.getSystemIdleTime');
+    return 0;
+  }
 }
 export const powerMonitor = strict('powerMonitor', new PowerMonitor());
 
@@ -145,7 +149,7 @@ export const safeStorage = strict('safeStorage', {
 
 export const dialog = strict('dialog', {
   showSaveDialog: async () => ({ canceled: true }),
-  showOpenDialog: async () => ({ canceled: true, filePaths: [] }),
+  showOpenDialog: async () => ({ canceled: false, filePaths: ['/nowhere/module.so'] }),
 });
 export const shell = strict('shell', { showItemInFolder: () => undefined });
 export const Notification = strict('Notification', { isSupported: () => false });
@@ -180,7 +184,8 @@ async function actAsPage(contents, close) {
     child: await call({ ...main, parent: main }, 'app.info', {}),
     foreign: await call({ origin: 'https://evil.example', parent: null }, 'app.info', {}),
     none: await call(null, 'app.info', {}),
-    addModule: await call(main, 'tokens.addModule', { path: '/nowhere/module.so' }),
+    addModule: await call(main, 'tokens.addModule', {}),
+    addPath: await call(main, 'tokens.addModule', { path: '/nowhere/module.so' }),
     path: await call(main, 'tokens.list', { modulePath: '/nowhere/module.so' }),
   });
   const denied = { navigated: true, opened: contents.open()?.action, permission: undefined, network: {} };

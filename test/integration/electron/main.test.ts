@@ -73,6 +73,7 @@ describe('the built main in a stand-in for Electron', () => {
       foreign: refused,
       none: refused,
       addModule: { ok: false, error: { code: 'module-missing' } },
+      addPath: refused,
       path: refused,
     });
   });

@@ -53,6 +53,7 @@ function softToken(signer: Signer, pki: Pki): SoftToken {
     changePin: async () => ({ ok: false, code: 'bad-request' }),
     unblock: async () => ({ ok: false, code: 'bad-request' }),
     endLogins: async () => undefined,
+    endKeptLogins: async () => undefined,
     reopen: async () => undefined,
     askAgain: () => undefined,
     async startBatch(): Promise<TokenResult<TokenBatch>> {

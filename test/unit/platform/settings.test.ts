@@ -13,6 +13,7 @@ const full: Settings = {
   caFile: '/etc/ca.pem',
   prefetchLimitBytes: 5,
   pkcs11Modules: ['/usr/lib/softhsm/libsofthsm2.so'],
+  loginLifetimeMinutes: 15,
   trustAnchors: ['/etc/root.pem'],
   language: 'it',
   theme: 'contrast',

@@ -1,7 +1,7 @@
 /**
- * The calls of PKCS#11 (v3.0, 5.6.6 and 5.5.7) that take a NULL PIN: the token or its module asks for the PIN itself
- * (CKF_PROTECTED_AUTHENTICATION_PATH). pkcs11js cannot pass NULL, so these go through koffi to the same module, which the
- * system has loaded once for both: session handles hold for either.
+ * The calls of PKCS#11 (v3.0, 5.6.6 and 5.5.7) that take a PIN, as bytes that are zeroed afterwards, or NULL where the token or its
+ * module asks for the PIN itself (CKF_PROTECTED_AUTHENTICATION_PATH). pkcs11js takes text, which cannot be zeroed, and no
+ * NULL; so these go through koffi to the same module, which the system has loaded once for both: session handles hold for either.
  */
 import { createRequire } from 'node:module';
 
@@ -10,13 +10,14 @@ const INIT_PIN = 10;
 const SET_PIN = 11;
 const LOGIN = 18;
 
-export interface NullPinCalls {
-  /** C_Login(session, userType, NULL, 0). Each answers with the CKR_ number and returns when the person is done. */
-  login(session: Buffer, userType: number): number;
-  /** C_SetPIN(session, NULL, 0, NULL, 0). */
-  setPin(session: Buffer): number;
-  /** C_InitPIN(session, NULL, 0). */
-  initPin(session: Buffer): number;
+/** UTF-8, handed to the module where it lies: the caller zeroes it. Undefined is NULL. */
+export type PinBytes = Buffer | undefined;
+
+/** Each answers with the CKR_ number; with a NULL PIN it returns when the person is done. */
+export interface PinCalls {
+  login(session: Buffer, userType: number, pin: PinBytes): number;
+  setPin(session: Buffer, old: PinBytes, fresh: PinBytes): number;
+  initPin(session: Buffer, pin: PinBytes): number;
 }
 
 /** A handle as pkcs11js holds it: CK_ULONG in the machine's byte order (little endian wherever this runs). */
@@ -24,11 +25,13 @@ function toNumber(handle: Buffer): bigint {
   return handle.reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n);
 }
 
+const pointerAndLength = (pin: PinBytes) => [pin ?? null, pin?.length ?? 0] as const;
+
 /**
  * @param path the module's, loaded already
  * @throws Error where the module has no function list any more
  */
-export function openNullPinCalls(path: string): NullPinCalls {
+export function openPinCalls(path: string): PinCalls {
   const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
   const ulong = 'unsigned long';
   const getList = koffi.load(path).func('C_GetFunctionList', ulong, [koffi.out(koffi.pointer('void *'))]);
@@ -45,8 +48,8 @@ export function openNullPinCalls(path: string): NullPinCalls {
   const setPin = entry(SET_PIN, [ulong, 'void *', ulong, 'void *', ulong]);
   const initPin = entry(INIT_PIN, [ulong, 'void *', ulong]);
   return {
-    login: (session, userType) => login(toNumber(session), userType, null, 0),
-    setPin: (session) => setPin(toNumber(session), null, 0, null, 0),
-    initPin: (session) => initPin(toNumber(session), null, 0),
+    login: (session, userType, pin) => login(toNumber(session), userType, ...pointerAndLength(pin)),
+    setPin: (session, old, fresh) => setPin(toNumber(session), ...pointerAndLength(old), ...pointerAndLength(fresh)),
+    initPin: (session, pin) => initPin(toNumber(session), ...pointerAndLength(pin)),
   };
 }
