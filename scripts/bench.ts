@@ -1,9 +1,10 @@
 /** `npm run bench [SUBJECT…]`: runs the benchmarks of test/bench and prints their rows. It measures; it never fails for a figure. */
+import { batchSigning } from '../test/bench/batch-signing.ts';
 import type { Bench, BenchRow } from '../test/bench/bench.ts';
 import { pdfSigning } from '../test/bench/pdf-signing.ts';
 import { tokenSigning } from '../test/bench/token-signing.ts';
 
-const benches: readonly Bench[] = [pdfSigning, tokenSigning];
+const benches: readonly Bench[] = [pdfSigning, batchSigning, tokenSigning];
 
 function line({ what, ms, floorMs, floor, peakRssMb }: BenchRow): string {
   const ratio = floorMs === undefined ? '' : `  ${(ms / floorMs).toFixed(2)} x ${floor} (${floorMs.toFixed(2)} ms)`;

@@ -1,6 +1,5 @@
 /** Commands on files alone: sign FILE…, verify FILE. They open no profile. */
-import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ValidationReport } from '../../preload/model.ts';
 import { createHeadlessHost } from '../host/headless-host.ts';
 import type { Level } from '../pades/index.ts';
@@ -11,9 +10,8 @@ import { keyFolder } from '../platform/paths.ts';
 import {
   type CadesSigning,
   createFileEngine,
-  type FileJob,
   type FileResult,
-  openPath,
+  pathFiles,
   type RaiseTools,
   signFiles,
 } from '../signing/index.ts';
@@ -27,6 +25,7 @@ import { extendAll, raiseTools } from './extend-command.ts';
 import { anchorsOf, filePassword, momentOf } from './file-flags.ts';
 import { markFlags } from './mark-flags.ts';
 import { type Network, openNetwork } from './network.ts';
+import { signedOutputs } from './output-names.ts';
 import { chooseIdentity, sealedPinFor } from './sign-command.ts';
 import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
@@ -45,29 +44,6 @@ async function withTokens<T>(args: Arguments, work: (tokens: Tokens) => Promise<
   } finally {
     await tokens.close();
   }
-}
-
-/** By the kind of signature: in the PDF, around the file, beside it. */
-function outputName(input: string, args: Arguments): string {
-  const name = basename(input);
-  if (!args.is('cades')) return `${name.replace(/\.pdf$/i, '')}.signed.pdf`;
-  if (/\.p7m$/i.test(name)) return name.replace(/\.p7m$/i, '.signed.p7m');
-  return `${name}.${args.is('detached') ? 'p7s' : 'p7m'}`;
-}
-
-async function outputsFor(args: Arguments): Promise<FileJob[]> {
-  const inputs = args.positional;
-  const out = args.text('out');
-  const folder = out !== undefined && (await stat(out).catch(() => undefined))?.isDirectory();
-  if (inputs.length > 1 && !folder)
-    throw new CommandError('bad-input', '--out must be a folder for several files.', 'usage');
-  return inputs.map((given) => {
-    const input = resolve(given);
-    const name = outputName(input, args);
-    const output = out === undefined ? join(input, '..', name) : folder ? join(out, name) : out;
-    if (resolve(output) === input) throw new CommandError('bad-input', 'The output would replace the input.', 'usage');
-    return { input, output: resolve(output) };
-  });
 }
 
 /** --p12 FILE: a PKCS#12 file in a token's place, its passphrase read as a PIN is. */
@@ -136,8 +112,13 @@ async function raised(
   });
 }
 
+function lineOf({ input, output, code, sha256 }: FileResult): string {
+  if (code === undefined) return `${input}: signed, ${output}`;
+  return sha256 === undefined ? `${input}: ${inWords(code)}` : `${input}: signed B-B, ${output}: ${inWords(code)}`;
+}
+
 export async function signFilesCommand(args: Arguments, out: Output): Promise<ExitName> {
-  const jobs = await outputsFor(args);
+  const jobs = await signedOutputs(args);
   const level = levelOf(args);
   const password = await filePassword(args);
   const network = openNetwork(args);
@@ -147,7 +128,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
       const made: FileResult[] = [];
       const anchors = await anchorsOf(args);
       const signing = {
-        engine: createFileEngine(openPath),
+        engine: createFileEngine(pathFiles),
         batch,
         commonName: (await parseCertificate(batch.key.certificate)).commonName,
         clock: systemClock,
@@ -161,7 +142,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
       };
       for await (const result of signFiles(jobs, signing)) {
         made.push(result);
-        out.say(`${result.input}: ${result.code === undefined ? `signed, ${result.output}` : inWords(result.code)}`);
+        out.say(lineOf(result));
         for (const warning of result.warnings ?? []) out.say(`  ${inWords(warning)}`);
       }
       await batch.close();

@@ -123,20 +123,21 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
       done.push(result);
       const { file } = result as Job & typeof result;
       const { code, sha256, warnings = [] } = result;
-      if (code === undefined) {
+      if (sha256 !== undefined) {
         const raising =
           cades === undefined && (level === 'B-LT' || level === 'B-LTA' || result.timestampLeftOut === true);
         const output = await signedView(result);
-        const more = { ...(output ? { output } : {}), ...(sha256 ? { sha256 } : {}), warnings: [...warnings] };
+        const why = code === undefined ? {} : { code: fileCode(code) };
+        const more = { ...why, ...(output ? { output } : {}), ...(sha256 ? { sha256 } : {}), warnings: [...warnings] };
         tell(viewOf(file, { state: raising ? 'raising' : 'signed', level: reached(result), ...more }));
       } else if (code === 'cancelled') tell(viewOf(file, { state: 'cancelled' }));
-      else tell(viewOf(file, { state: 'failed', code: fileCode(code) }));
+      else tell(viewOf(file, { state: 'failed', code: fileCode(code ?? 'internal') }));
     }
     return done;
   }
 
-  const reached = ({ timestampLeftOut }: FileResult<OpenFile['input']>): SignatureLevel =>
-    level === 'B-B' || timestampLeftOut ? 'B-B' : request.cades !== undefined ? level : 'B-T';
+  const reached = ({ code, timestampLeftOut }: FileResult<OpenFile['input']>): SignatureLevel =>
+    level === 'B-B' || timestampLeftOut || code !== undefined ? 'B-B' : request.cades !== undefined ? level : 'B-T';
 
   async function raiseAll(done: readonly FileResult<OpenFile['input']>[]): Promise<void> {
     const fetchedSince = clock.now();

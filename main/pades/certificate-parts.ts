@@ -70,8 +70,17 @@ function keyOf(info: DerElement | undefined): Pick<CertificateParts, 'keyType' |
   return { keyType: 'other', signatureBytes: 0 };
 }
 
+/** A batch asks of the same bytes at every signature; nobody changes them. */
+const known = new WeakMap<Uint8Array, CertificateParts>();
+
 /** @param der X.509 certificate @throws PadesError bad-certificate */
 export function certificateParts(der: Uint8Array): CertificateParts {
+  const parts = known.get(der) ?? readParts(der);
+  known.set(der, parts);
+  return parts;
+}
+
+function readParts(der: Uint8Array): CertificateParts {
   const certificate = readElement(der);
   if (!certificate || certificate.tag !== tags.sequence || certificate.raw.length !== der.length)
     throw bad('structure');

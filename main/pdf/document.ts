@@ -1,7 +1,7 @@
 /** A PDF opened for lazy reading: objects by number, references followed, nothing read that was not asked for. */
 import { directDict, type Encryption, openEncryption } from './encryption.ts';
 import { PdfError } from './errors.ts';
-import { limits, openPurse } from './limits.ts';
+import { limits, openPurse, type Purse } from './limits.ts';
 import { type ObjectStream, openObjectStream } from './object-stream.ts';
 import {
   countOf,
@@ -54,18 +54,39 @@ export interface OpenOptions {
   readonly repair?: boolean;
 }
 
+interface Opened {
+  readonly password: string;
+  readonly purse: Purse;
+  readonly document: PdfDocument;
+}
+
+/** Preparing a signature looks into its file several times; a source's bytes do not change. */
+const known = new WeakMap<Source, Opened>();
+
+async function openOnce(source: Source, password: string): Promise<PdfDocument> {
+  const before = known.get(source);
+  if (before?.password === password) {
+    before.purse.refill();
+    return before.document;
+  }
+  const purse = openPurse();
+  const reader = openReader(source, purse.spend);
+  const document = await openThrough(reader, await readChain(reader), password);
+  known.set(source, { password, purse, document });
+  return document;
+}
+
 /** @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit */
 export async function openDocument(source: Source, options: OpenOptions = {}): Promise<PdfDocument> {
   const { password = '', repair = false } = options;
-  const reader = openReader(source, openPurse());
   try {
-    const document = await openThrough(reader, await readChain(reader), password);
+    const document = await openOnce(source, password);
     if (repair) await probe(document);
     return document;
   } catch (error) {
     if (!repair || !(error instanceof PdfError) || error.code !== 'damaged') throw error;
   }
-  return openRepaired(openReader(source, openPurse()), password);
+  return openRepaired(openReader(source, openPurse().spend), password);
 }
 
 async function openThrough(reader: Reader, chain: XrefChain, password: string): Promise<PdfDocument> {
@@ -81,8 +102,8 @@ async function openThrough(reader: Reader, chain: XrefChain, password: string): 
     Math.max(size, 1),
   );
   const { contents: _, ...face } = objects;
-  const known = { reader, chain, trailer, catalog, catalogRef, nextNumber };
-  return { ...known, encryption: encryption?.encryption, repaired: false, ...face };
+  const facts = { reader, chain, trailer, catalog, catalogRef, nextNumber };
+  return { ...facts, encryption: encryption?.encryption, repaired: false, ...face };
 }
 
 /** Objects looked at before offsets are believed. */

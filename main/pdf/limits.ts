@@ -36,11 +36,23 @@ const allowance = {
 export type Expense = keyof typeof allowance;
 export type Spend = (expense: Expense, amount: number) => void;
 
-/** A purse for one opened file. @throws PdfError limit once it is empty */
-export function openPurse(): Spend {
-  const left = { ...allowance };
-  return (expense, amount) => {
-    left[expense] -= amount;
-    if (left[expense] < 0) throw new PdfError('limit', expense);
+export interface Purse {
+  /** @throws PdfError limit once it is empty */
+  readonly spend: Spend;
+  /** As full as at first: for the next who works on the same open file. */
+  refill(): void;
+}
+
+/** A purse for one opened file. */
+export function openPurse(): Purse {
+  let left = { ...allowance };
+  return {
+    spend(expense, amount) {
+      left[expense] -= amount;
+      if (left[expense] < 0) throw new PdfError('limit', expense);
+    },
+    refill() {
+      left = { ...allowance };
+    },
   };
 }

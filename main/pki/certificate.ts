@@ -6,6 +6,7 @@ import { type Extensions, readExtensions } from './extensions.ts';
 import { commonNameOf, nameText, readName, sameName } from './name.ts';
 import type { CertificateFacts } from './port.ts';
 import { type PublicKeyFacts, readPublicKey } from './public-key.ts';
+import { recent } from './recent.ts';
 
 const maxCertificateBytes = 256 * 1024;
 const contextTag = (number: number) => 0xa0 | number;
@@ -70,8 +71,12 @@ function readSignedPart(part: Element) {
   };
 }
 
+const KEPT_CERTIFICATES = 64;
+
 /** @throws PkiError bad-certificate, also for bytes after the certificate */
-export function readCertificate(der: Uint8Array): Certificate {
+export const readCertificate: (der: Uint8Array) => Certificate = recent(KEPT_CERTIFICATES, (given) => {
+  // What is kept must not change with the caller's buffer.
+  const der = new Uint8Array(given);
   return within('bad-certificate', () => {
     const fields = new Fields(readElement(der, maxCertificateBytes));
     const part = fields.take(tags.sequence);
@@ -84,13 +89,13 @@ export function readCertificate(der: Uint8Array): Certificate {
     readOid(new Fields(signatureAlgorithm).any());
     return { der, signedPart: part.whole, signatureAlgorithm, signature, ...read };
   });
-}
+});
 
 /**
  * The facts of a certificate, DER. Its common name is the subject's text where the subject has none; times are epoch ms.
  * @throws PkiError bad-certificate
  */
-export function parseCertificate(der: Uint8Array): CertificateFacts {
+export const parseCertificate: (der: Uint8Array) => CertificateFacts = recent(KEPT_CERTIFICATES, (der) => {
   const certificate = readCertificate(der);
   const { subject, issuer, extensions, keyFacts } = certificate;
   const { keyUsage, extendedKeyUsage, qualified } = extensions;
@@ -111,7 +116,7 @@ export function parseCertificate(der: Uint8Array): CertificateFacts {
     publicKey: certificate.publicKey,
     sha256: createHash('sha256').update(der).digest('hex'),
   }));
-}
+});
 
 /** True when the subject is its own issuer by name (RFC 5280, 3.2: self-issued). */
 export function isSelfIssued(certificate: Certificate): boolean {

@@ -4,6 +4,7 @@ import { childrenOf, type Element, Fields, readElement, tags } from './der.ts';
 import { readOid, readSmallInteger } from './der-values.ts';
 import { PkiError } from './port.ts';
 import { keyAlgorithms, type PublicKeyFacts } from './public-key.ts';
+import { recent } from './recent.ts';
 
 /** The digests a signature is accepted with; SHA-1 and MD5 are not among them. */
 export type DigestName = 'sha256' | 'sha384' | 'sha512';
@@ -95,6 +96,11 @@ export interface Verifier {
 /** `unsupported`: scheme, key kind or key size is not accepted, or they do not fit each other. */
 export type SignatureVerdict = 'valid' | 'invalid' | 'unsupported';
 
+/** Importing a key costs more than a signature's check. @throws where OpenSSL refuses it */
+const importKey = recent(32, (publicKey) =>
+  createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' }),
+);
+
 export function checkSignature(
   scheme: Scheme | undefined,
   { publicKey, keyFacts }: Verifier,
@@ -107,7 +113,7 @@ export function checkSignature(
       ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength }
       : { padding: constants.RSA_PKCS1_PADDING };
   try {
-    const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+    const key = importKey(publicKey);
     const options = scheme.kind === 'ecdsa' ? { key, dsaEncoding: 'der' as const } : { key, ...padding };
     return verify(scheme.digest, data, options, signature) ? 'valid' : 'invalid';
   } catch {

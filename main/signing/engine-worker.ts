@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { cutPage, measureImage, overview, type ValidationDataSpec } from '../pades/index.ts';
-import { type FileSource, openFileSource } from '../platform/file-source.ts';
+import { type FileSource, openFileSource, readSmall } from '../platform/file-source.ts';
 import { serve } from '../platform/worker-rpc.ts';
 import { openRevision } from '../store/index.ts';
 import type { RevisionRef } from '../store/store.ts';
@@ -39,7 +39,10 @@ async function over<T>(input: EngineInput, work: (source: FileSource) => Promise
 }
 
 const stored = (revision: RevisionRef): EngineInput => ({ kind: 'revision', revision, name: '' });
-const files = createFileEngine(open);
+const files = createFileEngine<EngineInput>({
+  open,
+  readSmall: (input, maxBytes) => (input.kind === 'path' ? readSmall(input.path, maxBytes) : undefined),
+});
 
 /** What the worker serves; the desk talks to it as `Remote<Engine>`. */
 export const engine = {

@@ -5,17 +5,25 @@
 import { basename } from 'node:path';
 import {
   bufferSource,
-  eachChunk,
   onePassSource,
   type PreparedSignature,
   type SigningWarning,
   type Source,
 } from '../pades/index.ts';
-import { createWhole, type FileSource, openFileSource, type WholeFile, writeAll } from '../platform/file-source.ts';
+import {
+  createWhole,
+  type FileSource,
+  openFileSource,
+  readSmall,
+  type WholeFile,
+  writeAll,
+  writeSmall,
+} from '../platform/file-source.ts';
 import { signedRanges, type ValidationOptions } from '../validation/index.ts';
 import { type BegunCades, beginCades, completeCades } from './cades-engine.ts';
 import { EngineError, finish, prepare } from './engine.ts';
 import type { FileCompletion, FileRequest } from './file-request.ts';
+import { limiter } from './limiter.ts';
 import { markLines } from './mark.ts';
 
 export interface BegunFile {
@@ -31,6 +39,8 @@ export interface CompletedFile {
   readonly sha256: string;
   /** The timestamp was too large for its room: the file is B-B until a document timestamp is appended. */
   readonly timestampLeftOut: boolean;
+  /** Milliseconds of it that went into having the disk keep it. */
+  readonly syncMs: number;
 }
 
 export interface FileEngine<Input> {
@@ -43,10 +53,14 @@ export interface FileEngine<Input> {
 
 /** Up to this size a file is read whole: a few trips to the disk cost more than its bytes. */
 const SMALL_FILE_BYTES = 128 * 1024;
+/** Passes over large files at once: more make the disk no faster. */
+const LARGE_AT_ONCE = 2;
 
 interface Open {
   /** Undefined once the input is in memory. */
   readonly input: FileSource | undefined;
+  /** The whole input, where it is small. */
+  readonly small?: Uint8Array;
   /** Undefined where nothing is written before the end. */
   readonly whole: WholeFile | undefined;
   readonly source: Source;
@@ -75,28 +89,49 @@ async function putAway({ input, whole }: Pick<Open, 'input' | 'whole'>): Promise
 /** A file on disk as the engine's input, by its path. */
 export const openPath = async (path: string) => Object.assign(await openFileSource(path), { name: basename(path) });
 
-/** @param open the input, random access */
-export function createFileEngine<Input>(
-  open: (input: Input) => Promise<FileSource & { readonly name: string }>,
-): FileEngine<Input> {
+export interface EngineFiles<Input> {
+  /** Random access. */
+  open(input: Input): Promise<FileSource & { readonly name: string }>;
+  /** All of it at once; undefined where it is larger than that, or not to be had so. */
+  readSmall(input: Input, maxBytes: number): Uint8Array | undefined;
+}
+
+export const pathFiles: EngineFiles<string> = { open: openPath, readSmall };
+
+export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<Input> {
   const opened = new Map<number, Open>();
+  const large = limiter(LARGE_AT_ONCE);
   let nextId = 1;
 
   /** One pass over the input: the bytes that are hashed are those that are written. */
+  const ranges = (source: Source, { password }: FileRequest) => signedRanges(source, { password });
+
+  async function beginSmall(bytes: Uint8Array, output: string, request: FileRequest): Promise<Open> {
+    const input = bufferSource(bytes);
+    const nowhere = { write: async () => undefined };
+    const source: Source = onePassSource(input, { sink: nowhere, ranges: () => ranges(source, request) });
+    const prepared = await prepare(source, toPrepare(request));
+    return {
+      input: undefined,
+      whole: undefined,
+      source,
+      small: bytes,
+      output,
+      request,
+      made: { kind: 'pades', prepared },
+    };
+  }
+
   async function beginPades(input: FileSource, output: string, request: FileRequest): Promise<Open> {
-    const ranges = (source: Source) => () => signedRanges(source, { password: request.password });
     if (input.size <= SMALL_FILE_BYTES) {
-      const bytes = bufferSource(await input.read(0, input.size));
+      const bytes = await input.read(0, input.size);
       await input.close();
-      const nowhere = { write: async () => undefined };
-      const source = onePassSource(bytes, { sink: nowhere, ranges: ranges(bytes) });
-      const prepared = await prepare(source, toPrepare(request));
-      return { input: undefined, whole: undefined, source, output, request, made: { kind: 'pades', prepared } };
+      return beginSmall(bytes, output, request);
     }
     const whole = await createWhole(output);
     try {
       const sink = { write: (bytes: Uint8Array) => writeAll(whole.file, bytes) };
-      const source = onePassSource(input, { sink, ranges: ranges(input) });
+      const source: Source = onePassSource(input, { sink, ranges: () => ranges(source, request) });
       const prepared = await prepare(source, toPrepare(request));
       return { input, whole, source, output, request, made: { kind: 'pades', prepared } };
     } catch (error) {
@@ -110,18 +145,14 @@ export function createFileEngine<Input>(
     const { signature, timestampToken } = given;
     const asked = { ...prepared, signature, scheme, certificate, chain, timestampToken, mayLeaveTimestampOut: true };
     const { increment, sha256, timestampLeftOut } = await finish(one.source, asked, how);
-    const whole = one.whole ?? (await createWhole(one.output));
-    try {
-      if (!one.whole) {
-        await eachChunk(one.source, 0, one.source.size, (bytes) => writeAll(whole.file, bytes));
-      }
-      await writeAll(whole.file, increment);
-      await whole.commit();
-    } catch (error) {
-      await whole.abandon();
-      throw error;
-    }
-    return { sha256, timestampLeftOut };
+    if (one.small) return { sha256, timestampLeftOut, syncMs: await writeSmall(one.output, [one.small, increment]) };
+    await writeAll(whole(one).file, increment);
+    return { sha256, timestampLeftOut, syncMs: await whole(one).commit() };
+  }
+
+  function whole({ whole: file }: Open): WholeFile {
+    if (!file) throw new EngineError('verification-failed', 'nothing to write to');
+    return file;
   }
 
   function take(id: number): Open {
@@ -131,13 +162,24 @@ export function createFileEngine<Input>(
     return one;
   }
 
+  function keep(one: Open): BegunFile {
+    const id = nextId++;
+    opened.set(id, one);
+    const { made } = one;
+    return made.kind === 'pades'
+      ? { id, signedAttributes: made.prepared.signedAttributes, warnings: made.prepared.warnings }
+      : { id, signedAttributes: made.signedAttributes, warnings: [] };
+  }
+
   return {
     async begin(given, output, request) {
-      const input = await open(given);
+      const small = request.cades === undefined ? files.readSmall(given, SMALL_FILE_BYTES) : undefined;
+      if (small) return keep(await beginSmall(small, output, request));
+      const input = await files.open(given);
       try {
-        const one: Open =
+        return keep(
           request.cades === undefined
-            ? await beginPades(input, output, request)
+            ? await large(() => beginPades(input, output, request))
             : {
                 input,
                 whole: undefined,
@@ -145,13 +187,8 @@ export function createFileEngine<Input>(
                 output,
                 request,
                 made: await beginCades(input, input.name, request),
-              };
-        const id = nextId++;
-        opened.set(id, one);
-        const { made } = one;
-        return made.kind === 'pades'
-          ? { id, signedAttributes: made.prepared.signedAttributes, warnings: made.prepared.warnings }
-          : { id, signedAttributes: made.signedAttributes, warnings: [] };
+              },
+        );
       } catch (error) {
         await input.close();
         throw error;
@@ -162,7 +199,7 @@ export function createFileEngine<Input>(
       try {
         if (one.made.kind === 'pades') return await completePades(one, one.made.prepared, completion, validation);
         const sha256 = await completeCades(one.made, one.output, one.request, completion);
-        return { sha256, timestampLeftOut: false };
+        return { sha256, timestampLeftOut: false, syncMs: 0 };
       } catch (error) {
         await one.whole?.abandon();
         throw error;

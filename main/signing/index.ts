@@ -5,7 +5,7 @@ export { checkSigner, type SignerCheck, type SignerStanding } from './check-sign
 export { EngineError } from './engine.ts';
 export type { Engine, EngineInput } from './engine-worker.ts';
 export { type ExtendResult, extendFiles } from './extend-files.ts';
-export { createFileEngine, type FileEngine, openPath } from './file-engine.ts';
+export { createFileEngine, type FileEngine, pathFiles } from './file-engine.ts';
 export {
   type RaisedLevel,
   RaiseError,

@@ -1,7 +1,9 @@
 /** How many of many tasks run at once. */
 
+export type Slot = <T>(task: () => Promise<T>) => Promise<T>;
+
 /** At most `limit` of the tasks given to the returned function run at once; the others wait in order. */
-export function limiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
+export function limiter(limit: number): Slot {
   let free = limit;
   const waiting: (() => void)[] = [];
   return async (task) => {

@@ -16,7 +16,7 @@ import type { TokenBatch } from '../tokens/tokens.ts';
 import type { ValidationOptions } from '../validation/index.ts';
 import { CadesError } from './cades-engine.ts';
 import type { FileEngine } from './file-engine.ts';
-import { limiter } from './limiter.ts';
+import { limiter, type Slot } from './limiter.ts';
 
 export interface FileJob<Input = string> {
   readonly input: Input;
@@ -26,8 +26,9 @@ export interface FileJob<Input = string> {
 }
 
 export interface FileResult<Input = string> extends FileJob<Input> {
-  /** Undefined when signed; else the code of what went wrong. */
+  /** Undefined when signed as asked; else the code of what went wrong. */
   readonly code: string | undefined;
+  /** Of the output; set with a `code` too where the signature is kept at a lower level: a timestamp that cannot be had costs no signature. */
   readonly sha256: string | undefined;
   /** What was noticed of the file before it was signed, where anything was. */
   readonly warnings?: readonly SigningWarning[];
@@ -35,6 +36,8 @@ export interface FileResult<Input = string> extends FileJob<Input> {
   readonly tokenMs: number;
   readonly timestampMs: number;
   readonly writeMs: number;
+  /** Of `writeMs`: until the disk had it for good. */
+  readonly syncMs?: number;
   /** The timestamp was too large for its room: the file is B-B until a document timestamp is appended. */
   readonly timestampLeftOut?: boolean;
 }
@@ -65,8 +68,6 @@ export interface FileSigning<Input = string> {
   readonly certify?: DocMdpLevel | undefined;
   /** Signs as CAdES, whatever the file is. */
   readonly cades?: CadesSigning | undefined;
-  /** Files under way at once; 16 unless given. */
-  readonly inFlight?: number;
   /** Set by whoever wants no further file begun: its code. */
   readonly stopped?: () => string | undefined;
 }
@@ -80,8 +81,16 @@ class FileSigningError extends Error {
   }
 }
 
-/** One request at the token and the rest on their way to it or from it. */
-const IN_FLIGHT = 16;
+/** One request at the token, the rest on their way to it. */
+const AT_THE_TOKEN = 16;
+const AT_THE_AUTHORITY = 16;
+/** Those prepared ahead, those at the token, those that the disk has not written yet. */
+const UNDER_WAY = 64;
+
+interface Slots {
+  readonly token: Slot;
+  readonly authority: Slot;
+}
 
 type Values = Pick<ValidationData, 'certificates' | 'ocsps' | 'lists'>;
 
@@ -114,7 +123,7 @@ async function cadesValues<I>(
   };
 }
 
-async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>): Promise<FileResult<I>> {
+async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots): Promise<FileResult<I>> {
   const { engine, batch, clock, cades, commonName, location, image, layout, certify, validation } = signing;
   const { reason, fieldName, box, password } = { ...signing, ...job.own };
   const { certificate, chain, scheme } = batch.key;
@@ -132,18 +141,19 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>): Promise<Fil
   });
   try {
     const prepareMs = elapsed();
-    const signed = await batch.sign(begun.signedAttributes);
+    const signed = await slots.token(() => batch.sign(begun.signedAttributes));
     if (!signed.ok) throw new FileSigningError(signed.code);
     const tokenMs = elapsed();
-    const stamp = await signing.timestamp?.(signed.value);
-    if (stamp?.kind === 'unavailable') throw new FileSigningError(`timestamp-${stamp.code}`);
-    const timestampToken = stamp?.token;
-    const values = await cadesValues(signing, signed.value, timestampToken);
+    const { timestamp } = signing;
+    const stamp = timestamp && (await slots.authority(() => timestamp(signed.value)));
+    const missing = stamp?.kind === 'unavailable' ? (`timestamp-${stamp.code}` as const) : undefined;
+    const timestampToken = stamp?.kind === 'granted' ? stamp.token : undefined;
+    const values = missing ? undefined : await cadesValues(signing, signed.value, timestampToken);
     const timestampMs = elapsed();
     const completion = { signature: signed.value, timestampToken, values };
-    const { sha256, timestampLeftOut } = await engine.complete(begun.id, completion, { ...validation, password });
-    const facts = { sha256, timestampLeftOut, ...(cades ? {} : { warnings: begun.warnings }) };
-    return { ...job, code: undefined, ...facts, prepareMs, tokenMs, timestampMs, writeMs: elapsed() };
+    const done = await engine.complete(begun.id, completion, { ...validation, password });
+    const facts = { ...done, ...(cades ? {} : { warnings: begun.warnings }) };
+    return { ...job, code: missing, ...facts, prepareMs, tokenMs, timestampMs, writeMs: elapsed() };
   } catch (error) {
     await engine.abandon(begun.id);
     throw error;
@@ -186,14 +196,15 @@ export async function* signFiles<I>(
     stopped ??= signing.stopped?.();
     if (stopped !== undefined) return tell(failed(job, stopped));
     try {
-      tell(await signOne(job, signing));
+      tell(await signOne(job, signing, slots));
     } catch (error) {
       const code = errorCode(error);
       if (TOKEN_ENDS.has(code)) stopped ??= code;
       tell(failed(job, code));
     }
   };
-  const slot = limiter(signing.inFlight ?? IN_FLIGHT);
+  const slots = { token: limiter(AT_THE_TOKEN), authority: limiter(AT_THE_AUTHORITY) };
+  const slot = limiter(UNDER_WAY);
   const running = Promise.all(jobs.map((job) => slot(() => run(job))));
   try {
     for (let told = 0; told < jobs.length; told++) {

@@ -1,7 +1,7 @@
 /** Signs files as the command line does, with a key in memory in the token's place. */
 
 import { systemClock } from '../../main/platform/clock.ts';
-import { createFileEngine, type FileResult, openPath, signFiles } from '../../main/signing/index.ts';
+import { createFileEngine, type FileResult, pathFiles, signFiles } from '../../main/signing/index.ts';
 import { issue, signWith } from '../unit/pades/credentials.ts';
 
 export type SoftSigning = (input: string, output: string) => Promise<FileResult>;
@@ -16,7 +16,7 @@ export function openSoftSigning(): SoftSigning {
   };
   return async (input, output) => {
     const signing = {
-      engine: createFileEngine(openPath),
+      engine: createFileEngine(pathFiles),
       batch,
       commonName: 'Bench',
       clock: systemClock,

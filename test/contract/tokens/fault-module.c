@@ -9,6 +9,7 @@
  *   pin-locked                   C_Login answers CKR_PIN_LOCKED
  *   removed-sign                 C_Sign answers CKR_DEVICE_REMOVED
  *   general-sign                 C_Sign answers CKR_GENERAL_ERROR
+ *   slow-sign                    C_Sign takes $FAULT_MS milliseconds longer
  *   bare-mechanisms              only CKM_RSA_PKCS and CKM_ECDSA are offered
  *   hashing-mechanisms           only CKM_SHA256_RSA_PKCS_PSS is offered
  *   no-mechanisms                none is offered
@@ -224,6 +225,8 @@ static CK_RV sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG length, 
   if (strikes("general-sign")) return CKR_GENERAL_ERROR;
   if (has_fault("always-authenticate") && !authenticated) return CKR_USER_NOT_LOGGED_IN;
   if (signature != NULL) authenticated = 0;
+  const char *slow = getenv("FAULT_MS");
+  if (signature != NULL && slow != NULL && has_fault("slow-sign")) usleep((useconds_t)atol(slow) * 1000);
   return real->C_Sign(session, data, length, signature, signature_length);
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -112,6 +112,18 @@ describe('sign FILE', () => {
     expect((await readdir(out)).sort()).toEqual(['a.signed.pdf', 'b.signed.pdf']);
   });
 
+  it('signs what is in a folder, and not what it made there before', async () => {
+    const folder = await mkdtemp(at('folder-'));
+    for (const name of ['a.pdf', 'b.pdf']) await copyFile(at(name), join(folder, name));
+    await writeFile(join(folder, 'notes.txt'), 'not a PDF');
+    for (const _ of [1, 2]) {
+      const { code, stdout } = await cli(['sign', folder, ...signing(), '--json'], PIN);
+      expect([code, (JSON.parse(stdout) as unknown[]).length]).toEqual([0, 2]);
+    }
+    expect((await readdir(folder)).sort()).toEqual(['a.pdf', 'a.signed.pdf', 'b.pdf', 'b.signed.pdf', 'notes.txt']);
+    expect((await cli(['sign', dir, '--cades', '--out', at('x'), ...signing()], PIN)).code).toBe(2);
+  });
+
   it('ends with the PIN exit on a wrong PIN and writes nothing', async () => {
     const { code, stderr } = await cli(['sign', at('a.pdf'), '--out', at('no.pdf'), ...signing()], '000000');
     expect(code).toBe(4);
@@ -134,10 +146,16 @@ describe('sign FILE', () => {
 
   it('loses nothing when the timestamp authority answers nonsense', async () => {
     authority.misbehave('html');
-    const { code } = await cli(['sign', at('a.pdf'), '--out', at('no.pdf'), ...signing(), '--tsa', authority.url], PIN);
+    const { code, stdout } = await cli(
+      ['sign', at('a.pdf'), '--out', at('kept.pdf'), ...signing(), '--tsa', authority.url],
+      PIN,
+    );
     authority.misbehave(undefined);
     expect(code).toBe(3);
-    await expect(stat(at('no.pdf'))).rejects.toThrow('ENOENT');
+    expect(stdout).toContain('signed B-B');
+    expect((await pdfsig(at('kept.pdf'), at('nss'), 1)).ok).toBe(true);
+    const raised = await cli(['extend', at('kept.pdf'), '--level', 'B-T', '--tsa', authority.url, '--trust', rootPem]);
+    expect(raised.code).toBe(0);
   });
 
   it('certifies an encrypted file with an image in its mark; inspect and the judges see it', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../main/pades/index.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
-import { createFileEngine, extendFiles, openPath, signFiles } from '../../../main/signing/index.ts';
+import { createFileEngine, extendFiles, pathFiles, signFiles } from '../../../main/signing/index.ts';
 import type { TokenBatch } from '../../../main/tokens/tokens.ts';
 import { validatePdf } from '../../../main/validation/index.ts';
 import { privateKeyOf } from '../../sandbox/pki/index.ts';
@@ -38,7 +38,7 @@ describe('a timestamp too large for its room', () => {
     await writeFile(input, writePdf({ objects: pageObjects() }));
     let asked = 0;
     const signing = {
-      engine: createFileEngine(openPath),
+      engine: createFileEngine(pathFiles),
       batch: batch as TokenBatch,
       commonName: 'Anna',
       clock: systemClock,
