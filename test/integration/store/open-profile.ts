@@ -1,6 +1,6 @@
 /** A profile in a temporary folder, opened as often as a test wants. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBackend } from '../../../main/store/backend.ts';
@@ -46,8 +46,18 @@ async function openHere(options: { databasePath: string; runsDir: string; key: U
   return Object.fromEntries(Object.keys(backend).map((name) => [name, call(name as keyof Store)])) as unknown as Store;
 }
 
-export function makeProfile(): Profile {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-profile-'));
+/** A folder in memory where the system has one, else the one for temporary files. */
+export function quickFolder(): string {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return tmpdir();
+  }
+}
+
+export function makeProfile(within = tmpdir()): Profile {
+  const folder = mkdtempSync(join(within, 'countersign-profile-'));
   const runsDir = join(folder, 'runs');
   return {
     folder,

@@ -5,7 +5,7 @@ import type { ProviderSession } from '../../../main/providers/provider.ts';
 import { type Store, StoreError } from '../../../main/store/index.ts';
 import { createSync, type Sync, type SyncEvent } from '../../../main/sync/index.ts';
 import { aNote } from '../../unit/inbox/model-fixtures.ts';
-import { anAccount, aRow, commitIncrement, makeProfile } from '../store/open-profile.ts';
+import { anAccount, aRow, commitIncrement, makeProfile, quickFolder } from '../store/open-profile.ts';
 import { type Network, openSession, type Server } from './simulated-provider.ts';
 
 export interface VirtualClock {
@@ -48,13 +48,15 @@ export interface DeskOptions {
   readonly network?: Network;
   readonly random?: () => number;
   readonly prefetchLimitBytes?: number | (() => number);
+  /** The profile in memory where the system has a place for that: nothing here asks what a power cut leaves. */
+  readonly quick?: boolean;
   /** Stands between sync and the simulated session. */
   readonly wrap?: (session: ProviderSession) => ProviderSession;
 }
 
 export async function openDesk(server: Server, options: DeskOptions = {}): Promise<TestDesk> {
   const { network = () => undefined, random = () => 0.5, prefetchLimitBytes = 1e6, wrap = (s) => s } = options;
-  const profile = makeProfile();
+  const profile = makeProfile(options.quick ? quickFolder() : undefined);
   const clock = virtualClock();
   const events: SyncEvent[] = [];
   let alive = { is: true };
