@@ -1,39 +1,30 @@
-/** `npm run soak [RUNS [SEED]]`: what takes too long for CI. So far: 20,000 damaged PDFs, none of which may crash, hang or eat memory. */
-import { allowedOutcomes, mutate, openTrial, randomFrom, samples } from '../test/soak/pdf-fuzz.ts';
+/**
+ * `npm run soak [-- SUBJECT [RUNS [SEED]]]`: what takes too long for CI; without a subject all of them. A fault prints how to repeat it.
+ *
+ *   pdfs        20,000 damaged PDFs, none of which may crash, hang or eat memory
+ *   histories   5,000 random histories of syncing (test/integration/sync/history.ts)
+ *   kills       a desk's process killed at every state of a signature and at 200 random moments (test/integration/kill)
+ */
 
-const MAX_MS = 2000;
-const MAX_RSS_MB = 300;
-const REPORT_EVERY = 2000;
+import { soakPdfs } from '../test/soak/damaged-pdfs.ts';
+import { soakHistories, soakKills } from '../test/soak/syncing.ts';
 
-const runs = Number(process.argv[2] ?? 20_000);
-const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
-process.stdout.write(`damaged PDFs: ${runs} runs, seed ${seed}\n`);
+type Soak = (runs: number, seed: number) => Promise<number>;
+const subjects: Readonly<Record<string, { readonly runs: number; readonly soak: Soak }>> = {
+  pdfs: { runs: 20_000, soak: soakPdfs },
+  histories: { runs: 5_000, soak: soakHistories },
+  kills: { runs: 200, soak: soakKills },
+};
 
-const trial = openTrial();
-const made = samples.map((make) => make());
-const seen = new Map<string, number>();
-let longestMs = 0;
-let faults = 0;
-for (let run = 0; run < runs; run++) {
-  const bytes = mutate(made[run % made.length] ?? Buffer.alloc(0), randomFrom(seed + run));
-  const start = performance.now();
-  const outcomes = await trial(bytes);
-  // A turn of the event loop, in which what zlib held is given back.
-  await new Promise(setImmediate);
-  const ms = performance.now() - start;
-  longestMs = Math.max(longestMs, ms);
-  const strange = outcomes.filter(({ result }) => !allowedOutcomes.includes(result));
-  for (const { result } of outcomes) seen.set(String(result), (seen.get(String(result)) ?? 0) + 1);
-  if (strange.length > 0 || ms > MAX_MS) {
-    faults++;
-    process.stdout.write(
-      `run ${run} (seed ${seed + run}): ${ms.toFixed(0)} ms ${strange.map(({ result }) => result)}\n`,
-    );
+const [wanted, runs, seed] = process.argv.slice(2);
+if (wanted !== undefined && !Object.hasOwn(subjects, wanted)) {
+  process.stderr.write(`No soak ${wanted}. There are: ${Object.keys(subjects).join(', ')}\n`);
+  process.exitCode = 2;
+} else {
+  for (const [name, subject] of Object.entries(subjects)) {
+    if (wanted !== undefined && name !== wanted) continue;
+    const of = { runs: Number(runs ?? subject.runs), seed: Number(seed ?? Date.now() % 1_000_000) };
+    process.stdout.write(`${name}: ${of.runs} runs, seed ${of.seed}\n`);
+    if ((await subject.soak(of.runs, of.seed)) > 0) process.exitCode = 1;
   }
-  if ((run + 1) % REPORT_EVERY === 0) process.stdout.write(`${run + 1}: longest ${longestMs.toFixed(0)} ms\n`);
 }
-const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
-if (peakMb > MAX_RSS_MB) faults++;
-for (const [result, count] of [...seen].sort((a, b) => b[1] - a[1])) process.stdout.write(`  ${count} ${result}\n`);
-process.stdout.write(`longest ${longestMs.toFixed(0)} ms, peak ${peakMb} MB, ${faults} faults\n`);
-process.exitCode = faults === 0 ? 0 : 1;

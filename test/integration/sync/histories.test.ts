@@ -24,9 +24,11 @@ describe('random histories', () => {
 
   it('met every kind of fault, delivered every kind of change, and met and settled conflicts', () => {
     expect(faults.filter((fault) => !met.has(fault))).toEqual([]);
-    const kinds = ['signature', 'decline', 'fill', 'note-added', 'note-edited', 'note-deleted'].concat(
-      ['notification-cleared', 'device-revoked', 'published'],
-    );
+    const kinds = ['signature', 'decline', 'fill', 'note-added', 'note-edited', 'note-deleted'].concat([
+      'notification-cleared',
+      'device-revoked',
+      'published',
+    ]);
     const wanted = [...kinds.map((kind) => `${kind} confirmed`), 'signature parked', 'signature settled'];
     expect(wanted.filter((end) => !ends.has(end))).toEqual([]);
   });

@@ -90,8 +90,7 @@ async function myNote({ desk, pick }: World, remoteId: string): Promise<string |
 type Action = (world: World, remoteId: string) => Promise<void>;
 
 const mine: Record<string, Action> = {
-  note: ({ desk, pick }, remoteId) =>
-    ifItCan(desk.changes.addNote(localId(remoteId), pick(['please', 'thank you']))),
+  note: ({ desk, pick }, remoteId) => ifItCan(desk.changes.addNote(localId(remoteId), pick(['please', 'thank you']))),
   async editNote(world, remoteId) {
     const noteId = await myNote(world, remoteId);
     if (noteId) await ifItCan(world.desk.changes.editNote(localId(remoteId), noteId, `edit ${world.next()}`));
@@ -156,7 +155,9 @@ const elsewhere: Record<string, Action> = {
   },
   async otherMachine(world, remoteId) {
     if (!isThere(world, remoteId)) return;
-    const notes = world.server.transactions.get(remoteId)?.notes ?? [];
+    // A note whose adding nobody here knows the outcome of is not told from another one once it is changed elsewhere.
+    const known = new Set((await world.desk.store.notes(localId(remoteId))).map(({ id }) => id));
+    const notes = world.server.transactions.get(remoteId)?.notes.filter(({ id }) => known.has(id)) ?? [];
     const text = world.pick([`elsewhere ${world.next()}`, undefined]);
     if (notes.length > 0) changeNoteAt(world.server, remoteId, world.pick(notes).id, text);
   },

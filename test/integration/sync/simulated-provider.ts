@@ -176,6 +176,8 @@ function observe(server: Server, made: Change, memo: DeliveryMemo | undefined): 
   const [document] = remote.transaction.documents;
   if (!document) return { kind: 'conflict', code: 'not-permitted' };
   const applied: Observation = { kind: 'applied', remoteTransaction: remote };
+  const needsRunning = made.kind === 'fill' || made.kind === 'decline' || made.kind === 'signature';
+  if (needsRunning && remote.transaction.status === 'draft') return { kind: 'conflict', code: 'not-permitted' };
   switch (made.kind) {
     case 'note-added': {
       const before = memo?.before;
