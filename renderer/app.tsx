@@ -1,5 +1,6 @@
 /** The window: an account first, then the shell with inbox, documents and pages. */
 import { Center, Loader } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { useCall, useDeskRefresh } from './desk.tsx';
 import { FirstRun } from './features/accounts/first-run.tsx';
 import { useConditions } from './features/sync/use-conditions.ts';
@@ -9,11 +10,15 @@ import { NavigationProvider } from './shell/navigation.tsx';
 import { Shell } from './shell/shell.tsx';
 import { ErrorNotice } from './ui/error-notice.tsx';
 
+const Welcome = lazy(() => import('./features/accounts/welcome.tsx'));
+
 export function App() {
   useDeskRefresh();
   useConditions();
   useLanguage();
   const accounts = useCall('accounts.list', {});
+  // True from the first account on this window has seen made, until card and mark have been asked for.
+  const [welcoming, setWelcoming] = useState(false);
   if (accounts.isPending) {
     return (
       <Center h="100%" aria-busy="true">
@@ -28,7 +33,15 @@ export function App() {
       </Center>
     );
   }
-  if (accounts.data.length === 0) return <FirstRun />;
+  const [first] = accounts.data;
+  if (!first) return <FirstRun onAdded={() => setWelcoming(true)} />;
+  if (welcoming) {
+    return (
+      <Suspense>
+        <Welcome userName={first.userName} onDone={() => setWelcoming(false)} />
+      </Suspense>
+    );
+  }
   return (
     <NavigationProvider>
       <CommandsProvider>

@@ -9,7 +9,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useEffect, useEffectEvent } from 'react';
+import { createContext, type ReactNode, use, useEffect, useEffectEvent, useRef } from 'react';
 import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../preload/contract.ts';
 import { ask, type Bridge, type CallError } from './bridge.ts';
 
@@ -101,12 +101,32 @@ export function useDeskEvent<N extends EventName>(name: N, listener: (payload: E
   useEffect(() => bridge.on(name, (payload) => hear(payload)), [bridge, name]);
 }
 
+/** A batch changes many rows in a moment: what they make stale is asked for once. */
+const REFRESH_MS = 80;
+
+function useGatheredRefresh(): (calls: readonly CallName[]) => void {
+  const client = useQueryClient();
+  const stale = useRef(new Set<CallName>());
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (calls) => {
+    for (const call of calls) stale.current.add(call);
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      for (const call of stale.current) void client.invalidateQueries({ queryKey: [call] });
+      stale.current.clear();
+    }, REFRESH_MS);
+  };
+}
+
 /** Keeps every answer on the screen fresh as the desk says what changed. */
 export function useDeskRefresh(): void {
   const client = useQueryClient();
-  const refresh = useRefresh();
-  useDeskEvent('inbox.changed', () => refresh(['inbox.list', 'inbox.show', 'documents.open', 'accounts.list']));
-  useDeskEvent('sync.changed', () => refresh(['sync.status', 'inbox.list', 'inbox.show', 'accounts.list']));
+  const refresh = useGatheredRefresh();
+  const lists = ['inbox.list', 'inbox.show', 'inbox.tags', 'inbox.accounts', 'accounts.list'] as const;
+  const work = ['sync.status', 'outbox.list', 'activity.list', 'conflicts.list'] as const;
+  useDeskEvent('inbox.changed', () => refresh([...lists, 'documents.open']));
+  useDeskEvent('sync.changed', () => refresh([...lists, ...work]));
   useDeskEvent('settings.changed', (settings) => client.setQueryData(callKey('settings.get', {}), settings));
   useDeskEvent('tokens.changed', () => refresh(['tokens.diagnose', 'tokens.list']));
   useDeskEvent('signing.ended', () => refresh(['inbox.list', 'inbox.show']));

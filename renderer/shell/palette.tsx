@@ -42,8 +42,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
       yOffset="12vh"
       centered={false}
       size="34rem"
-      aria-label={t('palette.title')}
-      classNames={{ body: classes.body }}
+      title={t('palette.title')}
+      classNames={{ header: 'cs-hidden', body: classes.body }}
     >
       <PaletteBody onClose={onClose} />
     </Modal>

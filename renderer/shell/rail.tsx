@@ -51,7 +51,7 @@ export function Rail() {
   const first = useCall('inbox.list', { view: 'to-do', offset: 0, limit: 1 });
   const status = useCall('sync.status', {});
   const toDo = first.data?.counts['to-do'] ?? 0;
-  const unsent = status.data?.waiting ?? 0;
+  const unsent = (status.data?.waiting ?? 0) + (status.data?.needsAttention ?? 0);
   const button = (name: (typeof pageNames)[number]) => {
     const page: Page = pages[name];
     const keys = placeKeys(pageNames.indexOf(name) + 1);

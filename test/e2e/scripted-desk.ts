@@ -23,6 +23,7 @@ import type {
   TokenView,
 } from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
+import { scriptedActivity } from './scripted-activity.ts';
 import { countViews, listScripted, tagsOf } from './scripted-inbox.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
 import { scriptedTransactions } from './scripted-transactions.ts';
@@ -41,6 +42,7 @@ export interface Script {
   /** False where the host does not hear of a locked screen. */
   readonly watchesSystem?: boolean;
   readonly moreRows?: number;
+  readonly conflicts?: CallOutput<'conflicts.list'>;
   readonly settings?: Partial<CallOutput<'settings.get'>>;
   /** Answers these calls with an error instead. */
   readonly failing?: Readonly<Partial<Record<CallName, string>>>;
@@ -83,7 +85,13 @@ export function createScriptedDesk(script: Script) {
     if (!mark) throw new Refusal('not-found');
     return mark;
   }
-  const state = { online: script.online ?? true, around: script.around ?? {}, pin: script.pin ?? '123456' };
+  const conflicts = [...(script.conflicts ?? [])];
+  const state = {
+    paused: false,
+    online: script.online ?? true,
+    around: script.around ?? {},
+    pin: script.pin ?? '123456',
+  };
   /** Names of the calls made, in order. */
   const made: string[] = [];
 
@@ -207,12 +215,29 @@ export function createScriptedDesk(script: Script) {
       online: state.online,
       waiting: waiting(),
       sending: 0,
-      needsAttention: 0,
-      paused: false,
+      needsAttention: conflicts.length,
+      paused: state.paused,
       accounts: [],
       lastSyncAt: now - 90_000,
       ...(state.online ? {} : { offlineSince: now - 3_600_000 }),
     }),
+    'sync.pause': () => {
+      state.paused = true;
+      return {};
+    },
+    'sync.resume': () => {
+      state.paused = false;
+      return {};
+    },
+    'conflicts.list': () => conflicts,
+    'conflicts.settle': ({ id, choice, text }) => {
+      const at = conflicts.findIndex((conflict) => conflict.id === id);
+      const [settled] = conflicts.splice(at, at < 0 ? 0 : 1);
+      if (!settled) throw new Refusal('not-found');
+      if (choice === 'tell-sender' && !text) throw new Refusal('text-needed');
+      return { toSign: [] };
+    },
+    'activity.list': ({ before }) => (before === undefined ? scriptedActivity(now) : []),
     'inbox.list': (query) => listScripted(inbox, query),
     'inbox.tags': () => tagsOf(inbox),
     'inbox.accounts': () => accounts.map(({ id }) => ({ accountId: id, counts: countViews(inbox) })),

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { AccountForm } from './account-form.tsx';
 import classes from './first-run.module.css';
 
-export function FirstRun() {
+export function FirstRun({ onAdded }: { onAdded: () => void }) {
   const { t } = useTranslation();
   return (
     <main className={classes.page}>
@@ -17,7 +17,7 @@ export function FirstRun() {
             {t('firstRun.text')}
           </Text>
         </Stack>
-        <AccountForm />
+        <AccountForm onAdded={onAdded} />
       </section>
     </main>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
+import { MarksSection } from '../marks/marks-section.tsx';
 import { AboutSection } from './about-section.tsx';
 import { LooksSection } from './looks-section.tsx';
 import { NetworkSection } from './network-section.tsx';
@@ -22,6 +23,7 @@ export default function SettingsScreen({ onBack }: { onBack: () => void }) {
         {settings.data ? (
           <div className={classes.sections}>
             <LooksSection settings={settings.data} />
+            <MarksSection />
             <TimestampSection settings={settings.data} />
             <NetworkSection settings={settings.data} />
             <StorageSection settings={settings.data} />

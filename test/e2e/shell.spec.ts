@@ -1,0 +1,108 @@
+/** The window's shell: what a person does besides opening one document. */
+import { scriptedConflict } from './scripted-activity.ts';
+import { goodCard } from './scripted-tokens.ts';
+import { expect, lookAt, test } from './window-test.ts';
+
+// Pictures and axe in four ways take their time on a busy machine.
+test.slow();
+
+test('the first run: an account, the card, a mark that is drawn, then the inbox', async ({ page, showScripted }) => {
+  const desk = await showScripted({ signedIn: false, tokens: [goodCard] });
+  await page.getByLabel('Address of the service').fill('signing.example');
+  await page.getByLabel('User name').fill('marta');
+  await page.getByLabel(/^Password/).fill('right');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Your card' })).toBeVisible();
+  await expect(page.getByText('Ready to sign')).toBeVisible();
+  await lookAt(page, 'first-run-card');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const pad = page.getByRole('img', { name: 'Area to draw in' });
+  await expect(page.getByRole('button', { name: 'Keep this mark' })).toBeDisabled();
+  const box = await pad.boundingBox();
+  if (!box) throw new Error('no pad');
+  await page.mouse.move(box.x + 60, box.y + 90);
+  await page.mouse.down();
+  for (let i = 1; i <= 30; i++) await page.mouse.move(box.x + 60 + 10 * i, box.y + 90 + 40 * Math.sin(i / 2));
+  await page.mouse.up();
+  await lookAt(page, 'first-run-mark');
+  await page.getByRole('button', { name: 'Keep this mark' }).click();
+  await expect(page.getByRole('grid', { name: 'To do' })).toBeVisible();
+  expect(desk.made).toContain('marks.add');
+});
+
+test('a conflict is settled in words, and what was delivered is listed', async ({ page, showScripted }) => {
+  await showScripted({ conflicts: [scriptedConflict(Date.now())] });
+  await page.getByRole('button', { name: /^Activity/ }).click();
+  const conflict = page.getByRole('article', { name: 'Residential lease' });
+  await expect(conflict).toContainText('The sender has replaced it with a new version');
+  await expect(page.getByText('The service cannot be reached')).toBeVisible();
+  await lookAt(page, 'activity');
+  await conflict.getByRole('button', { name: 'Tell the sender' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Tell the sender' })).toBeDisabled();
+  await dialog.getByLabel('Message to the sender').fill('Please send Monday’s version again.');
+  await dialog.getByRole('button', { name: 'Tell the sender' }).click();
+  await expect(conflict).toHaveCount(0);
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await expect(page.getByText('Syncing is paused')).toBeVisible();
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await expect(page.getByText('Syncing is paused')).toHaveCount(0);
+});
+
+test('the settings: another language, theme and order of authorities hold at once', async ({ page, showScripted }) => {
+  const timestampAuthorities = ['https://tsa.example/', 'http://other.example/tsr'];
+  await showScripted({ settings: { timestampAuthorities } });
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('setti');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await lookAt(page, 'settings');
+  await page.getByRole('button', { name: 'Ask earlier: http://other.example/tsr' }).click();
+  await expect(page.getByRole('listitem').first()).toContainText('other.example');
+  await page.getByLabel('Add an authority by its address').fill('ftp://x');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('This is not a web address')).toBeVisible();
+  await page.getByText('Dark', { exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.getByText('High contrast', { exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
+  await lookAt(page, 'settings-contrast');
+  await page.getByLabel('Language').selectOption('it');
+  await expect(page.getByRole('heading', { level: 1, name: 'Impostazioni' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'it');
+});
+
+test('the keyboard alone: find, choose a range, open, come back, help', async ({ page, showScripted }) => {
+  await showScripted({ tokens: [goodCard], moreRows: 300 });
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await expect(page.getByRole('heading', { level: 1, name: 'All' })).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('purchase order 0000');
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '9');
+  await page.getByRole('row').first().focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByText('3 selected', { exact: true }).first()).toBeVisible();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByText('9 selected', { exact: true }).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Clear selection' })).toHaveCount(0);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Inbox' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('row', { selected: false }).nth(3)).toBeFocused();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await lookAt(page, 'shortcuts');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('consent');
+  await expect(page.getByRole('option', { name: /Consent to an operation/ })).toBeVisible();
+  await lookAt(page, 'palette');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Document' })).toContainText('Consent to an operation');
+});
