@@ -3,7 +3,7 @@
  * the shortcuts. Each is fetched when it is first opened; it gets `onBack`, and has its own header and `main`.
  */
 import { type ComponentType, lazy } from 'react';
-import { ActivityIcon, CardIcon, SettingsIcon } from '../ui/icons.tsx';
+import { ActivityIcon, CardIcon, PrepareIcon, SettingsIcon } from '../ui/icons.tsx';
 
 export interface Page {
   readonly label: string;
@@ -23,6 +23,11 @@ export const pages = {
     label: 'tokens.link',
     Icon: CardIcon,
     Screen: lazy(() => import('../features/tokens/tokens-screen.tsx')),
+  },
+  prepare: {
+    label: 'prepare.nav',
+    Icon: PrepareIcon,
+    Screen: lazy(() => import('../features/prepare/prepare-screen.tsx')),
   },
   settings: {
     label: 'nav.settings',

@@ -166,3 +166,8 @@ export const MoreIcon = () => (
     <path d="M3.5 8v.1M8 8v.1M12.5 8v.1" />
   </Icon>
 );
+export const PrepareIcon = () => (
+  <Icon>
+    <path d="M9 2H4v12h8V5L9 2v3h3M6 8h4M6 11h2" />
+  </Icon>
+);

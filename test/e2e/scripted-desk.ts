@@ -46,6 +46,8 @@ export interface Script {
   readonly settings?: Partial<CallOutput<'settings.get'>>;
   /** Answers these calls with an error instead. */
   readonly failing?: Readonly<Partial<Record<CallName, string>>>;
+  /** Answers beside its own, or in their place. */
+  readonly more?: Handlers;
 }
 
 export const scriptedPuk = '90817263';
@@ -60,7 +62,7 @@ class Refusal extends Error {
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-type Handlers = { readonly [N in CallName]?: (input: ParsedInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+export type Handlers = { readonly [N in CallName]?: (input: ParsedInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 
 export function createScriptedDesk(script: Script) {
   const now = Date.now();
@@ -389,7 +391,9 @@ export function createScriptedDesk(script: Script) {
       try {
         const failing = script.failing?.[name as CallName];
         if (failing !== undefined) throw new Refusal(failing);
-        const handler = handlers[name as CallName] as ((given: unknown) => unknown) | undefined;
+        const handler = (script.more?.[name as CallName] ?? handlers[name as CallName]) as
+          | ((given: unknown) => unknown)
+          | undefined;
         const call = calls[name as CallName];
         if (!handler) throw new Refusal('unknown-call');
         return { ok: true, value: call.output.parse(await handler(call.input.parse(input))) };

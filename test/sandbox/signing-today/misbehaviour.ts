@@ -14,6 +14,8 @@ export type Fault =
   | { readonly kind: 'drop-response' }
   /** The connection ends before the request is read; the operation is not run. */
   | { readonly kind: 'refuse' }
+  /** The operation is run; its JSON answer is another version's: `change` makes it. */
+  | { readonly kind: 'changed-schema'; readonly change: (value: unknown) => unknown }
   /** The operation is run after a wait. */
   | { readonly kind: 'delay'; readonly ms: number };
 
@@ -53,6 +55,14 @@ export function createFaults(): Faults {
       ordered = [];
     },
   };
+}
+
+/** The answer as another version of the server would give it; one that is no JSON stays. */
+export function changeSchema(answer: Answer, change: (value: unknown) => unknown): Answer {
+  const isJson = answer.headers['content-type'] === 'application/json' && answer.body instanceof Uint8Array;
+  if (!isJson) return answer;
+  const value: unknown = JSON.parse(Buffer.from(answer.body as Uint8Array).toString('utf8'));
+  return { ...answer, body: Buffer.from(JSON.stringify(change(value)) ?? '') };
 }
 
 const PORTAL = '<!doctype html><html><head><title>Sign in to the network</title></head><body>Welcome</body></html>';

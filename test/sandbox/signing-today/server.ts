@@ -8,7 +8,7 @@ import { type Answer, failed, refused } from './answers.ts';
 import { requireSession } from './bearer.ts';
 import { ApiError, notFound } from './errors.ts';
 import { bodyOf, type Exchange } from './exchange.ts';
-import { createFaults, type Fault, insteadOf, type Misbehaviour } from './misbehaviour.ts';
+import { changeSchema, createFaults, type Fault, insteadOf, type Misbehaviour } from './misbehaviour.ts';
 import { type Call, createRouter, type Match } from './router.ts';
 import { routes } from './routes.ts';
 import type { SigningTodayState } from './state.ts';
@@ -107,6 +107,7 @@ async function cutShort(response: ServerResponse, answer: Answer): Promise<void>
 async function send(response: ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> {
   if (fault?.kind === 'drop-response') response.destroy();
   else if (fault?.kind === 'cut-body') await cutShort(response, answer);
+  else if (fault?.kind === 'changed-schema') await write(response, changeSchema(answer, fault.change));
   else if (fault?.kind === 'half-json') {
     const body = await toBytes(answer.body);
     await write(response, { ...answer, body: body.subarray(0, body.length >> 1) });

@@ -61,8 +61,11 @@ export class SigningTodayState {
   readonly accessTokenSeconds: number;
   readonly samlKey: string;
 
+  #skewMs = 0;
+
   constructor(options: SigningTodayOptions) {
-    this.ledger = new Ledger(options.clock, options.dir);
+    const { clock } = options;
+    this.ledger = new Ledger({ ...clock, now: () => clock.now() + this.#skewMs }, options.dir);
     this.clientId = options.clientId ?? 'countersign';
     this.clientSecret = options.clientSecret ?? 'sandbox';
     this.accessTokenSeconds = options.accessTokenSeconds ?? 30_623;
@@ -281,6 +284,11 @@ export class SigningTodayState {
     const document = dst.documents.find((each) => each.id === documentId);
     if (!document) throw notFound('document');
     return this.resourceBytes(currentResourceId(dst, document));
+  }
+
+  /** The server's clock goes wrong by this from now on; what it says of times, and when tokens and DSTs expire, goes with it. */
+  skewClock(ms: number): void {
+    this.#skewMs = ms;
   }
 
   /** Every access token is refused from now on; refresh tokens still work. */
