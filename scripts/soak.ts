@@ -4,9 +4,11 @@
  *   pdfs        20,000 damaged PDFs, none of which may crash, hang or eat memory
  *   histories   5,000 random histories of syncing (test/integration/sync/history.ts)
  *   kills       a desk's process killed at every state of a signature and at 200 random moments (test/integration/kill)
+ *   responses   20,000 answers of Signing Today damaged by chance (test/unit/providers/signing-today/response-fuzz.ts)
  */
 
 import { soakPdfs } from '../test/soak/damaged-pdfs.ts';
+import { soakResponses } from '../test/soak/responses.ts';
 import { soakHistories, soakKills } from '../test/soak/syncing.ts';
 
 type Soak = (runs: number, seed: number) => Promise<number>;
@@ -14,6 +16,7 @@ const subjects: Readonly<Record<string, { readonly runs: number; readonly soak: 
   pdfs: { runs: 20_000, soak: soakPdfs },
   histories: { runs: 5_000, soak: soakHistories },
   kills: { runs: 200, soak: soakKills },
+  responses: { runs: 20_000, soak: soakResponses },
 };
 
 const [wanted, runs, seed] = process.argv.slice(2);
