@@ -5,6 +5,7 @@ import { accounts } from './cli/account-commands.ts';
 import { type Arguments, parseArguments } from './cli/arguments.ts';
 import { devices } from './cli/device-commands.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
+import { exportFiles } from './cli/export-command.ts';
 import { extendCommand } from './cli/extend-command.ts';
 import { signFilesCommand, verifyCommand } from './cli/file-commands.ts';
 import { type Command, decline, fill, inbox, note, settings, show } from './cli/inbox-commands.ts';
@@ -45,6 +46,7 @@ const usage = `countersign: sign documents with a smart card or USB token
   activity [ID] [--limit N]         each delivery, its time and its error
   devices [list] | pair --show | pair --challenge TEXT|--image FILE [--name NAME] [--yes]
           | rename DEVICE NAME | revoke DEVICE   [--account ACCOUNT]   the devices a service trusts; pairing by QR
+  export [ID…] --out FILE.zip [--fetch]   signed files as a zip; --fetch gets from the services what is not here
   settings [set NAME VALUE…]
 ${stUsage}
 
@@ -64,6 +66,7 @@ const deskCommands: Readonly<Record<string, Command>> = {
   conflicts,
   activity,
   devices,
+  export: exportFiles,
   settings,
   st,
 };

@@ -8,6 +8,7 @@ import { appCalls } from './calls/app.ts';
 import { conflictsCalls } from './calls/conflicts.ts';
 import { devicesCalls, devicesEvents } from './calls/devices.ts';
 import { documentsCalls } from './calls/documents.ts';
+import { exportsCalls, exportsEvents } from './calls/exports.ts';
 import { filesCalls } from './calls/files.ts';
 import { inboxCalls } from './calls/inbox.ts';
 import { marksCalls } from './calls/marks.ts';
@@ -49,6 +50,7 @@ export const calls = {
   ...tokensCalls,
   ...devicesCalls,
   ...signingCalls,
+  ...exportsCalls,
   ...filesCalls,
   ...prepareCalls,
 } as const;
@@ -66,6 +68,7 @@ export const events = {
   }),
   'tokens.changed': tokensChange,
   ...devicesEvents,
+  ...exportsEvents,
   'signing.progress': z.object({ batchId: z.string(), job: jobView }),
   'signing.ended': z.object({ batchId: z.string(), stopped: z.string().optional() }),
   'files.progress': z.object({ batchId: z.string(), result: fileResult }),

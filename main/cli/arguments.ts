@@ -8,6 +8,7 @@ const flags = {
   watch: { type: 'boolean' },
   so: { type: 'boolean' },
   force: { type: 'boolean' },
+  fetch: { type: 'boolean' },
   all: { type: 'boolean' },
   show: { type: 'boolean' },
   yes: { type: 'boolean' },

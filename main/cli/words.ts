@@ -124,6 +124,7 @@ const sentences: Readonly<Record<string, string>> = {
   'unsent-work': 'Something made here has not reached the service yet. Sync first, or give it up with --force.',
   'signed-already': 'You have signed this here; the signature is on its way and cannot be declined any more.',
   'not-found': 'There is no such item.',
+  'nothing-to-export': 'There is no signed file here to export. With --fetch they are got from the services first.',
   'read-only': 'The profile’s folder cannot be written.',
   'profile-damaged': 'A part of the profile is damaged. What the service has is read again by `countersign sync`.',
   'store-closed': 'The profile was closed meanwhile. Run the command again.',

@@ -2,6 +2,7 @@
 import { accountHandlers } from './account-handlers.ts';
 import { deviceHandlers } from './device-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
 import { markHandlers } from './mark-handlers.ts';
 import { prepareHandlers } from './prepare-handlers.ts';
@@ -35,6 +36,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...tokenHandlers(rooms),
     ...signingHandlers(rooms),
     ...fileHandlers(rooms),
+    ...exportHandlers(rooms),
     ...prepareHandlers(rooms),
   };
 }

@@ -46,6 +46,7 @@ function isOurs(sender: Sender): boolean {
  */
 const localOnly: { readonly [N in CallName]?: (input: ParsedInput<N>) => boolean } = {
   'documents.export': (input) => input.path !== undefined,
+  'exports.signed': (input) => input.path !== undefined,
   'conflicts.export': (input) => input.path !== undefined,
   'prepare.export': (input) => input.path !== undefined,
   'tokens.list': (input) => input.modulePath !== undefined,

@@ -11,7 +11,7 @@ import {
 } from './accounts.ts';
 import { forgetActivity, listActivity, noteActivity } from './activity.ts';
 import { openDatabase } from './connection.ts';
-import { addIncrement, currentDocument, isInUse, putBase } from './documents.ts';
+import { addIncrement, currentDocument, isInUse, listTransactionsWithBytes, putBase } from './documents.ts';
 import { toStoreError } from './errors.ts';
 import { countAccounts, countTags } from './inbox-counts.ts';
 import { listInbox, toSyncState } from './inbox-query.ts';
@@ -142,6 +142,7 @@ function byteMethods(queries: Queries, folder: RunFolder) {
     abandonRun: (runId) => folder.abandon(runId),
     setBase: setBase(queries, folder),
     document: (transactionId, documentId) => currentDocument(queries, transactionId, documentId),
+    transactionsWithBytes: () => listTransactionsWithBytes(queries),
     readRevision: (revision, offset, length) => folder.read(revision, offset, length),
   } satisfies Partial<Backend>;
 }

@@ -119,3 +119,13 @@ export function settleSignature(
   });
   return before;
 }
+
+/** Transactions some of whose bytes are here, fetched or signed, the last changed first. */
+export function listTransactionsWithBytes({ prepare }: Queries): string[] {
+  const rows = prepare(
+    `SELECT transaction_id FROM items WHERE transaction_id IN (
+       SELECT transaction_id FROM documents UNION SELECT transaction_id FROM outbox WHERE sha256 IS NOT NULL
+     ) ORDER BY position DESC`,
+  );
+  return rows.pluck().all() as string[];
+}

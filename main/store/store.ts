@@ -205,6 +205,8 @@ export interface Store {
   /** A finished run becomes the document's base (equal bases are stored once). */
   setBase(transactionId: string, documentId: string, resourceId: string, runId: string): Promise<StoredDocument>;
   document(transactionId: string, documentId: string): Promise<StoredDocument | undefined>;
+  /** Transactions with documents' bytes here, the last changed first. */
+  transactionsWithBytes(): Promise<string[]>;
   readRevision(revision: RevisionRef, offset: number, length: number): Promise<Uint8Array>;
 
   // Jobs.
