@@ -1,15 +1,24 @@
 /** Signing: batches and their jobs. */
+import { SigningError } from '../signing/index.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 
 type SigningCalls = Pick<
   Handlers,
-  'signing.start' | 'signing.check' | 'signing.batch' | 'signing.cancel' | 'jobs.list'
+  'signing.start' | 'signing.check' | 'signing.ineligible' | 'signing.batch' | 'signing.cancel' | 'jobs.list'
 >;
 
 export function signingHandlers({ signing, checkIdentity }: Rooms): SigningCalls {
   return {
-    'signing.start': ({ sealedPin, ...request }) => signing.start({ ...request, sealedPin }),
+    'signing.start': async ({ sealedPin, ...request }) => {
+      try {
+        return await signing.start({ ...request, sealedPin });
+      } catch (error) {
+        const unmet = error instanceof SigningError ? error.unmet : undefined;
+        throw unmet ? new CallError('restricted', { ...unmet }) : error;
+      }
+    },
+    'signing.ineligible': ({ identityIds, requests }) => signing.ineligible(identityIds, requests),
     'signing.check': async ({ identityId }) => {
       const standing = await checkIdentity(identityId);
       if (!standing) throw new CallError('key-absent');

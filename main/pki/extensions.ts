@@ -20,6 +20,8 @@ export interface Extensions {
   /** id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1): nobody has to ask about this responder. */
   readonly ocspNoCheck: boolean;
   readonly qualified: QualifiedStatements | undefined;
+  /** rfc822Name of the subject's alternative names (4.2.1.6). */
+  readonly emails: readonly string[];
   /** A critical extension is there that is not understood here: the certificate is good for nothing (RFC 5280, 4.2). */
   readonly unknownCritical: boolean;
 }
@@ -102,6 +104,14 @@ function readAccess(value: Uint8Array | undefined, method: string): string[] {
   });
 }
 
+/** GeneralName [1]: rfc822Name. */
+function readEmails(value: Uint8Array | undefined): string[] {
+  if (!value) return [];
+  return childrenOf(readElement(value, value.length))
+    .filter(({ tag }) => tag === 0x81)
+    .map(({ content }) => Buffer.from(content).toString('latin1'));
+}
+
 /** CRLDistributionPoints (RFC 5280, 4.2.1.13): those points' full names that name all reasons and the issuer itself. */
 function readPoints(value: Uint8Array | undefined): string[] {
   if (!value) return [];
@@ -171,6 +181,7 @@ export function readExtensions(list: Element | undefined): Extensions {
     subjectKeyIdentifier:
       keyIdentifier && readOctetString(readElement(keyIdentifier.value, keyIdentifier.value.length)),
     qualified: qualified && readQualifiedStatements(qualified.value),
+    emails: hints(() => readEmails(all.get('2.5.29.17')?.value)),
     ocspUrls: hints(() => readAccess(all.get(ids.informationAccess)?.value, accessMethods.ocsp)),
     caIssuersUrls: hints(() => readAccess(all.get(ids.informationAccess)?.value, accessMethods.caIssuers)),
     listUrls: hints(() => readPoints(all.get(ids.distributionPoints)?.value)),

@@ -30,6 +30,7 @@ export {
   type SignerInfo,
   signatureTimestamps,
 } from './signed-data.ts';
+export { readSignerNames, type SignerNames } from './signer-names.ts';
 export { type BasicAuth, createTimestampAuthority, type TimestampAuthorityOptions } from './timestamp-client.ts';
 export { type AuthoritySettings, createTimestampPool, type TimestampPoolOptions } from './timestamp-pool.ts';
 export {

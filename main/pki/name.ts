@@ -75,6 +75,16 @@ export function nameText(name: Element): string {
   return relatives.reverse().join(',');
 }
 
+/** Every attribute that is a string, by its type, in encoded order. */
+export function nameValues(name: Element): { readonly oid: string; readonly text: string }[] {
+  return readName(name)
+    .flat()
+    .flatMap(({ oid, value }) => {
+      const text = stringValue(value);
+      return text === undefined ? [] : [{ oid, text }];
+    });
+}
+
 /** The most specific common name; undefined where there is none. */
 export function commonNameOf(name: Element): string | undefined {
   const values = readName(name)

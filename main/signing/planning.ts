@@ -3,6 +3,7 @@ import type { Transaction, TransactionDocument } from '../../preload/model.ts';
 import { awaitsRendering } from '../inbox/index.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { JobState } from './machine.ts';
+import { type UnmetRestriction, unmetRestriction } from './restrictions.ts';
 
 export interface ChosenRequest {
   readonly transactionId: string;
@@ -28,19 +29,24 @@ function fileName(transaction: Transaction, document: TransactionDocument): stri
   return `${(clean || 'document').slice(0, 120)}.signed.pdf`;
 }
 
-/** A plan, or why the request cannot be signed here. Restrictions on the certificate that nothing here can check block it. */
+/**
+ * A plan, or why the request cannot be signed here.
+ * @param certificate the identity's, DER: what the sender's restrictions are held against; without one they block
+ */
 export function plan(
   transaction: Transaction | undefined,
   chosen: ChosenRequest,
   identityId: string,
-): Plan | { readonly refused: PlanError } {
+  certificate?: Uint8Array,
+): Plan | { readonly refused: PlanError; readonly unmet?: UnmetRestriction } {
   const document = transaction?.documents.find((d) => d.id === chosen.documentId);
   const request = document?.signatureRequests.find((r) => r.id === chosen.signatureRequestId);
   if (!transaction || !document || !request) return { refused: 'not-found' };
   if (!request.mine) return { refused: 'not-mine' };
   if (request.state !== 'ready') return { refused: 'not-ready' };
   if (request.profile !== 'PAdES') return { refused: 'profile-unsupported' };
-  if (request.restrictions.length > 0) return { refused: 'restricted' };
+  const unmet = unmetRestriction(certificate, request.restrictions);
+  if (unmet) return { refused: 'restricted', unmet };
   const form = document.forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);
   const box = form && !form.invisible ? form.box : undefined;
   const unfilled = document.forms.some((f) => f.kind === 'text' && f.required && !f.filled);

@@ -8,14 +8,18 @@ import { type Job, type JobOutline, parseRecord, toRecord, toView } from './job.
 import { limiter } from './limiter.ts';
 import type { JobEvent } from './machine.ts';
 import { byDocument, type ChosenRequest, chains, type PlanError, plan, withLevel } from './planning.ts';
+import { type UnmetRestriction, unmetRestriction } from './restrictions.ts';
 import { type Authority, createRunner } from './runner.ts';
 
 export class SigningError extends Error {
   readonly code: PlanError;
-  constructor(code: SigningError['code']) {
+  /** With `restricted`: which rule of the sender's the certificate does not meet. */
+  readonly unmet: UnmetRestriction | undefined;
+  constructor(code: SigningError['code'], unmet?: UnmetRestriction) {
     super(`signing: ${code}`);
     this.name = 'SigningError';
     this.code = code;
+    this.unmet = unmet;
   }
 }
 
@@ -51,7 +55,20 @@ export interface DeliveryNews {
   readonly ms?: number;
 }
 
+/** An identity that may not sign a request, and the sender's rule that says so. */
+export interface Ineligible extends UnmetRestriction {
+  readonly identityId: string;
+  readonly transactionId: string;
+  readonly documentId: string;
+  readonly signatureRequestId: string;
+}
+
 export interface Signing {
+  /** Which of the identities, as last listed, the senders' restrictions keep from which of the requests. */
+  ineligible(
+    identityIds: readonly string[],
+    requests: readonly Omit<ChosenRequest, 'reviewedSha256'>[],
+  ): Promise<Ineligible[]>;
   start(request: StartRequest): Promise<{ batchId: string; jobs: JobView[] }>;
   batch(batchId: string): Promise<{ jobs: JobView[]; running: boolean; stopped?: string }>;
   cancel(batchId: string): Promise<void>;
@@ -185,8 +202,9 @@ export function createSigning(deps: SigningDeps): Signing {
     const made = earlier.find((j) => PAST_THE_TOKEN.has(j.state.kind) || (isRunning(j) && !ENDED.has(j.state.kind)));
     if (made) return whole(made);
     for (const old of earlier) await driveStored(old, { kind: 'cancelled' });
-    const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId);
-    if ('refused' in planned) throw new SigningError(planned.refused);
+    const certificate = tokens.certificateOf(identityId)?.certificate;
+    const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId, certificate);
+    if ('refused' in planned) throw new SigningError(planned.refused, planned.unmet);
     const { spec, state } = withLevel(planned, deps.alwaysTimestamp());
     return {
       id: deps.newId(),
@@ -258,7 +276,26 @@ export function createSigning(deps: SigningDeps): Signing {
     }
   }
 
+  async function ineligible(
+    identityIds: readonly string[],
+    requests: Parameters<Signing['ineligible']>[1],
+  ): Promise<Ineligible[]> {
+    const found: Ineligible[] = [];
+    for (const { transactionId, documentId, signatureRequestId } of requests) {
+      const transaction = await store.transaction(transactionId);
+      const document = transaction?.documents.find(({ id }) => id === documentId);
+      const restrictions = document?.signatureRequests.find(({ id }) => id === signatureRequestId)?.restrictions ?? [];
+      for (const identityId of restrictions.length > 0 ? identityIds : []) {
+        const unmet = unmetRestriction(tokens.certificateOf(identityId)?.certificate, restrictions);
+        if (unmet) found.push({ ...unmet, identityId, transactionId, documentId, signatureRequestId });
+      }
+    }
+    return found;
+  }
+
   return {
+    ineligible,
+
     // One at a time: the second of two equal requests must see the first one's jobs.
     start: (request) =>
       starts(async () => {

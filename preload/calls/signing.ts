@@ -49,6 +49,31 @@ export const signingCalls = {
     }),
     errors: ['key-absent'],
   }),
+  /**
+   * Which of the identities the senders' restrictions keep from which of the requests, and by which rule: to be shown before the
+   * PIN is asked. signing.start checks again and answers `restricted` with the rule in its details.
+   */
+  'signing.ineligible': call({
+    input: z
+      .object({
+        identityIds: z.array(id).max(200),
+        requests: z.array(z.object({ transactionId: id, documentId: id, signatureRequestId: id }).strict()).max(5000),
+      })
+      .strict(),
+    output: z.array(
+      z.object({
+        identityId: id,
+        transactionId: id,
+        documentId: id,
+        signatureRequestId: id,
+        rule: z.string(),
+        operator: z.string(),
+        value: z.string(),
+        why: z.enum(['not-met', 'unknown-rule', 'unknown-operator', 'unreadable-certificate']),
+      }),
+    ),
+    errors: [],
+  }),
   'signing.batch': call({
     input: z.object({ batchId: id }).strict(),
     output: z.object({

@@ -39,6 +39,7 @@ export interface Script {
   readonly pin?: string;
   /** What every document's signatures are said to be. */
   readonly signatures?: readonly SignatureReport[];
+  readonly ineligible?: CallOutput<'signing.ineligible'>;
   /** False where the host does not hear of a locked screen. */
   readonly watchesSystem?: boolean;
   readonly moreRows?: number;
@@ -339,6 +340,8 @@ export function createScriptedDesk(script: Script) {
     'tokens.logOut': () => ({}),
     'tokens.changePin': ({ sessionId, sealedOld, sealedNew }) => changePin(sessionId, sealedOld, sealedNew, state.pin),
     'tokens.unblock': ({ sessionId, sealedPuk, sealedNew }) => changePin(sessionId, sealedPuk, sealedNew, scriptedPuk),
+    'signing.ineligible': ({ identityIds, requests }) =>
+      (script.ineligible ?? []).filter(({ identityId }) => identityIds.includes(identityId) && requests.length > 0),
     'signing.start': ({ sessionId, sealedPin, requests }) => {
       const key = sessions.get(sessionId);
       if (!key || !sealedPin) throw new Refusal('not-found');

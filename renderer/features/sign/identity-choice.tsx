@@ -10,14 +10,18 @@ import { CardIcon } from '../../ui/icons.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import classes from './identity-choice.module.css';
 
+export type Ineligible = CallOutput<'signing.ineligible'>[number];
+
 interface IdentityChoiceProps {
   readonly listing: CallOutput<'tokens.list'> | undefined;
+  /** Kept from one of the documents by its sender's rule, by identity. */
+  readonly blocked: ReadonlyMap<string, Ineligible>;
   readonly picked: string | undefined;
   readonly disabled: boolean;
   readonly onPick: (identityId: string) => void;
 }
 
-export function IdentityChoice({ listing, picked, disabled, onPick }: IdentityChoiceProps) {
+export function IdentityChoice({ listing, blocked, picked, disabled, onPick }: IdentityChoiceProps) {
   const { t } = useTranslation();
   const name = useId();
   if (!listing) {
@@ -44,6 +48,7 @@ export function IdentityChoice({ listing, picked, disabled, onPick }: IdentityCh
               key={identity.id}
               token={token}
               identity={identity}
+              blocked={blocked.get(identity.id)}
               name={name}
               checked={identity.id === picked}
               disabled={disabled}
@@ -59,26 +64,27 @@ export function IdentityChoice({ listing, picked, disabled, onPick }: IdentityCh
 interface IdentityProps {
   readonly token: TokenView;
   readonly identity: SigningIdentity;
+  readonly blocked: Ineligible | undefined;
   readonly name: string;
   readonly checked: boolean;
   readonly disabled: boolean;
   readonly onPick: (identityId: string) => void;
 }
 
-function Identity({ token, identity, name, checked, disabled, onPick }: IdentityProps) {
+function Identity({ token, identity, blocked, name, checked, disabled, onPick }: IdentityProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const reason = token.pin.locked ? 'token-locked' : identity.disabledReason;
   const key = identity.keyType === 'other' ? '' : `${t(`keyType.${identity.keyType}`)} ${identity.keySizeBits}`;
   const until = t('token.validUntil', { day: formatDay(identity.notAfter, Date.now(), locale) });
   return (
-    <label className={classes.identity} data-disabled={reason !== undefined}>
+    <label className={classes.identity} data-disabled={reason !== undefined || blocked !== undefined}>
       <input
         type="radio"
         name={name}
         value={identity.id}
         checked={checked}
-        disabled={disabled || reason !== undefined}
+        disabled={disabled || reason !== undefined || blocked !== undefined}
         onChange={() => onPick(identity.id)}
       />
       <span className={classes.about}>
@@ -87,6 +93,11 @@ function Identity({ token, identity, name, checked, disabled, onPick }: Identity
           {[identity.issuer, key, until].filter((part) => part !== '').join(' · ')}
         </span>
         {reason !== undefined && <span className={classes.reason}>{t(`disabledReason.${reason}`)}</span>}
+        {reason === undefined && blocked && (
+          <span className={classes.reason} data-restriction={blocked.why}>
+            {t(`restriction.${blocked.why}`, { rule: blocked.rule, operator: blocked.operator, value: blocked.value })}
+          </span>
+        )}
         {reason === undefined && identity.providerIdentities.length === 0 && (
           <span className={classes.detail}>{t('token.notRegistered')}</span>
         )}

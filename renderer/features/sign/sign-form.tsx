@@ -6,7 +6,7 @@ import type { TokenView } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { ChosenList } from './chosen-list.tsx';
-import { IdentityChoice } from './identity-choice.tsx';
+import { IdentityChoice, type Ineligible } from './identity-choice.tsx';
 import { pinLengthProblem, takePin, triesLeft } from './pin.ts';
 import classes from './sign-form.module.css';
 import type { Chosen } from './use-chosen-requests.ts';
@@ -59,6 +59,22 @@ function PinField({ token, field }: { token: TokenView; field: React.RefObject<H
   );
 }
 
+/** The identities that a sender's restriction keeps from one of the requests, each with the first such rule. */
+function useBlocked(chosen: Chosen, tokens: readonly TokenView[]): ReadonlyMap<string, Ineligible> {
+  const identityIds = tokens.flatMap(({ identities }) => identities.map(({ id }) => id));
+  const requests = chosen.requests.map(({ transactionId, documentId, signatureRequestId }) => ({
+    transactionId,
+    documentId,
+    signatureRequestId,
+  }));
+  const found = useCall(
+    'signing.ineligible',
+    { identityIds, requests },
+    { enabled: identityIds.length > 0 && requests.length > 0, keepPrevious: true },
+  );
+  return new Map((found.data ?? []).toReversed().map((each) => [each.identityId, each]));
+}
+
 export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormProps) {
   const { t } = useTranslation();
   const listing = useCall('tokens.list', {}, starting ? {} : { refetchMs: TOKENS_POLL_MS });
@@ -67,9 +83,10 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
   const pinField = useRef<HTMLInputElement>(null);
 
   const tokens = listing.data?.tokens ?? [];
+  const blocked = useBlocked(chosen, tokens);
   const usable = tokens.flatMap((token) =>
     token.identities
-      .filter((identity) => identity.disabledReason === undefined && !token.pin.locked)
+      .filter(({ id, disabledReason }) => disabledReason === undefined && !token.pin.locked && !blocked.has(id))
       .map((identity) => ({ token, identity })),
   );
   const known = usable.filter(({ identity }) => identity.providerIdentities.length > 0);
@@ -107,6 +124,7 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
         ) : (
           <IdentityChoice
             listing={listing.data}
+            blocked={blocked}
             picked={signer?.identity.id}
             disabled={starting}
             onPick={(identityId) => {
