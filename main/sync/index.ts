@@ -105,6 +105,10 @@ export function createSync(given: SyncParts): Sync {
       await store.forgetActivity(clock.now() - ACTIVITY_KEPT_MS);
       await announceSettled(store, emit);
     })();
+    // A disk that was full, say: the next call tries again.
+    begun.catch(() => {
+      begun = undefined;
+    });
     return begun;
   };
 
