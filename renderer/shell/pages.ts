@@ -3,7 +3,7 @@
  * the shortcuts. Each is fetched when it is first opened; it gets `onBack`, and has its own header and `main`.
  */
 import { type ComponentType, lazy } from 'react';
-import { ActivityIcon, CardIcon, PrepareIcon, SettingsIcon } from '../ui/icons.tsx';
+import { ActivityIcon, CardIcon, DeviceIcon, PrepareIcon, SettingsIcon } from '../ui/icons.tsx';
 
 export interface Page {
   readonly label: string;
@@ -28,6 +28,11 @@ export const pages = {
     label: 'prepare.nav',
     Icon: PrepareIcon,
     Screen: lazy(() => import('../features/prepare/prepare-screen.tsx')),
+  },
+  devices: {
+    label: 'devices.title',
+    Icon: DeviceIcon,
+    Screen: lazy(() => import('../features/devices/devices-screen.tsx')),
   },
   settings: {
     label: 'nav.settings',

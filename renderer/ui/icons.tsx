@@ -91,6 +91,12 @@ export const CardIcon = () => (
     <path d="M4.5 6.5h2.5v3H4.5z" />
   </Icon>
 );
+export const DeviceIcon = () => (
+  <Icon>
+    <rect x="4.5" y="1.75" width="7" height="12.5" rx="1.25" />
+    <path d="M7.25 12h1.5" />
+  </Icon>
+);
 export const PanelIcon = () => (
   <Icon>
     <rect x="2" y="3" width="12" height="10" rx="1.5" />

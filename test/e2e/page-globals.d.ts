@@ -25,3 +25,10 @@ declare const document: {
 declare const window: { readonly innerWidth: number };
 declare function getComputedStyle(element: PageElement): { readonly overflowX: string; readonly textOverflow: string };
 declare function requestAnimationFrame(callback: (time: number) => void): number;
+
+declare class DataTransfer {
+  readonly items: { add(file: File): void };
+}
+declare class ClipboardEvent extends Event {
+  constructor(type: string, init: { clipboardData: DataTransfer; bubbles: boolean; cancelable: boolean });
+}

@@ -24,6 +24,7 @@ import type {
 } from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
 import { scriptedActivity } from './scripted-activity.ts';
+import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
 import { countViews, listScripted, tagsOf } from './scripted-inbox.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
 import { scriptedTransactions } from './scripted-transactions.ts';
@@ -45,6 +46,7 @@ export interface Script {
   readonly moreRows?: number;
   readonly conflicts?: CallOutput<'conflicts.list'>;
   readonly settings?: Partial<CallOutput<'settings.get'>>;
+  readonly devices?: ScriptedDevices;
   /** Answers these calls with an error instead. */
   readonly failing?: Readonly<Partial<Record<CallName, string>>>;
   /** Answers beside its own, or in their place. */
@@ -371,12 +373,14 @@ export function createScriptedDesk(script: Script) {
       return structuredClone(batch);
     },
     'signing.cancel': () => ({}),
+    ...scriptedDevices(script.devices ?? {}, emit, (code) => new Refusal(code)),
   };
 
   if (script.signedIn) addAccount();
   return {
     made,
     pin: () => state.pin,
+    emit,
     setOnline(online: boolean) {
       state.online = online;
       emit('sync.changed', { online, waiting: waiting(), needsAttention: 0, paused: false });
