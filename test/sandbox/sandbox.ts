@@ -26,6 +26,8 @@ export interface Sandbox {
   /** As an account gives it; stays the same over stop and start. */
   readonly baseUrl: string;
   readonly timestampUrl: string;
+  /** OCSP and CRL endpoints lie below it. */
+  readonly revocationUrl: string;
   readonly username: string;
   readonly password: string;
   readonly clientId: string;
@@ -136,6 +138,7 @@ export async function startSandbox(dir: string, clock: Clock = systemClock): Pro
     },
     baseUrl: signingToday.url,
     timestampUrl: timestamp.url,
+    revocationUrl: revocation.url,
     username: `${people.me.username}@demo`,
     password: people.me.password,
     clientId: state.clientId,
