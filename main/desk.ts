@@ -368,7 +368,8 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       },
     },
     measureMark: (image) => engine.measureMark(image),
-    firstPage: (revision) => engine.firstPage({ kind: 'revision', revision, name: '' }).catch(() => undefined),
+    firstPage: (revision) =>
+      engine.firstPage({ kind: 'revision', revision, name: '' }, undefined).catch(() => undefined),
     validate: (revision) => engine.validate({ kind: 'revision', revision, name: '' }, validation()),
     emit,
   };

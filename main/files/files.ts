@@ -7,6 +7,7 @@ import type {
   FileInspection,
   FileResultView,
   FileView,
+  FirstPage,
   PlaceChoice,
   SealedPin,
   ValidationReport,
@@ -57,6 +58,8 @@ export interface Files {
   addFolder(path: string): { id: string; name: string };
   view(fileId: string): FileView;
   read(fileId: string, offset: number, length: number): Promise<Uint8Array>;
+  /** The first page as a PDF of its own; empty where it cannot be cut out. */
+  firstPage(fileId: string): Promise<FirstPage>;
   inspect(fileId: string, password: string | undefined): Promise<FileInspection>;
   verify(fileId: string, contentFileId: string | undefined, online: boolean): Promise<ValidationReport>;
   sign(request: FilesRequest): Promise<{ batchId: string }>;

@@ -37,6 +37,10 @@ export function createFiles(deps: FilesDeps): Files {
       folders.set(id, path);
       return { id, name: basename(path) || path };
     },
+    async firstPage(fileId) {
+      const { input, password } = open.get(fileId);
+      return (await engine.firstPage(input, password).catch(() => undefined)) ?? {};
+    },
     async inspect(fileId, password) {
       const file = open.get(fileId);
       const seen = await withFileCodes(() => engine.overview(file.input, password ?? file.password));

@@ -27,6 +27,7 @@ export function fileHandlers({ files, host }: Rooms): FileCalls {
       return path === undefined ? {} : { folder: files.addFolder(path) };
     },
     'files.read': ({ fileId, offset, length }) => files.read(fileId, offset, length),
+    'files.firstPage': ({ fileId }) => files.firstPage(fileId),
     'files.inspect': ({ fileId, password }) => files.inspect(fileId, password),
     'files.verify': ({ fileId, contentFileId, online }) => files.verify(fileId, contentFileId, online === true),
     'files.sign': (request) => files.sign(request),

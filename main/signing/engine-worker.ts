@@ -71,7 +71,8 @@ export const engine = {
   /** Pixels of a mark's image; undefined where it cannot go into a PDF. */
   measureMark: (image: Uint8Array) => measureImage(image),
   /** The first page as a PDF of its own; see cutPage. */
-  firstPage: (input: EngineInput) => over(input, (source) => cutPage(source, 1)),
+  firstPage: (input: EngineInput, password: string | undefined) =>
+    over(input, (source) => cutPage(source, 1, { password })),
   /** The file and what was added to it, in its own place or another. @returns SHA-256 (hex) */
   append: (input: EngineInput, added: Uint8Array, output: string) =>
     over(input, (source) => writeRaised(source, added, output)),

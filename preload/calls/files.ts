@@ -6,6 +6,7 @@ import {
   fileInspection,
   fileResult,
   fileView,
+  firstPage,
   placeChoice,
   sealedPin,
   validationReport,
@@ -81,6 +82,8 @@ export const filesCalls = {
     output: bytes,
     errors: ['not-found', 'storage', 'file-gone', 'file-denied'],
   }),
+  /** The first page as a PDF of its own, for a viewer that is still reading a large file; nothing where it cannot be cut out. */
+  'files.firstPage': call({ input: z.object({ fileId: id }).strict(), output: firstPage, errors: ['not-found'] }),
   /** A password that opens the file is remembered with it till it is forgotten. */
   'files.inspect': call({
     input: z.object({ fileId: id, password: z.string().max(1024).optional() }).strict(),

@@ -134,13 +134,25 @@ test('fields are filled in on the page and beside it', async ({ page, showScript
   await expect(page.getByRole('button', { name: 'Sign', exact: true })).toBeVisible();
 });
 
-test('a batch is signed; a wrong PIN stops it and loses nothing', async ({ page, showScripted }) => {
+test('a batch is reviewed and signed; a wrong PIN stops it and loses nothing', async ({ page, showScripted }) => {
+  // Six looks at the screen, each in two themes and sizes.
+  test.setTimeout(180_000);
   await showScripted({ tokens: [goodCard, lastTryCard, lockedCard] });
   for (const title of ['Consent', 'Deed', 'Schedule']) {
     await page.getByRole('checkbox', { name: new RegExp(`^Select ${title}`) }).check();
   }
   await page.getByRole('button', { name: 'Sign selected' }).click();
   const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('1 of 3: 0 approved, 0 skipped')).toBeVisible();
+  await expect(dialog.locator('[data-ready="true"]')).toBeVisible();
+  await lookAt(page, 'review');
+  for (const at of [1, 2, 3]) {
+    await expect(dialog.getByText(`${at} of 3: ${at - 1} approved`)).toBeVisible();
+    await expect(dialog.locator('[data-ready="true"]')).toBeFocused();
+    await page.keyboard.press('Enter');
+  }
+  await expect(dialog.getByRole('button', { name: 'Sign 3 documents…' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(dialog.getByRole('radio').first()).toBeChecked();
   await lookAt(page, 'sign');
   await dialog.getByRole('radio').nth(4).check();

@@ -18,7 +18,8 @@ import type { Turn } from './zoom.ts';
 interface DocumentPreviewProps {
   readonly transactionId: string;
   readonly document: TransactionDocument;
-  readonly filling: Filling;
+  /** Without it nothing can be filled in: fields are shown as marks only. */
+  readonly filling?: Filling;
   readonly view: RefObject<PdfViewHandle | null>;
   /** What more lies over a page. */
   readonly overlay?: (page: number, turn: Turn) => React.ReactNode;
@@ -63,13 +64,7 @@ export function DocumentPreview(props: DocumentPreviewProps) {
       onPainted={() => onSeen?.(opened.data.sha256)}
       overlay={(page, turn) => (
         <>
-          <PageMarks
-            marks={marks.filter(({ box }) => box.page === page)}
-            turn={turn}
-            values={filling.values}
-            missing={filling.missing}
-            onFill={filling.fill}
-          />
+          <PageMarks marks={marks.filter(({ box }) => box.page === page)} turn={turn} filling={filling} />
           {overlay?.(page, turn)}
         </>
       )}

@@ -98,7 +98,12 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
         />
       )}
       {dialog === 'sign' && (
-        <SignDialog transactionIds={[transaction.id]} seen={seen} onClose={() => setDialog(undefined)} />
+        <SignDialog
+          transactionIds={[transaction.id]}
+          seen={seen}
+          showing={document?.id}
+          onClose={() => setDialog(undefined)}
+        />
       )}
       {dialog === 'decline' && <DeclineDialog transaction={transaction} onClose={() => setDialog(undefined)} />}
     </div>

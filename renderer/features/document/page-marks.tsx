@@ -2,35 +2,36 @@
 import { useTranslation } from 'react-i18next';
 import { boxStyle, type PageMark } from './marks.ts';
 import classes from './page-marks.module.css';
+import type { Filling } from './use-filling.ts';
 import { type Turn, turnBox } from './zoom.ts';
 
 interface PageMarksProps {
   readonly marks: readonly PageMark[];
   readonly turn: Turn;
-  readonly values: ReadonlyMap<string, string>;
-  /** Required fields that were still empty when they were to be sent. */
-  readonly missing: ReadonlySet<string>;
-  readonly onFill: (key: string, value: string) => void;
+  /** Without it fields to fill are left out. */
+  readonly filling: Filling | undefined;
 }
 
-export function PageMarks({ marks, turn, values, missing, onFill }: PageMarksProps) {
+export function PageMarks({ marks, turn, filling }: PageMarksProps) {
   const { t } = useTranslation();
   return marks.map(({ key, box, kind, form }) =>
     kind === 'fill' ? (
-      <div key={key} className={classes.field} style={boxStyle(turnBox(box, turn))}>
-        <textarea
-          className={classes.fill}
-          aria-label={form.label || t('fill.field')}
-          aria-invalid={missing.has(key)}
-          data-field={key}
-          placeholder={form.label}
-          title={missing.has(key) ? t('fill.required') : form.label}
-          required={form.required}
-          maxLength={10_000}
-          value={values.get(key) ?? form.value}
-          onChange={(event) => onFill(key, event.currentTarget.value)}
-        />
-      </div>
+      filling && (
+        <div key={key} className={classes.field} style={boxStyle(turnBox(box, turn))}>
+          <textarea
+            className={classes.fill}
+            aria-label={form.label || t('fill.field')}
+            aria-invalid={filling.missing.has(key)}
+            data-field={key}
+            placeholder={form.label}
+            title={filling.missing.has(key) ? t('fill.required') : form.label}
+            required={form.required}
+            maxLength={10_000}
+            value={filling.values.get(key) ?? form.value}
+            onChange={(event) => filling.fill(key, event.currentTarget.value)}
+          />
+        </div>
+      )
     ) : (
       <div
         key={key}

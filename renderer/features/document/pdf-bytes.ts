@@ -1,5 +1,5 @@
 /** Where a viewer's bytes come from: a document of the inbox or a file of the person's own, both over the bridge. */
-import type { FirstPage } from '../../../preload/model.ts';
+import type { FileView, FirstPage } from '../../../preload/model.ts';
 import { ask, type Bridge } from '../../bridge.ts';
 import { cutRange, joinPieces } from './byte-ranges.ts';
 
@@ -10,6 +10,8 @@ export interface PdfBytes {
   /** The same for the same bytes. */
   readonly key: string;
   readonly sizeBytes: number;
+  /** Opens an encrypted file. */
+  readonly password?: string;
   /** Bytes from `begin` (inclusive) to `end` (exclusive). @throws CallError */
   read(begin: number, end: number): Promise<Uint8Array>;
   /** The first page as a PDF of its own; see documents.firstPage. @throws CallError */
@@ -37,5 +39,22 @@ export function documentBytes(bridge: Bridge, { sizeBytes, ...ref }: DocumentRef
     read: (begin, end) =>
       readAll((offset, length) => ask(bridge, 'documents.read', { ...ref, offset, length }), begin, end),
     firstPage: () => ask(bridge, 'documents.firstPage', ref),
+  };
+}
+
+/** @param password opens an encrypted file in the viewer; the desk keeps it with the file by itself */
+export function fileBytes(
+  bridge: Bridge,
+  { id, sizeBytes }: Pick<FileView, 'id' | 'sizeBytes'>,
+  password: string | undefined,
+): PdfBytes {
+  const fileId = id;
+  return {
+    key: `file/${fileId}`,
+    sizeBytes,
+    ...(password === undefined ? {} : { password }),
+    read: (begin, end) =>
+      readAll((offset, length) => ask(bridge, 'files.read', { fileId, offset, length }), begin, end),
+    firstPage: () => ask(bridge, 'files.firstPage', { fileId }),
   };
 }

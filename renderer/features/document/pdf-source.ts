@@ -79,7 +79,13 @@ export function openPdf(bytes: PdfBytes): OpenedPdf {
   const { promise: failed, reject } = Promise.withResolvers<never>();
   failed.catch(() => undefined);
   const range = new BridgeRange(bytes, (error) => reject(toCallError(error)));
-  const task = getDocument({ ...common(), range, rangeChunkSize: CHUNK_BYTES });
+  const { password } = bytes;
+  const task = getDocument({
+    ...common(),
+    range,
+    rangeChunkSize: CHUNK_BYTES,
+    ...(password === undefined ? {} : { password }),
+  });
   const pdf = Promise.race([task.promise, failed]).catch((error: unknown) => {
     throw toCallError(error);
   });

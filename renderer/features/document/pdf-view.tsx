@@ -1,4 +1,5 @@
 /** The document: its pages one below the other, only those in sight painted, with what belongs to looking at them. */
+import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type ReactNode,
@@ -52,11 +53,13 @@ const NONE: ReadonlySet<number> = new Set();
 export function PdfView(props: PdfViewProps) {
   const { t } = useTranslation();
   const { loaded, onFirstPainted } = usePdf(props.bytes);
-  const { onPainted } = props;
-  const painted = useCallback(() => {
+  // The same function for every render: another one would have the page painted anew.
+  const tell = useRef(() => undefined as unknown);
+  tell.current = () => {
     onFirstPainted();
-    onPainted?.();
-  }, [onFirstPainted, onPainted]);
+    props.onPainted?.();
+  };
+  const painted = useCallback(() => void tell.current(), []);
   if (loaded.kind === 'failed') {
     return (
       <div className={classes.notice}>
@@ -91,7 +94,9 @@ function Pages({
   const scroller = useRef<HTMLElement>(null);
   const view = useScale(first);
   const { scale, turn, sizeOf, heightOf } = view;
-  const [thumbnails, setThumbnails] = useState(() => window.innerWidth >= 1200);
+  const wide = useMediaQuery('(min-width: 72rem)', true, { getInitialValueInEffect: false });
+  const [chosen, setThumbnails] = useState<boolean>();
+  const thumbnails = chosen ?? wide;
   const [finding, setFinding] = useState(false);
   const [printing, setPrinting] = useState(false);
   const findField = useRef<HTMLInputElement>(null);

@@ -1,12 +1,14 @@
-/** A signing job's way as the person sees it: five steps, where it stands in them, and how it ended. */
-import type { JobStateKind, JobView } from '../../../preload/model.ts';
+/** A signature's way as the person sees it: a few steps, where it stands in them, and how it ended. */
+import type { FileResultView, JobStateKind, JobView } from '../../../preload/model.ts';
 
 export const steps = ['prepare', 'card', 'timestamp', 'store', 'deliver'] as const;
+/** A file of one's own is delivered to nobody. */
+export const fileSteps = ['prepare', 'card', 'timestamp', 'store'] as const;
 
 type Outcome = 'running' | 'safe' | 'delivered' | 'failed' | 'stopped';
 
 interface Standing {
-  /** Steps that are done, 0 to 5. */
+  /** Steps that are done. */
   readonly done: number;
   /** `safe`: signed and stored here, what is missing comes by itself; `stopped`: nothing was signed. */
   readonly outcome: Outcome;
@@ -35,6 +37,53 @@ export function standing(job: Pick<JobView, 'state'>): Standing {
   return standings[job.state];
 }
 
+const fileStandings: Readonly<Record<FileResultView['state'], Standing>> = {
+  waiting: { done: 0, outcome: 'running' },
+  signing: { done: 1, outcome: 'running' },
+  raising: { done: 2, outcome: 'running' },
+  signed: { done: 4, outcome: 'delivered' },
+  failed: { done: 0, outcome: 'failed' },
+  cancelled: { done: 0, outcome: 'stopped' },
+};
+
+/** One line of a batch's progress: a request or a file. */
+export interface ProgressRow extends Standing {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'job' | 'file';
+  readonly state: JobStateKind | FileResultView['state'];
+  readonly code?: string | undefined;
+  /** What is made: for a file of one's own. */
+  readonly output?: FileResultView['output'];
+  /** The document or file it is of. */
+  readonly of: string;
+}
+
+export function jobRow(job: JobView): ProgressRow {
+  return {
+    id: job.id,
+    title: job.title,
+    state: job.state,
+    kind: 'job',
+    code: job.code,
+    of: `${job.transactionId}/${job.documentId}`,
+    ...standing(job),
+  };
+}
+
+export function fileRow(result: FileResultView): ProgressRow {
+  return {
+    id: result.fileId,
+    title: result.name,
+    state: result.state,
+    kind: 'file',
+    code: result.code,
+    output: result.output,
+    of: result.fileId,
+    ...fileStandings[result.state],
+  };
+}
+
 export interface Tally {
   readonly total: number;
   /** Signed, whether delivered or not. */
@@ -45,20 +94,23 @@ export interface Tally {
   readonly open: number;
 }
 
-export function tally(jobs: readonly Pick<JobView, 'state'>[]): Tally {
+export function tally(rows: readonly Standing[]): Tally {
   let signed = 0;
   let delivered = 0;
   let failed = 0;
-  for (const job of jobs) {
-    const { done, outcome } = standing(job);
+  for (const { done, outcome } of rows) {
     if (outcome === 'failed') failed++;
     else if (done >= 2) signed++;
     if (outcome === 'delivered') delivered++;
   }
-  return { total: jobs.length, signed, delivered, failed, open: jobs.length - signed - failed };
+  return { total: rows.length, signed, delivered, failed, open: rows.length - signed - failed };
 }
 
-/** `jobs` with one of them as it stands now; a job that is not in the list is not added. */
-export function withJob(jobs: readonly JobView[], changed: JobView): JobView[] {
-  return jobs.map((job) => (job.id === changed.id ? changed : job));
+/** `rows` with one of them as it stands now; one that is not in the list is not added. */
+export function withRow(rows: readonly ProgressRow[], changed: ProgressRow): ProgressRow[] {
+  return rows.map((row) => (row.id === changed.id ? changed : row));
 }
+
+/** Codes that end a batch because the card is not there any more. */
+const cardGone: ReadonlySet<string> = new Set(['token-absent', 'token-removed']);
+export const isCardGone = (code: string | undefined): boolean => code !== undefined && cardGone.has(code);

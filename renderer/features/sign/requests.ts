@@ -23,3 +23,20 @@ export function declinableRequests(transaction: Pick<Transaction, 'status' | 'do
   const waits = transaction.status === 'to-sign' || transaction.status === 'to-fill';
   return waits ? open(transaction).filter(({ request }) => request.declinable) : [];
 }
+
+/** One of my requests on the bytes that stand for its document now. */
+export interface ChosenRequest {
+  readonly transactionId: string;
+  readonly documentId: string;
+  readonly signatureRequestId: string;
+  readonly reviewedSha256: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly withTimestamp: boolean;
+}
+
+/** What is not signed with the rest, and why. */
+export interface LeftOut {
+  readonly title: string;
+  readonly code: string;
+}

@@ -1,41 +1,86 @@
-/** Signs with a card: what, with which identity, the PIN, then the progress and the result. */
+/** Signs requests of the inbox: the review where there is more to sign than is on the screen, then card and PIN, progress, result. */
 import { Modal, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAnnounce } from '../../ui/announcer.tsx';
-import { tally } from './job-steps.ts';
+import type { PercentBox } from '../../../preload/model.ts';
+import { BatchReview } from './batch-review.tsx';
+import { ChosenList } from './chosen-list.tsx';
+import { allSeen, type Decisions, documentKey, reviewed, reviewItems } from './review.ts';
 import { SignForm } from './sign-form.tsx';
+import { requestDefaults } from './sign-options.ts';
 import { SignProgress } from './sign-progress.tsx';
 import { useChosenRequests } from './use-chosen-requests.ts';
-import { useSigning } from './use-signing.ts';
+import { useSaidProgress } from './use-said-progress.ts';
+import { requestBatch, useSigning } from './use-signing.ts';
 
 interface SignDialogProps {
   readonly transactionIds: readonly string[];
-  /** The bytes that have been on the screen, by document id. */
+  /** The bytes that have been on the screen, by document id; of one transaction. */
   readonly seen?: ReadonlyMap<string, string>;
+  /** The document that is on the screen, or will be in a moment. */
+  readonly showing?: string | undefined;
+  /** Where the person has put their mark, by request id, where the sender leaves that free. */
+  readonly places?: ReadonlyMap<string, PercentBox>;
   readonly onClose: () => void;
 }
 
-export function SignDialog({ transactionIds, onClose }: SignDialogProps) {
+/** The review has the window to itself, down to its foot. */
+const wholeWindow = {
+  content: { display: 'flex', flexDirection: 'column' },
+  body: { flex: 1, minHeight: 0, padding: 0 },
+} as const;
+
+/** What has been on the screen counts as ticked. */
+function seenDecisions(transactionIds: readonly string[], seen: ReadonlyMap<string, string> | undefined): Decisions {
+  const [transactionId = ''] = transactionIds;
+  return new Map(
+    [...(seen ?? [])].map(([documentId, sha256]) => [
+      documentKey({ transactionId, documentId }),
+      { kind: 'ticked', sha256 } as const,
+    ]),
+  );
+}
+
+export function SignDialog({ transactionIds, seen, showing, places, onClose }: SignDialogProps) {
   const { t } = useTranslation();
-  const announce = useAnnounce();
   const [ids] = useState(transactionIds);
   const [round, setRound] = useState(1);
-  const chosen = useChosenRequests(ids, round);
-  const { state, start, cancel, reset } = useSigning();
-  const shown = 'jobs' in state ? tally(state.jobs) : undefined;
-  const said = useRef('');
+  const [decided, setDecisions] = useState<Decisions>(new Map());
+  const decisions: Decisions = new Map([...seenDecisions(ids, seen), ...decided]);
+  /** Once it is known whether there is anything to review beside what is on the screen, that does not change. */
+  const [review, setReview] = useState<'unknown' | 'needed' | 'done'>('unknown');
+  const gathered = useChosenRequests(ids, round);
+  const { state, start, cancel, reset } = useSigning(requestBatch);
+  useSaidProgress(state);
 
-  useEffect(() => {
-    if (!shown) return;
-    const words =
-      state.kind === 'ended'
-        ? t('sign.saidEnd', { signed: shown.signed, total: shown.total, failed: shown.failed })
-        : t('sign.saidProgress', { signed: shown.signed, total: shown.total });
-    if (words !== said.current) announce(words);
-    said.current = words;
-  }, [shown, state.kind, announce, t]);
+  if (review === 'unknown' && gathered) {
+    const shownHere = gathered.requests.every(({ documentId }) => seen !== undefined && documentId === showing);
+    if (allSeen(gathered.requests, decisions)) setReview('done');
+    else if (!shownHere) setReview('needed');
+  }
+  const busy = state.kind === 'running' || state.kind === 'starting';
 
+  if (review === 'needed' && gathered && state.kind === 'idle') {
+    return (
+      <Modal
+        opened
+        fullScreen
+        onClose={onClose}
+        title={t('review.title')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+        styles={wholeWindow}
+      >
+        <BatchReview
+          items={reviewItems(gathered.requests)}
+          decisions={decisions}
+          onDecide={setDecisions}
+          onDone={() => setReview('done')}
+        />
+      </Modal>
+    );
+  }
+  const kept = gathered && reviewed(gathered.requests, decisions);
+  const chosen = kept && { requests: kept.requests, leftOut: [...gathered.leftOut, ...kept.leftOut] };
   return (
     <Modal
       opened
@@ -43,11 +88,11 @@ export function SignDialog({ transactionIds, onClose }: SignDialogProps) {
       size="lg"
       title={t('sign.title', { count: chosen?.requests.length ?? ids.length })}
       closeOnClickOutside={false}
-      closeOnEscape={state.kind !== 'running' && state.kind !== 'starting'}
-      withCloseButton={state.kind !== 'running' && state.kind !== 'starting'}
+      closeOnEscape={!busy}
+      withCloseButton={!busy}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {'jobs' in state ? (
+      {'rows' in state ? (
         <SignProgress
           state={state}
           onCancel={cancel}
@@ -57,14 +102,36 @@ export function SignDialog({ transactionIds, onClose }: SignDialogProps) {
             reset();
           }}
         />
-      ) : chosen ? (
+      ) : chosen && review === 'done' ? (
         <SignForm
-          chosen={chosen}
+          count={chosen.requests.length}
+          requests={chosen.requests.map(({ transactionId, documentId, signatureRequestId }) => ({
+            transactionId,
+            documentId,
+            signatureRequestId,
+          }))}
+          defaults={requestDefaults(chosen.requests)}
           starting={state.kind === 'starting'}
           {...(state.kind === 'idle' && state.code !== undefined ? { code: state.code } : {})}
-          onSign={start}
+          onSign={(signer) =>
+            start(
+              signer,
+              chosen.requests.map(({ transactionId, documentId, signatureRequestId, reviewedSha256 }) => {
+                const place = places?.get(signatureRequestId);
+                return {
+                  transactionId,
+                  documentId,
+                  signatureRequestId,
+                  reviewedSha256,
+                  ...(place ? { place } : {}),
+                };
+              }),
+            )
+          }
           onClose={onClose}
-        />
+        >
+          <ChosenList chosen={chosen} />
+        </SignForm>
       ) : (
         <Text size="sm" c="dimmed" aria-busy="true">
           {t('sign.gathering')}

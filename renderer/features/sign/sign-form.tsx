@@ -1,26 +1,35 @@
-/** Before signing: the documents, the identity, and a PIN field where there is to be one. */
+/** Before signing: what, with which identity, how, and a PIN field where there is to be one. */
 import { Button, Group, Stack, TextInput } from '@mantine/core';
-import { type FocusEvent, type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TokenView } from '../../../preload/model.ts';
+import type { CallOutput } from '../../../preload/contract.ts';
+import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { ChosenList } from './chosen-list.tsx';
 import { IdentityChoice, type Ineligible } from './identity-choice.tsx';
+import { OptionsForm } from './options-form.tsx';
 import { pinLengthProblem, takePin, triesLeft } from './pin.ts';
+import type { ChosenRequest } from './requests.ts';
 import classes from './sign-form.module.css';
-import type { Chosen } from './use-chosen-requests.ts';
-import type { useSigning } from './use-signing.ts';
+import { firstLevel, type SignDefaults, type SignOptions, toChoices } from './sign-options.ts';
+import type { Signer } from './use-signing.ts';
 
 const TOKENS_POLL_MS = 3_000;
 
+type RequestRef = Pick<ChosenRequest, 'transactionId' | 'documentId' | 'signatureRequestId'>;
+
 interface SignFormProps {
-  readonly chosen: Chosen;
+  readonly count: number;
+  /** Of the inbox: their senders may say which certificate. */
+  readonly requests?: readonly RequestRef[];
+  readonly defaults: SignDefaults;
   readonly starting: boolean;
   /** Why the last go did not begin. */
   readonly code?: string;
-  readonly onSign: ReturnType<typeof useSigning>['start'];
+  readonly onSign: (signer: Signer) => Promise<void>;
   readonly onClose: () => void;
+  /** What is to be signed. */
+  readonly children: ReactNode;
 }
 
 function PinField({ token, field }: { token: TokenView; field: React.RefObject<HTMLInputElement | null> }) {
@@ -60,43 +69,88 @@ function PinField({ token, field }: { token: TokenView; field: React.RefObject<H
 }
 
 /** The identities that a sender's restriction keeps from one of the requests, each with the first such rule. */
-function useBlocked(chosen: Chosen, tokens: readonly TokenView[]): ReadonlyMap<string, Ineligible> {
-  const identityIds = tokens.flatMap(({ identities }) => identities.map(({ id }) => id));
-  const requests = chosen.requests.map(({ transactionId, documentId, signatureRequestId }) => ({
-    transactionId,
-    documentId,
-    signatureRequestId,
-  }));
+function useBlocked(
+  requests: readonly RequestRef[],
+  listing: CallOutput<'tokens.list'> | undefined,
+): ReadonlyMap<string, Ineligible> {
+  const identityIds = (listing?.tokens ?? []).flatMap(({ identities }) => identities.map(({ id }) => id));
   const found = useCall(
     'signing.ineligible',
-    { identityIds, requests },
+    { identityIds, requests: [...requests] },
     { enabled: identityIds.length > 0 && requests.length > 0, keepPrevious: true },
   );
   return new Map((found.data ?? []).toReversed().map((each) => [each.identityId, each]));
 }
 
-export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormProps) {
-  const { t } = useTranslation();
-  const listing = useCall('tokens.list', {}, starting ? {} : { refetchMs: TOKENS_POLL_MS });
-  const [picked, setPicked] = useState<string>();
-  const [lengthProblem, setLengthProblem] = useState<'empty' | 'short' | 'long'>();
-  const pinField = useRef<HTMLInputElement>(null);
+interface Usable {
+  readonly token: TokenView;
+  readonly identity: SigningIdentity;
+}
 
-  const tokens = listing.data?.tokens ?? [];
-  const blocked = useBlocked(chosen, tokens);
-  const usable = tokens.flatMap((token) =>
+/** The identity that signs: the picked one, else one that a provider knows, else any that can. */
+function chooseSigner(
+  listing: CallOutput<'tokens.list'> | undefined,
+  picked: string | undefined,
+  blocked: ReadonlyMap<string, Ineligible>,
+): Usable | undefined {
+  const usable = (listing?.tokens ?? []).flatMap((token) =>
     token.identities
       .filter(({ id, disabledReason }) => disabledReason === undefined && !token.pin.locked && !blocked.has(id))
       .map((identity) => ({ token, identity })),
   );
   const known = usable.filter(({ identity }) => identity.providerIdentities.length > 0);
-  const signer = usable.find(({ identity }) => identity.id === picked) ?? known[0] ?? usable[0];
+  return usable.find(({ identity }) => identity.id === picked) ?? known[0] ?? usable[0];
+}
+
+/** The options as they stand, and the chosen mark's image. */
+function useOptions(defaults: SignDefaults) {
+  const settings = useCall('settings.get', {});
+  const marks = useCall('marks.list', {});
+  const [changed, setChanged] = useState<SignOptions>();
+  const hasAuthority = (settings.data?.timestampAuthorities.length ?? 0) > 0;
+  const options: SignOptions = changed ?? {
+    level: firstLevel(defaults, hasAuthority),
+    reason: undefined,
+    location: '',
+    markId: marks.data?.find(({ preferred }) => preferred)?.id,
+  };
+  const { markId } = options;
+  const image = useCall('marks.image', { markId: markId ?? '-' }, { enabled: markId !== undefined });
+  return {
+    options,
+    setOptions: setChanged,
+    marks: marks.data ?? [],
+    image: markId === undefined ? undefined : image.data,
+    ready: !settings.isPending && !marks.isPending,
+  };
+}
+
+const NONE: readonly RequestRef[] = [];
+
+export function SignForm({
+  count,
+  requests = NONE,
+  defaults,
+  starting,
+  code,
+  onSign,
+  onClose,
+  children,
+}: SignFormProps) {
+  const { t } = useTranslation();
+  const listing = useCall('tokens.list', {}, starting ? {} : { refetchMs: TOKENS_POLL_MS });
+  const [picked, setPicked] = useState<string>();
+  const [lengthProblem, setLengthProblem] = useState<'empty' | 'short' | 'long'>();
+  const pinField = useRef<HTMLInputElement>(null);
+  const { options, setOptions, marks, image, ready } = useOptions(defaults);
+  const blocked = useBlocked(requests, listing.data);
+  const signer = chooseSigner(listing.data, picked, blocked);
   const isLoggedIn = signer?.token.keptLogin !== undefined;
   const wantsPin = signer !== undefined && !signer.token.pin.protectedAuthenticationPath && !isLoggedIn;
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!signer || starting || chosen.requests.length === 0) return;
+    if (!signer || starting || count === 0 || !ready) return;
     const field = wantsPin ? pinField.current : null;
     const pin = field ? takePin(field) : undefined;
     const problem = pin && pinLengthProblem(pin.length, signer.token.pin);
@@ -106,19 +160,14 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
       field?.focus();
       return;
     }
-    const requests = chosen.requests.map(({ transactionId, documentId, signatureRequestId, reviewedSha256 }) => ({
-      transactionId,
-      documentId,
-      signatureRequestId,
-      reviewedSha256,
-    }));
-    void onSign({ tokenId: signer.token.id, identityId: signer.identity.id, requests, pin });
+    const choices = toChoices(options);
+    void onSign({ tokenId: signer.token.id, identityId: signer.identity.id, pin, choices });
   }
 
   return (
     <form onSubmit={submit} autoComplete="off">
       <Stack gap="md">
-        <ChosenList chosen={chosen} />
+        {children}
         {listing.isError ? (
           <ErrorNotice code={listing.error.code} compact />
         ) : (
@@ -133,6 +182,14 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
             }}
           />
         )}
+        <OptionsForm
+          options={options}
+          defaults={defaults}
+          marks={marks}
+          image={image}
+          signerName={signer?.identity.commonName ?? ''}
+          onChange={setOptions}
+        />
       </Stack>
       <div className={classes.foot}>
         {lengthProblem && (
@@ -150,8 +207,8 @@ export function SignForm({ chosen, starting, code, onSign, onClose }: SignFormPr
             <Button variant="default" onClick={onClose} disabled={starting}>
               {t('action.cancel')}
             </Button>
-            <Button type="submit" loading={starting} disabled={!signer || chosen.requests.length === 0}>
-              {t('sign.now', { count: chosen.requests.length })}
+            <Button type="submit" loading={starting} disabled={!signer || count === 0}>
+              {t('sign.now', { count })}
             </Button>
           </Group>
         </div>

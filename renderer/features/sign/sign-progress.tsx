@@ -1,31 +1,35 @@
 /** While signing and after it: each document's steps, and at the end what came of it and what to do next. */
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { JobView } from '../../../preload/model.ts';
+import { useCall } from '../../desk.tsx';
 import { errorKey } from '../../ui/error-key.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { standing, steps, type Tally, tally } from './job-steps.ts';
+import { fileSteps, isCardGone, type ProgressRow, steps, type Tally, tally } from './job-steps.ts';
 import classes from './sign-progress.module.css';
 import type { SigningState } from './use-signing.ts';
 
 interface SignProgressProps {
   readonly state: Extract<SigningState, { kind: 'running' | 'ended' }>;
+  /** Files of one's own are delivered to nobody. */
+  readonly files?: boolean;
   readonly onCancel: () => void;
   readonly onClose: () => void;
   readonly onAgain: () => void;
 }
 
-export function SignProgress({ state, onCancel, onClose, onAgain }: SignProgressProps) {
+export function SignProgress({ state, files = false, onCancel, onClose, onAgain }: SignProgressProps) {
   const { t } = useTranslation();
-  const { jobs, stopped } = state;
+  const { rows, stopped } = state;
+  const names = files ? fileSteps : steps;
   const ended = state.kind === 'ended';
-  const count = tally(jobs);
-  const done = jobs.reduce((sum, job) => sum + standing(job).done, 0);
-  const percent = jobs.length === 0 ? 0 : (100 * done) / (steps.length * jobs.length);
+  const count = tally(rows);
+  const done = rows.reduce((sum, row) => sum + row.done, 0);
+  const percent = rows.length === 0 ? 0 : (100 * done) / (names.length * rows.length);
+  const gone = ended && isCardGone(stopped) && count.open > 0;
   return (
     <Stack gap="md">
       {ended ? (
-        <Result count={count} stopped={stopped} />
+        <Result count={count} stopped={stopped} files={files} />
       ) : (
         <div>
           <Text size="sm" mb={6}>
@@ -37,8 +41,8 @@ export function SignProgress({ state, onCancel, onClose, onAgain }: SignProgress
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label={t('sign.documents')}>
         <ul className={classes.jobs}>
-          {jobs.map((job) => (
-            <Job key={job.id} job={job} told={stopped} />
+          {rows.map((row) => (
+            <Row key={row.id} row={row} names={names} told={stopped} />
           ))}
         </ul>
       </section>
@@ -49,32 +53,55 @@ export function SignProgress({ state, onCancel, onClose, onAgain }: SignProgress
           </Button>
         )}
         {ended && (
-          <Button variant={count.open > 0 ? 'default' : 'filled'} onClick={onClose}>
+          <Button variant={count.open > 0 ? 'default' : 'filled'} onClick={onClose} data-autofocus={count.open === 0}>
             {t('action.done')}
           </Button>
         )}
-        {ended && count.open > 0 && (
-          <Button onClick={onAgain} data-autofocus>
-            {t('sign.again')}
-          </Button>
-        )}
+        {ended && count.open > 0 && (gone ? <AfterCard onAgain={onAgain} /> : <Again onAgain={onAgain} />)}
       </Group>
     </Stack>
   );
 }
 
-function Result({ count, stopped }: { count: Tally; stopped: string | undefined }) {
+function Again({ onAgain, disabled = false }: { onAgain: () => void; disabled?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Button onClick={onAgain} disabled={disabled} data-autofocus>
+      {t('sign.again')}
+    </Button>
+  );
+}
+
+const CARD_POLL_MS = 1_500;
+
+/** The card was pulled: signing goes on once one is in again. */
+function AfterCard({ onAgain }: { onAgain: () => void }) {
+  const { t } = useTranslation();
+  const listing = useCall('tokens.list', {}, { refetchMs: CARD_POLL_MS });
+  const back = (listing.data?.tokens ?? []).some(({ identities, pin }) =>
+    identities.some(({ disabledReason }) => disabledReason === undefined && !pin.locked),
+  );
+  return (
+    <>
+      <Text size="sm" role="status" data-card={back ? 'back' : 'gone'}>
+        {t(back ? 'sign.cardBack' : 'sign.cardGone')}
+      </Text>
+      <Again onAgain={onAgain} disabled={!back} />
+    </>
+  );
+}
+
+function Result({ count, stopped, files }: { count: Tally; stopped: string | undefined; files: boolean }) {
   const { t } = useTranslation();
   const waiting = count.signed - count.delivered;
+  const kept = files ? t('sign.allSaved') : t('sign.allDelivered');
   return (
     <Stack gap="xs" data-result={stopped ?? 'done'}>
       {stopped !== undefined && <ErrorNotice code={stopped} />}
       {count.signed > 0 && (
         <div className={classes.result} data-tone="good">
           <p className={classes.resultTitle}>{t('sign.signedCount', { count: count.signed })}</p>
-          <p className={classes.resultText}>
-            {waiting > 0 ? t('sign.waitingCount', { count: waiting }) : t('sign.allDelivered')}
-          </p>
+          <p className={classes.resultText}>{waiting > 0 ? t('sign.waitingCount', { count: waiting }) : kept}</p>
         </div>
       )}
       {count.failed > 0 && (
@@ -83,26 +110,38 @@ function Result({ count, stopped }: { count: Tally; stopped: string | undefined 
           <p className={classes.resultText}>{t('sign.failedText')}</p>
         </div>
       )}
-      {count.open > 0 && stopped === undefined && (
-        <p className={classes.resultText}>{t('sign.openCount', { count: count.open })}</p>
-      )}
+      {count.open > 0 && <p className={classes.resultText}>{t('sign.openCount', { count: count.open })}</p>}
     </Stack>
   );
 }
 
-/** `told`: the code the result above has already put in words. */
-function Job({ job, told }: { job: JobView; told: string | undefined }) {
+interface RowProps {
+  readonly row: ProgressRow;
+  readonly names: readonly (typeof steps)[number][];
+  /** The code the result above has already put in words. */
+  readonly told: string | undefined;
+}
+
+function Row({ row, names, told }: RowProps) {
   const { t, i18n } = useTranslation();
-  const { done, outcome } = standing(job);
-  const key =
-    job.code === undefined || job.code === told ? undefined : errorKey(job.code, (candidate) => i18n.exists(candidate));
+  const { code, done } = row;
+  const key = code === undefined || code === told ? undefined : errorKey(code, (candidate) => i18n.exists(candidate));
+  const step = names[Math.min(done, names.length - 1)];
   return (
-    <li className={classes.job} data-job={job.state} data-outcome={outcome}>
-      <span className={classes.title}>{job.title}</span>
-      <span className={classes.state}>{t(`jobState.${job.state}`)}</span>
+    <li className={classes.job} data-job={row.state} data-outcome={row.outcome}>
+      <span className={classes.title}>{row.title}</span>
+      <span className={classes.state}>
+        {row.kind === 'job' ? t(`jobState.${row.state}`) : t(`fileState.${row.state}`)}
+      </span>
       <span className={classes.steps} aria-hidden="true">
-        {steps.map((step, i) => (
-          <span key={step} className={classes.step} data-done={i < done} title={t(`step.${step}`)} />
+        {names.map((name, i) => (
+          <span
+            key={name}
+            className={classes.step}
+            data-done={i < done}
+            data-now={name === step && row.outcome === 'running'}
+            title={t(`step.${name}`)}
+          />
         ))}
       </span>
       {key !== undefined && (

@@ -2,22 +2,7 @@
 import { useEffect, useState } from 'react';
 import { ask, type Bridge, CallError } from '../../bridge.ts';
 import { useBridge } from '../../desk.tsx';
-import { requestsToSign } from './requests.ts';
-
-export interface ChosenRequest {
-  readonly transactionId: string;
-  readonly documentId: string;
-  readonly signatureRequestId: string;
-  readonly reviewedSha256: string;
-  readonly title: string;
-  readonly reason: string;
-  readonly withTimestamp: boolean;
-}
-
-export interface LeftOut {
-  readonly title: string;
-  readonly code: string;
-}
+import { type ChosenRequest, type LeftOut, requestsToSign } from './requests.ts';
 
 export interface Chosen {
   readonly requests: readonly ChosenRequest[];

@@ -1,13 +1,11 @@
 /** One go at signing: session, sealed PIN, batch, its progress as it comes. */
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { CallInput } from '../../../preload/contract.ts';
-import type { JobView } from '../../../preload/model.ts';
+import type { BatchChoices } from '../../../preload/model.ts';
 import { sealPin } from '../../../preload/seal-pin.ts';
-import { ask, CallError } from '../../bridge.ts';
-import { useBridge, useCall, useDeskEvent } from '../../desk.tsx';
-import { withJob } from './job-steps.ts';
-
-type Requests = CallInput<'signing.start'>['requests'];
+import { ask, type Bridge, CallError } from '../../bridge.ts';
+import { useBridge } from '../../desk.tsx';
+import { fileRow, jobRow, type ProgressRow, withRow } from './job-steps.ts';
 
 export type SigningState =
   | { readonly kind: 'idle'; readonly code?: string }
@@ -15,88 +13,144 @@ export type SigningState =
   | {
       readonly kind: 'running' | 'ended';
       readonly batchId: string;
-      readonly jobs: JobView[];
+      readonly rows: ProgressRow[];
       readonly stopped?: string;
     };
 
+interface BatchRead {
+  readonly rows: ProgressRow[];
+  readonly running: boolean;
+  readonly stopped?: string | undefined;
+}
+
+type Session = Pick<CallInput<'signing.start'>, 'sessionId' | 'identityId' | 'sealedPin' | 'choices'>;
+
+/** What is signed: requests of the inbox, or files of one's own. */
+export interface BatchKind<Order> {
+  start(
+    bridge: Bridge,
+    session: Session,
+    order: Order,
+  ): Promise<{ readonly batchId: string; readonly rows: ProgressRow[] }>;
+  read(bridge: Bridge, batchId: string): Promise<BatchRead>;
+  cancel(bridge: Bridge, batchId: string): void;
+  listen(
+    bridge: Bridge,
+    onRow: (batchId: string, row: ProgressRow) => void,
+    onEnded: (batchId: string) => void,
+  ): (() => void)[];
+}
+
+export const requestBatch: BatchKind<CallInput<'signing.start'>['requests']> = {
+  async start(bridge, session, requests) {
+    const { batchId, jobs } = await ask(bridge, 'signing.start', { ...session, requests });
+    return { batchId, rows: jobs.map(jobRow) };
+  },
+  async read(bridge, batchId) {
+    const { jobs, ...rest } = await ask(bridge, 'signing.batch', { batchId });
+    return { ...rest, rows: jobs.map(jobRow) };
+  },
+  cancel: (bridge, batchId) => void bridge.call('signing.cancel', { batchId }),
+  listen: (bridge, onRow, onEnded) => [
+    bridge.on('signing.progress', ({ batchId, job }) => onRow(batchId, jobRow(job))),
+    bridge.on('signing.ended', ({ batchId }) => onEnded(batchId)),
+  ],
+};
+
+export type FileOrder = Pick<CallInput<'files.sign'>, 'files' | 'folderId' | 'rewrite'>;
+
+export const fileBatch: BatchKind<FileOrder> = {
+  async start(bridge, session, order) {
+    const { batchId } = await ask(bridge, 'files.sign', { ...session, ...order });
+    return { batchId, rows: (await ask(bridge, 'files.batch', { batchId })).results.map(fileRow) };
+  },
+  async read(bridge, batchId) {
+    const { results, ...rest } = await ask(bridge, 'files.batch', { batchId });
+    return { ...rest, rows: results.map(fileRow) };
+  },
+  cancel: (bridge, batchId) => void bridge.call('files.cancel', { batchId }),
+  listen: (bridge, onRow, onEnded) => [
+    bridge.on('files.progress', ({ batchId, result }) => onRow(batchId, fileRow(result))),
+    bridge.on('files.ended', ({ batchId }) => onEnded(batchId)),
+  ],
+};
+
 const POLL_MS = 1_000;
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof CallError ? error.code : 'internal';
 }
 
-interface Go {
+export interface Signer {
   readonly tokenId: string;
   readonly identityId: string;
-  readonly requests: Requests;
   /** UTF-8; zeroed whatever happens. Undefined where the token asks by itself. */
   readonly pin: Uint8Array<ArrayBuffer> | undefined;
+  readonly choices: BatchChoices;
 }
 
-export function useSigning() {
+/** Opens a session on the token and seals the PIN to it, where one is needed. @throws CallError */
+async function openSession(bridge: Bridge, { tokenId, identityId, pin, choices }: Signer): Promise<Session> {
+  const { sessionId, publicKey, needsPin } = await ask(bridge, 'tokens.session', { tokenId });
+  if (needsPin && !pin) throw new CallError({ code: 'pin-needed', retryable: true, details: {} });
+  const sealed = needsPin && pin ? { sealedPin: await sealPin(publicKey, sessionId, pin) } : {};
+  return { sessionId, identityId, choices, ...sealed };
+}
+
+export function useSigning<Order>(kind: BatchKind<Order>) {
   const bridge = useBridge();
   const [state, setState] = useState<SigningState>({ kind: 'idle' });
-  const batchId = state.kind === 'running' || state.kind === 'ended' ? state.batchId : undefined;
+  const batchId = 'batchId' in state ? state.batchId : undefined;
+  const running = state.kind === 'running';
 
   const start = useCallback(
-    async ({ tokenId, identityId, requests, pin }: Go) => {
+    async (signer: Signer, order: Order) => {
       setState({ kind: 'starting' });
       try {
-        const { sessionId, publicKey, needsPin } = await ask(bridge, 'tokens.session', { tokenId });
-        if (needsPin && !pin) throw new CallError({ code: 'pin-needed', retryable: true, details: {} });
-        const sealed = needsPin && pin ? { sealedPin: await sealPin(publicKey, sessionId, pin) } : {};
-        const batch = await ask(bridge, 'signing.start', { sessionId, identityId, requests, ...sealed });
-        setState({ kind: 'running', batchId: batch.batchId, jobs: batch.jobs });
+        setState({ kind: 'running', ...(await kind.start(bridge, await openSession(bridge, signer), order)) });
       } catch (error) {
         setState({ kind: 'idle', code: codeOf(error) });
       } finally {
-        pin?.fill(0);
+        signer.pin?.fill(0);
       }
     },
-    [bridge],
+    [bridge, kind],
   );
 
-  useDeskEvent('signing.progress', ({ batchId: id, job }) => {
-    setState((now) => ('batchId' in now && now.batchId === id ? { ...now, jobs: withJob(now.jobs, job) } : now));
-  });
-  useBatchRead(batchId, state.kind === 'running', setState);
+  // The batch as the desk has it: read at its end, and now and then in between, so that a missed event costs nothing.
+  const read = useCallback(async () => {
+    if (batchId === undefined) return;
+    const batch = await kind.read(bridge, batchId).catch(() => undefined);
+    if (!batch) return;
+    const { rows, running: goesOn, stopped } = batch;
+    setState((now) =>
+      'batchId' in now && now.batchId === batchId
+        ? { kind: goesOn ? now.kind : 'ended', batchId, rows, ...(stopped === undefined ? {} : { stopped }) }
+        : now,
+    );
+  }, [bridge, kind, batchId]);
+  useEffect(() => {
+    const offs = kind.listen(
+      bridge,
+      (id, row) =>
+        setState((now) => ('batchId' in now && now.batchId === id ? { ...now, rows: withRow(now.rows, row) } : now)),
+      (id) => {
+        if (id === batchId) void read();
+      },
+    );
+    return () => {
+      for (const off of offs) off();
+    };
+  }, [bridge, kind, batchId, read]);
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => void read(), POLL_MS);
+    return () => clearInterval(timer);
+  }, [running, read]);
 
   const cancel = useCallback(() => {
-    if (batchId !== undefined) void bridge.call('signing.cancel', { batchId });
-  }, [bridge, batchId]);
+    if (batchId !== undefined) kind.cancel(bridge, batchId);
+  }, [bridge, kind, batchId]);
   const reset = useCallback(() => setState({ kind: 'idle' }), []);
   return { state, start, cancel, reset };
-}
-
-/** The batch as the desk has it: read at its end, and now and then in between, so that a missed event costs nothing. */
-function useBatchRead(
-  batchId: string | undefined,
-  running: boolean,
-  setState: (change: (now: SigningState) => SigningState) => void,
-) {
-  const batch = useCall(
-    'signing.batch',
-    { batchId: batchId ?? '-' },
-    { enabled: batchId !== undefined, ...(running ? { refetchMs: POLL_MS } : {}) },
-  );
-  const [read, setRead] = useState(batch.data);
-  if (batch.data !== read) {
-    setRead(batch.data);
-    if (batch.data) {
-      const { jobs, running: goesOn, stopped } = batch.data;
-      setState((now) =>
-        'batchId' in now && now.batchId === batchId
-          ? {
-              kind: goesOn ? now.kind : 'ended',
-              batchId: now.batchId,
-              jobs,
-              ...(stopped === undefined ? {} : { stopped }),
-            }
-          : now,
-      );
-    }
-  }
-  useDeskEvent('signing.ended', ({ batchId: id }) => {
-    if (id === batchId) void batch.refetch();
-  });
 }

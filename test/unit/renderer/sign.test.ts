@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type JobStateKind, type JobView, jobStateKind, type TokenView } from '../../../preload/model.ts';
-import { standing, steps, tally, withJob } from '../../../renderer/features/sign/job-steps.ts';
+import { fileState, type JobStateKind, type JobView, jobStateKind, type TokenView } from '../../../preload/model.ts';
+import {
+  fileRow,
+  fileSteps,
+  isCardGone,
+  jobRow,
+  standing,
+  steps,
+  tally,
+  withRow,
+} from '../../../renderer/features/sign/job-steps.ts';
 import { pinLengthProblem, takePin, triesLeft } from '../../../renderer/features/sign/pin.ts';
 import { declinableRequests, requestsToSign } from '../../../renderer/features/sign/requests.ts';
 
@@ -34,13 +43,25 @@ describe('where a job stands', () => {
       'cancelled',
     ];
     const jobs = states.map((state, i) => job(String(i), state));
-    expect(tally(jobs)).toEqual({ total: 7, signed: 4, delivered: 1, failed: 1, open: 2 });
+    expect(tally(jobs.map(jobRow))).toEqual({ total: 7, signed: 4, delivered: 1, failed: 1, open: 2 });
   });
 
   it('changes one job and adds none', () => {
-    const jobs = [job('1', 'prepared'), job('2', 'prepared')];
-    expect(withJob(jobs, job('2', 'signed')).map(({ state }) => state)).toEqual(['prepared', 'signed']);
-    expect(withJob(jobs, job('3', 'signed'))).toEqual(jobs);
+    const rows = [job('1', 'prepared'), job('2', 'prepared')].map(jobRow);
+    expect(withRow(rows, jobRow(job('2', 'signed'))).map(({ state }) => state)).toEqual(['prepared', 'signed']);
+    expect(withRow(rows, jobRow(job('3', 'signed')))).toEqual(rows);
+  });
+
+  it.each(fileState.options)('a file that is %s is within its steps, and done only when it is saved', (state) => {
+    const { done, outcome } = fileRow({ fileId: 'f', name: 'F', state });
+    expect(done).toBeLessThanOrEqual(fileSteps.length);
+    expect(outcome === 'delivered').toBe(done === fileSteps.length);
+  });
+
+  it('tells a card that is gone from one that refuses', () => {
+    expect(isCardGone('token-absent')).toBe(true);
+    expect(isCardGone('pin-incorrect')).toBe(false);
+    expect(isCardGone(undefined)).toBe(false);
   });
 });
 

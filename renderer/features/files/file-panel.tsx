@@ -1,0 +1,57 @@
+/** What is in a file of one's own: its signatures in words, and what keeps it from being signed. */
+import { NativeSelect, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FileView } from '../../../preload/model.ts';
+import { useCall } from '../../desk.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { SignatureList } from '../validation/signature-list.tsx';
+import classes from './files-screen.module.css';
+
+export function FilePanel({ file, files }: { file: FileView; files: readonly FileView[] }) {
+  const { t } = useTranslation();
+  const [contentFileId, setContentFileId] = useState<string>();
+  const signed = file.kind !== 'other';
+  const inspected = useCall('files.inspect', { fileId: file.id }, { enabled: file.kind === 'pdf' });
+  const verify = { fileId: file.id, ...(contentFileId === undefined ? {} : { contentFileId }) };
+  const report = useCall('files.verify', verify, { enabled: signed });
+  const { blocked, mayRewrite } = inspected.data ?? {};
+  return (
+    <aside className={classes.panel} aria-label={t('files.about')}>
+      <Stack gap="sm">
+        {blocked !== undefined && (
+          <Text size="sm">{t(`files.blocked-${blocked}`, { rewrite: mayRewrite ? t('files.mayRewrite') : '' })}</Text>
+        )}
+        <section aria-label={t('validation.list')}>
+          <h2 className={classes.heading}>{t('validation.list')}</h2>
+          {!signed && (
+            <Text size="sm" c="dimmed">
+              {t('files.notSigned')}
+            </Text>
+          )}
+          {signed && report.isPending && (
+            <Text size="sm" c="dimmed" aria-busy="true">
+              {t('validation.checking')}
+            </Text>
+          )}
+          {report.error?.code === 'content-missing' && (
+            <NativeSelect
+              size="xs"
+              label={t('files.content')}
+              value={contentFileId ?? ''}
+              data={[
+                { value: '', label: t('files.contentNone') },
+                ...files.filter(({ id }) => id !== file.id).map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+              onChange={(event) => setContentFileId(event.currentTarget.value || undefined)}
+            />
+          )}
+          {report.isError && report.error.code !== 'content-missing' && (
+            <ErrorNotice code={report.error.code} onRetry={() => void report.refetch()} compact />
+          )}
+          {report.data && <SignatureList report={report.data} />}
+        </section>
+      </Stack>
+    </aside>
+  );
+}
