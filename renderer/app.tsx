@@ -3,6 +3,9 @@ import { Center, Loader } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useCall, useDeskRefresh } from './desk.tsx';
 import { FirstRun } from './features/accounts/first-run.tsx';
+import { useWarmViewer } from './features/document/warm-viewer.ts';
+import { FilesProvider } from './features/files/files-context.tsx';
+import { WindowFiles } from './features/files/window-files.tsx';
 import { useConditions } from './features/sync/use-conditions.ts';
 import { useLanguage } from './i18n/use-language.ts';
 import { CommandsProvider } from './shell/commands.tsx';
@@ -16,6 +19,7 @@ export function App() {
   useDeskRefresh();
   useConditions();
   useLanguage();
+  useWarmViewer();
   const accounts = useCall('accounts.list', {});
   // True from the first account on this window has seen made, until card and mark have been asked for.
   const [welcoming, setWelcoming] = useState(false);
@@ -45,7 +49,11 @@ export function App() {
   return (
     <NavigationProvider>
       <CommandsProvider>
-        <Shell />
+        <FilesProvider>
+          <WindowFiles>
+            <Shell />
+          </WindowFiles>
+        </FilesProvider>
       </CommandsProvider>
     </NavigationProvider>
   );

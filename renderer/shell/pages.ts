@@ -3,7 +3,7 @@
  * the shortcuts. Each is fetched when it is first opened; it gets `onBack`, and has its own header and `main`.
  */
 import { type ComponentType, lazy } from 'react';
-import { ActivityIcon, CardIcon, DeviceIcon, PrepareIcon, SettingsIcon } from '../ui/icons.tsx';
+import { ActivityIcon, CardIcon, DeviceIcon, FileIcon, PrepareIcon, SettingsIcon } from '../ui/icons.tsx';
 
 export interface Page {
   readonly label: string;
@@ -39,6 +39,11 @@ export const pages = {
     Icon: SettingsIcon,
     Screen: lazy(() => import('../features/settings/settings-screen.tsx')),
     atFoot: true,
+  },
+  files: {
+    label: 'files.title',
+    Icon: FileIcon,
+    Screen: lazy(() => import('../features/files/files-screen.tsx')),
   },
 } as const satisfies Readonly<Record<string, Page>>;
 

@@ -177,3 +177,9 @@ export const PrepareIcon = () => (
     <path d="M9 2H4v12h8V5L9 2v3h3M6 8h4M6 11h2" />
   </Icon>
 );
+export const FileIcon = () => (
+  <Icon>
+    <path d="M4 2.5h5L12 5.5v8H4z" />
+    <path d="M9 2.5v3h3" />
+  </Icon>
+);

@@ -45,6 +45,10 @@ export interface Script {
   readonly watchesSystem?: boolean;
   readonly moreRows?: number;
   readonly conflicts?: CallOutput<'conflicts.list'>;
+  /** As many deeds more to sign. */
+  readonly deeds?: number;
+  /** The card is pulled when so many of a batch are signed; once. */
+  readonly pullCardAfter?: number;
   readonly settings?: Partial<CallOutput<'settings.get'>>;
   readonly devices?: ScriptedDevices;
   /** Answers these calls with an error instead. */
@@ -69,7 +73,7 @@ export type Handlers = { readonly [N in CallName]?: (input: ParsedInput<N>) => C
 
 export function createScriptedDesk(script: Script) {
   const now = Date.now();
-  const inbox = scriptedTransactions(script.samples, now, script.moreRows);
+  const inbox = scriptedTransactions(script.samples, now, script.moreRows, script.deeds);
   const accounts: CallOutput<'accounts.list'> = [];
   const sessions = new Map<string, ReturnType<typeof createPinKey>>();
   const batches = new Map<string, CallOutput<'signing.batch'>>();
@@ -95,6 +99,8 @@ export function createScriptedDesk(script: Script) {
     paused: false,
     online: script.online ?? true,
     around: script.around ?? {},
+    tokens: script.tokens,
+    pullCardAfter: script.pullCardAfter,
     pin: script.pin ?? '123456',
   };
   /** Names of the calls made, in order. */
@@ -132,11 +138,17 @@ export function createScriptedDesk(script: Script) {
       emit('signing.progress', { batchId, job: { ...job } });
       await new Promise((resolve) => setImmediate(resolve));
     };
-    const wrong = pin !== state.pin;
-    for (const job of batch.jobs) {
+    let stopped = pin === state.pin ? undefined : 'pin-incorrect';
+    for (const [at, job] of batch.jobs.entries()) {
+      if (at === state.pullCardAfter) {
+        stopped = 'token-removed';
+        state.pullCardAfter = undefined;
+        state.tokens = [];
+        emit('tokens.changed', { cause: 'card-removed', service: 'running', reader: 'Reader 0' });
+      }
       await step(job, 'prepared');
-      if (wrong) {
-        job.code = 'pin-incorrect';
+      if (stopped !== undefined) {
+        job.code = stopped;
         await step(job, 'awaiting-pin');
         continue;
       }
@@ -147,8 +159,8 @@ export function createScriptedDesk(script: Script) {
       markSigned(job);
     }
     batch.running = false;
-    if (wrong) batch.stopped = 'pin-incorrect';
-    emit('signing.ended', { batchId, ...(wrong ? { stopped: 'pin-incorrect' } : {}) });
+    if (stopped !== undefined) batch.stopped = stopped;
+    emit('signing.ended', { batchId, ...(stopped === undefined ? {} : { stopped }) });
   }
   function markSigned({ transactionId, documentId, signatureRequestId }: JobView): void {
     const { transaction } = find(transactionId);
@@ -313,13 +325,13 @@ export function createScriptedDesk(script: Script) {
       transaction.status = 'to-sign';
       return {};
     },
-    'tokens.list': () => ({ tokens: [...script.tokens], problems: script.tokenProblems ?? [] }),
+    'tokens.list': () => ({ tokens: [...state.tokens], problems: script.tokenProblems ?? [] }),
     'tokens.diagnose': () => ({
-      diagnosis: { layer: script.tokens.length > 0 ? 'ok' : 'no-card', cards: [] },
+      diagnosis: { layer: state.tokens.length > 0 ? 'ok' : 'no-card', cards: [] },
       service: 'running',
-      readers: [{ name: 'Reader 0', cardPresent: script.tokens.length > 0 }],
+      readers: [{ name: 'Reader 0', cardPresent: state.tokens.length > 0 }],
       modules: [{ path: '/usr/lib/softhsm/libsofthsm2.so', source: 'vendor', vendor: 'SoftHSM' }],
-      tokens: [...script.tokens],
+      tokens: [...state.tokens],
       problems: script.tokenProblems ?? [],
       absent: [],
       ...state.around,
@@ -384,6 +396,10 @@ export function createScriptedDesk(script: Script) {
     setOnline(online: boolean) {
       state.online = online;
       emit('sync.changed', { online, waiting: waiting(), needsAttention: 0, paused: false });
+    },
+    insertCard() {
+      state.tokens = script.tokens;
+      emit('tokens.changed', { cause: 'card-inserted', service: 'running', reader: 'Reader 0' });
     },
     setAround(around: NonNullable<Script['around']>, change: EventPayload<'tokens.changed'>) {
       state.around = around;

@@ -205,8 +205,13 @@ function scripted(plan: Plan, index: number, samples: ReadonlyMap<string, Sample
   return { transaction, notes, sample };
 }
 
-/** The plans' transactions, then `more` signed ones to scroll through. */
-export function scriptedTransactions(samples: readonly Sample[], now: number, more = 0): ScriptedTransaction[] {
+/** The plans' transactions, then `more` signed ones to scroll through and `deeds` to sign. */
+export function scriptedTransactions(
+  samples: readonly Sample[],
+  now: number,
+  more = 0,
+  deeds = 0,
+): ScriptedTransaction[] {
   const byName = new Map(samples.map((sample) => [sample.name, sample]));
   const bulk = Array.from(
     { length: more },
@@ -218,5 +223,16 @@ export function scriptedTransactions(samples: readonly Sample[], now: number, mo
       daysAgo: 60 + i / 10,
     }),
   );
-  return [...plans, ...bulk].map((plan, i) => scripted(plan, i, byName, now));
+  const toSign = Array.from(
+    { length: deeds },
+    (_, i): Plan => ({
+      title: `Deed ${String(i + 1).padStart(2, '0')}`,
+      from: 'Ilze Ozola',
+      status: 'to-sign',
+      sample: 'classic-xref',
+      sign: ['museum'],
+      daysAgo: 90 + i,
+    }),
+  );
+  return [...plans, ...bulk, ...toSign].map((plan, i) => scripted(plan, i, byName, now));
 }

@@ -1,5 +1,7 @@
 /** The keys of the page view, while no dialog is open. Arrows, Page Up and Down scroll by themselves. */
 import { useEffect, useEffectEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCommands } from '../../shell/commands.tsx';
 import { stepZoom, type Zoom } from './zoom.ts';
 
 interface ViewCommands {
@@ -54,7 +56,26 @@ function run(event: KeyboardEvent, { scale, zoom, find, findNext, print, page }:
   return true;
 }
 
+/** The keys as the overlay of shortcuts lists them; this view runs them itself, also inside the review of a batch. */
+function useListedKeys(): void {
+  const { t } = useTranslation();
+  const group = t('document.pages');
+  useCommands([
+    { id: 'view find', label: t('find.name'), group, keys: 'mod+f', inPalette: false },
+    { id: 'view next match', label: t('find.next'), group, keys: 'F3', inPalette: false },
+    { id: 'view page', label: t('document.pageField'), group, keys: 'mod+g', inPalette: false },
+    { id: 'view next page', label: t('document.nextPage'), group, keys: 'ArrowRight', inPalette: false },
+    { id: 'view previous page', label: t('document.previousPage'), group, keys: 'ArrowLeft', inPalette: false },
+    { id: 'view width', label: t('document.fitWidth'), group, keys: 'mod+0', inPalette: false },
+    { id: 'view whole page', label: t('document.fitPage'), group, keys: 'mod+9', inPalette: false },
+    { id: 'view in', label: t('document.zoomIn'), group, keys: 'mod++', inPalette: false },
+    { id: 'view out', label: t('document.zoomOut'), group, keys: 'mod+-', inPalette: false },
+    { id: 'view print', label: t('document.print'), group, keys: 'mod+p', inPalette: false },
+  ]);
+}
+
 export function useViewKeys(commands: ViewCommands): void {
+  useListedKeys();
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const dialog = document.querySelector('[role="dialog"]');
     if (event.defaultPrevented || (dialog && !dialog.querySelector('[data-page-field]'))) return;

@@ -1,0 +1,82 @@
+/** Batches as a person meets them: many deeds by keyboard, a wrong PIN in between, a card that is pulled. */
+import type { Page } from '@playwright/test';
+import { goodCard } from './scripted-tokens.ts';
+import { expect, lookAt, test } from './window-test.ts';
+
+/** Chooses the deeds, found by searching for them. */
+async function chooseDeeds(page: Page, count: number): Promise<void> {
+  await page.getByLabel('Search titles and senders').fill('Deed 0');
+  await page.getByLabel('Search titles and senders').fill('Deed');
+  for (let i = 1; i <= count; i++) {
+    await page.getByRole('checkbox', { name: `Select Deed ${String(i).padStart(2, '0')}` }).check();
+  }
+  await page.getByRole('button', { name: 'Sign selected' }).click();
+}
+
+/** Approves document after document by the keyboard alone, each once it is on the screen. */
+async function approveAll(page: Page, count: number): Promise<void> {
+  for (let at = 1; at <= count; at++) {
+    await expect(page.getByText(`${at} of ${count}: ${at - 1} approved`)).toBeVisible();
+    await expect(page.locator('[data-ready="true"]')).toBeFocused();
+    await page.keyboard.press('Enter');
+  }
+  await page.keyboard.press('Enter');
+}
+
+test('twenty deeds are read and signed with one PIN, after a wrong one', async ({ page, showScripted }) => {
+  const desk = await showScripted({ tokens: [goodCard], deeds: 20 });
+  await chooseDeeds(page, 20);
+  await approveAll(page, 20);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('PIN').fill('999999');
+  await dialog.getByLabel('PIN').press('Enter');
+  await expect(dialog.locator('[data-result="pin-incorrect"]')).toBeVisible();
+  await expect(dialog.locator('[data-outcome="delivered"]')).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Sign the rest' }).click();
+  // The documents are as they were approved: the review is not asked for again.
+  await dialog.getByLabel('PIN').fill('123456');
+  await dialog.getByLabel('PIN').press('Enter');
+  await expect(dialog.getByText('20 signatures made')).toBeVisible();
+  await expect(dialog.locator('[data-outcome="delivered"]')).toHaveCount(20);
+  expect(desk.made.filter((name) => name === 'signing.start')).toHaveLength(2);
+});
+
+test('a card pulled in the middle keeps what is signed; the rest goes on with the card', async ({
+  page,
+  showScripted,
+}) => {
+  const desk = await showScripted({ tokens: [goodCard], deeds: 4, pullCardAfter: 2 });
+  await chooseDeeds(page, 4);
+  await approveAll(page, 4);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('PIN').fill('123456');
+  await dialog.getByLabel('PIN').press('Enter');
+  await expect(dialog.locator('[data-result="token-removed"]')).toBeVisible();
+  await expect(dialog.getByText('2 signatures made')).toBeVisible();
+  await expect(dialog.locator('[data-card="gone"]')).toBeVisible();
+  const again = dialog.getByRole('button', { name: 'Sign the rest' });
+  await expect(again).toBeDisabled();
+  await lookAt(page, 'sign-card-pulled');
+  desk.insertCard();
+  await expect(dialog.locator('[data-card="back"]')).toBeVisible();
+  await again.click();
+  await dialog.getByLabel('PIN').fill('123456');
+  await dialog.getByLabel('PIN').press('Enter');
+  await expect(dialog.getByText('2 signatures made')).toBeVisible();
+  await expect(dialog.getByText('There is nothing left to do')).toBeVisible();
+});
+
+test('a document that is skipped is not signed', async ({ page, showScripted }) => {
+  await showScripted({ tokens: [goodCard], deeds: 3 });
+  await chooseDeeds(page, 3);
+  await expect(page.locator('[data-ready="true"]')).toBeFocused();
+  await page.keyboard.press('Shift+Enter');
+  await expect(page.getByText('2 of 3: 0 approved, 1 skipped')).toBeVisible();
+  await expect(page.locator('[data-ready="true"]')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('3 of 3: 1 approved, 1 skipped')).toBeVisible();
+  await page.keyboard.press('Control+ArrowUp');
+  await expect(page.getByText('2 of 3: 1 approved, 1 skipped')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign 1 document…' }).click();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Sign', exact: true })).toBeVisible();
+});
