@@ -292,6 +292,10 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   const timestamps = createTimestampPool({ urls: authorities, http, clock, timeoutMs: TIMESTAMP_TIMEOUT_MS });
   const asking = { http, clock, timeoutMs: TIMESTAMP_TIMEOUT_MS, cache: createFolderCache(paths.answers) };
   const collector = createValidationDataCollector(createChainBuilder(asking), createRevocationClient(asking));
+  const checkIdentity = async (identityId: string, signal?: AbortSignal) => {
+    const signer = tokens.certificateOf(identityId);
+    return signer && checkSigner({ collector, anchors, clock }, signer, signal);
+  };
   const files = createFiles({
     ...{ store, engine, tokens, collector, clock, newId: randomUUID },
     timestamp: (stamped, signal) => timestamps.timestamp(stamped, signal),
@@ -305,14 +309,16 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     store,
     engine,
     tokens,
-    timestamp: (message, signal) => timestamps.timestamp(message, signal),
+    timestamp: (stamped, signal) => timestamps.timestamp(stamped, signal),
+    collector,
+    checkIdentity,
     validation,
     clock,
     newId: randomUUID,
     emit: forwardSigning(emit),
     unreadable: (jobId, error) => report(`job ${jobId}`, error),
     committed: delivery.nudge,
-    alwaysTimestamp: () => authorities().length > 0,
+    hasAuthority: () => authorities().length > 0,
   });
   closers.add(() => signing.stop());
   const changed = (transactionId: string | undefined) => {
@@ -346,10 +352,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     changes: createChanges(changing),
     conflicts: createConflicts(changing),
     files,
-    async checkIdentity(identityId) {
-      const signer = tokens.certificateOf(identityId);
-      return signer && checkSigner({ collector, anchors, clock }, signer);
-    },
+    checkIdentity,
     devices,
     signIns: createSignIns({ store, session, provider: providers.provider }),
     newId: randomUUID,

@@ -22,7 +22,7 @@ import type { Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { extendAll, raiseTools } from './extend-command.ts';
-import { anchorsOf, filePassword, momentOf } from './file-flags.ts';
+import { anchorsOf, filePassword, levelFlag, momentOf } from './file-flags.ts';
 import { markFlags } from './mark-flags.ts';
 import { type Network, openNetwork } from './network.ts';
 import { signedOutputs } from './output-names.ts';
@@ -70,12 +70,8 @@ async function login(tokens: Tokens, args: Arguments): Promise<TokenBatch> {
   return opened.value;
 }
 
-const LEVELS: readonly Level[] = ['B-B', 'B-T', 'B-LT', 'B-LTA'];
-
 function levelOf(args: Arguments): Level {
-  const given = args.text('level') ?? (args.list('tsa').length > 0 ? 'B-T' : 'B-B');
-  const level = LEVELS.find((one) => one === given);
-  if (!level) throw new CommandError('bad-input', `--level takes ${LEVELS.join(', ')}.`, 'usage');
+  const level = levelFlag(args) ?? (args.list('tsa').length > 0 ? 'B-T' : 'B-B');
   if (level !== 'B-B' && args.list('tsa').length === 0)
     throw new CommandError('no-authority', inWords('no-authority'), 'usage');
   return level;

@@ -1,5 +1,6 @@
 /** Flags that every command on files has: what is trusted, the password of encrypted files, the moment to judge at. */
 import { readFile } from 'node:fs/promises';
+import type { SignatureLevel } from '../../preload/model.ts';
 import { parsePem } from '../pki/index.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError } from './exit-codes.ts';
@@ -14,6 +15,17 @@ export async function anchorsOf(args: Arguments): Promise<Uint8Array[]> {
     anchors.push(...found);
   }
   return anchors;
+}
+
+const levels: readonly SignatureLevel[] = ['B-B', 'B-T', 'B-LT', 'B-LTA'];
+
+/** --level, where it is given. @throws CommandError usage */
+export function levelFlag(args: Arguments): SignatureLevel | undefined {
+  const given = args.text('level');
+  const level = levels.find((one) => one === given);
+  if (given !== undefined && !level)
+    throw new CommandError('bad-input', `--level takes ${levels.join(', ')}.`, 'usage');
+  return level;
 }
 
 /** --password-fd: the password of encrypted files. */

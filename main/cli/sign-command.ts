@@ -1,10 +1,11 @@
 /** sign ID… through the desk, sign FILE… without a profile. */
 
-import type { JobView, SealedPin, SigningIdentity, TokenView } from '../../preload/model.ts';
+import type { BatchChoices, JobView, SealedPin, SigningIdentity, TokenView } from '../../preload/model.ts';
 import { sealPin } from '../../preload/seal-pin.ts';
 import type { DeskAccess, Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
+import { levelFlag } from './file-flags.ts';
 import { type Command, resolveTransaction } from './inbox-commands.ts';
 import { readSecret } from './pin.ts';
 import { clean, table } from './table.ts';
@@ -91,8 +92,31 @@ async function watch(desk: DeskAccess, batchId: string, out: Output): Promise<{ 
   }
 }
 
+/** --level, --reason and --location, in place of what the sender and the settings have. */
+function choicesOf(args: Arguments): BatchChoices | undefined {
+  const { level, reason, location } = {
+    level: levelFlag(args),
+    reason: args.text('reason'),
+    location: args.text('location'),
+  };
+  if (level === undefined && reason === undefined && location === undefined) return undefined;
+  return {
+    ...(level === undefined ? {} : { level }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(location === undefined ? {} : { location }),
+  };
+}
+
 const ARRIVED = new Set(['delivered']);
-const SAFE = new Set(['delivered', 'queued', 'delivering', 'signed', 'awaiting-timestamp', 'complete']);
+const SAFE = new Set([
+  'delivered',
+  'queued',
+  'delivering',
+  'signed',
+  'awaiting-timestamp',
+  'awaiting-validation-data',
+  'complete',
+]);
 
 export const signTransactions: Command = async (desk, args, out) => {
   if (args.positional.length === 0) throw new CommandError('bad-input', 'Usage: countersign sign ID…|FILE…', 'usage');
@@ -101,6 +125,9 @@ export const signTransactions: Command = async (desk, args, out) => {
   const module = args.text('module');
   const listing = await desk.call('tokens.list', module === undefined ? {} : { modulePath: module });
   const { token, identity } = chooseIdentity(listing.tokens, args);
+  const choices = choicesOf(args);
+  const { revocation } = await desk.call('signing.check', { identityId: identity.id });
+  if (revocation === 'revoked') throw new CommandError('certificate-revoked', inWords('certificate-revoked'));
   const session = await desk.call('tokens.session', { tokenId: token.id });
   const sealedPin = await sealedPinFor(session, args);
   out.say(`Signing ${requests.length} with ${identity.commonName}.`);
@@ -108,6 +135,7 @@ export const signTransactions: Command = async (desk, args, out) => {
     sessionId: session.sessionId,
     identityId: identity.id,
     requests,
+    ...(choices ? { choices } : {}),
     ...(sealedPin ? { sealedPin } : {}),
   });
   const { jobs, stopped } = await watch(desk, batchId, out);

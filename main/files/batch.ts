@@ -114,6 +114,8 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
       location: choices.location,
       image,
       layout: mark.layout,
+      template: mark.template,
+      role: mark.role,
       certify,
       cades: message,
       stopped: () => run.stopped,

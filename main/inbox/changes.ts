@@ -94,7 +94,14 @@ export async function newNote(
 }
 
 /** States of a signing job whose signature exists and is on its way: what is signed here is not declined any more. */
-const SIGNED = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering']);
+const SIGNED = new Set([
+  'signed',
+  'awaiting-timestamp',
+  'awaiting-validation-data',
+  'complete',
+  'queued',
+  'delivering',
+]);
 
 export function createChanges({ store, clock, newId, committed }: ChangesDeps): Changes {
   const row = (transaction: Transaction, change: Change): NewOutboxRow =>

@@ -1,7 +1,8 @@
 /** The four effects of a signing job. Each takes the job as stored and answers with an event; none throws but for a bug. */
 
 import type { SignatureScheme } from '../../native/token-port.ts';
-import type { TimestampOutcome } from '../pki/index.ts';
+import type { MarkLayout } from '../pades/index.ts';
+import type { TimestampOutcome, ToStamp, ValidationDataCollector } from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { errorCode } from '../platform/error-code.ts';
 import type { Remote } from '../platform/worker-rpc.ts';
@@ -9,15 +10,19 @@ import type { Change } from '../providers/provider.ts';
 import type { NewOutboxRow, RevisionRef, Store } from '../store/store.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
 import type { ValidationOptions } from '../validation/index.ts';
+import { assemble, EngineError } from './engine.ts';
 import type { Engine } from './engine-worker.ts';
-import { type Job, parseRecord, toRecord } from './job.ts';
+import { type Job, type PreparedFacts, parseRecord, toRecord } from './job.ts';
 import { type JobEvent, reduce } from './machine.ts';
-import { markLines } from './mark.ts';
+import { type MarkFacts, markLines } from './mark.ts';
+import { raiseBySteps } from './raise-level.ts';
+import { remoteSteps } from './remote-engine.ts';
 
 export interface EffectContext {
   readonly store: Store;
   readonly engine: Remote<Engine>;
-  readonly timestamp: (message: Uint8Array, signal: AbortSignal) => Promise<TimestampOutcome>;
+  readonly timestamp: (stamped: ToStamp, signal?: AbortSignal) => Promise<TimestampOutcome>;
+  readonly collector: ValidationDataCollector;
   readonly validation: () => ValidationOptions;
   readonly clock: Clock;
 }
@@ -26,6 +31,12 @@ export interface EffectContext {
 export interface Outcome {
   readonly event: JobEvent;
   readonly made?: Partial<Pick<Job, 'increment' | 'signedAttributes' | 'signature' | 'timestampToken' | 'timings'>>;
+}
+
+/** What the marks of a batch look like. */
+export interface MarkLooks extends Pick<MarkFacts, 'template' | 'role'> {
+  readonly image?: Uint8Array | undefined;
+  readonly layout?: MarkLayout | undefined;
 }
 
 type Base = { readonly revision: RevisionRef } | { readonly refused: 'document-changed' | 'earlier-signature-waits' };
@@ -47,7 +58,8 @@ export async function prepareEffect(
   context: EffectContext,
   job: Job,
   batch: TokenBatch,
-  commonName: string,
+  name: string,
+  looks: MarkLooks,
 ): Promise<Outcome> {
   const startMs = context.clock.monotonicMs();
   try {
@@ -59,15 +71,15 @@ export async function prepareEffect(
     const { revision } = on;
     const signedAt = context.clock.now();
     const { certificate, chain, scheme } = batch.key;
+    const { reason, location, box, withTimestamp } = job.spec;
+    const { image, layout, ...words } = looks;
     const prepared = await context.engine.prepare(revision, {
       certificate,
       chain,
       scheme,
       signedAt,
-      reason: job.spec.reason,
-      box: job.spec.box,
-      appearanceLines: markLines(commonName, job.spec.reason, signedAt),
-      withTimestamp: job.spec.withTimestamp,
+      ...{ reason, location, box, withTimestamp, image, layout },
+      appearanceLines: markLines({ name, at: signedAt, reason, location, certificate, ...words }),
       expectedSha256: revision.sha256,
     });
     const { increment, signedAttributes, baseSha256, baseSize, gap, fieldName } = prepared;
@@ -114,6 +126,50 @@ export async function timestampEffect(context: EffectContext, job: Job, signal: 
     return { event: { kind: 'timestamped' }, made: { timestampToken: outcome.token, timings } };
   } catch (error) {
     return unavailable(signal.aborted ? 'cancelled' : errorCode(error));
+  }
+}
+
+/** The signature with its timestamp in the gap, or without one that is too large for it: a document timestamp takes its place then. */
+function assembleOrLeave(job: Job, prepared: PreparedFacts): Uint8Array {
+  const { increment, signedAttributes, signature, timestampToken } = job;
+  if (!increment || !signedAttributes || !signature) throw new EngineError('verification-failed', 'parts');
+  const scheme = prepared.scheme as SignatureScheme;
+  const request = { ...prepared, increment, signedAttributes, signature, scheme, assembled: false };
+  try {
+    return assemble({ ...request, timestampToken });
+  } catch (error) {
+    if (errorCode(error) !== 'contents-too-small' || !timestampToken) throw error;
+    return assemble({ ...request, timestampToken: undefined });
+  }
+}
+
+/** @param fetchedSince revocation answers from before are not used, epoch ms: the batch's last timestamp */
+export async function validationDataEffect(
+  context: EffectContext,
+  job: Job,
+  fetchedSince: number,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { clock, engine, collector, timestamp } = context;
+  const startMs = clock.monotonicMs();
+  const unavailable = (code: string): Outcome => ({
+    event: { kind: 'validation-data-unavailable', code, now: clock.now() },
+  });
+  const { level } = job.spec;
+  if (job.state.kind !== 'awaiting-validation-data' || !level) return unavailable('internal');
+  try {
+    const on = await base(context, job);
+    if ('refused' in on) return unavailable(on.refused);
+    const signed = assembleOrLeave(job, job.state.prepared);
+    const { anchors } = context.validation();
+    const tools = { timestamp, collector, anchors, clock, fetchedSince, signal };
+    const steps = remoteSteps(engine, { kind: 'revision', revision: on.revision, name: '' }, undefined);
+    const added = await raiseBySteps(steps, level, tools, signed);
+    const timings = { ...job.timings, validationMs: clock.monotonicMs() - startMs };
+    const increment = new Uint8Array(Buffer.concat([signed, added]));
+    return { event: { kind: 'validation-data-added' }, made: { increment, timings } };
+  } catch (error) {
+    return unavailable(signal.aborted ? 'cancelled' : errorCode(error).replace(/^timestamp-/, ''));
   }
 }
 
@@ -167,6 +223,7 @@ export async function finishEffect(context: EffectContext, job: Job): Promise<Ou
         certificate: prepared.certificate,
         chain: prepared.chain,
         timestampToken: job.timestampToken,
+        assembled: prepared.assembled === true,
       },
       context.validation(),
     );

@@ -116,6 +116,8 @@ export interface FinishRequest {
   readonly timestampToken: Uint8Array | undefined;
   /** The caller adds a document timestamp where the token does not fit. */
   readonly mayLeaveTimestampOut?: boolean;
+  /** The increment has its CMS already, and more behind it. */
+  readonly assembled?: boolean | undefined;
 }
 
 export interface Finished {
@@ -143,6 +145,7 @@ export function assemble(request: FinishRequest): Uint8Array {
 
 /** A token larger than its room is left out where that is allowed: a second signature is never made to gain room. */
 function assembleFitting(request: FinishRequest): { increment: Uint8Array; timestampLeftOut: boolean } {
+  if (request.assembled) return { increment: request.increment, timestampLeftOut: false };
   try {
     return { increment: assemble(request), timestampLeftOut: false };
   } catch (error) {
@@ -153,9 +156,13 @@ function assembleFitting(request: FinishRequest): { increment: Uint8Array; times
 }
 
 /** What is wrong with a finished revision, or undefined: the new signature covers it all, every earlier one still verifies. */
-function fault(report: ValidationReport, fieldName: string): EngineError | undefined {
+function fault(report: ValidationReport, { fieldName, assembled }: FinishRequest): EngineError | undefined {
   const own = report.signatures.find((s) => s.fieldName === fieldName);
-  if (own?.integrity !== 'intact' || own.cms !== 'valid' || own.covers !== 'whole-file') {
+  if (
+    own?.integrity !== 'intact' ||
+    own.cms !== 'valid' ||
+    own.covers !== (assembled ? 'own-revision' : 'whole-file')
+  ) {
     return new EngineError('verification-failed', own ? own.problems.join(' ') : 'signature not found');
   }
   if (own.timestamp === 'invalid') return new EngineError('verification-failed', 'timestamp');
@@ -198,7 +205,7 @@ export async function finish(given: Source, request: FinishRequest, options: Val
   const whole = concatSources(base, bufferSource(increment));
   const quick = { ...options, quick: true };
   const after = await validatePdf(whole, quick);
-  const wrong = fault(after, request.fieldName);
+  const wrong = fault(after, request);
   if (wrong) throw wrong;
   const broken = await brokenEarlier(base, after, request.fieldName, quick);
   if (broken !== undefined) throw new EngineError('earlier-signature-broken', broken);

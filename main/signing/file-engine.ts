@@ -70,13 +70,14 @@ interface Open {
 }
 
 function toPrepare(request: FileRequest) {
-  const { commonName, fieldName, reason, signedAt, ...rest } = request;
+  const { commonName, fieldName, reason, signedAt, template, role, ...rest } = request;
+  const { certificate, location } = request;
   return {
     ...rest,
     reason,
     signedAt,
     ...(fieldName === undefined ? {} : { fieldName }),
-    appearanceLines: markLines(commonName, reason, signedAt),
+    appearanceLines: markLines({ name: commonName, at: signedAt, reason, location, role, certificate, template }),
     expectedSha256: undefined,
   };
 }

@@ -16,6 +16,9 @@ export interface FileRequest {
   readonly location?: string | undefined;
   readonly image?: Uint8Array | undefined;
   readonly layout?: MarkLayout | undefined;
+  /** The mark's text and the signer's role in it (mark.ts). */
+  readonly template?: string | undefined;
+  readonly role?: string | undefined;
   readonly certify?: DocMdpLevel | undefined;
   readonly withTimestamp: boolean;
   readonly password?: string | undefined;

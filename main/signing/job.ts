@@ -22,6 +22,9 @@ const spec = z.object({
   reason: z.string(),
   withTimestamp: z.boolean(),
   box: percentBox.optional(),
+  location: z.string().optional(),
+  /** What a level past B-T needs is fetched before the signature is handed over. */
+  level: z.enum(['B-LT', 'B-LTA']).optional(),
 });
 export type JobSpec = z.infer<typeof spec>;
 
@@ -35,6 +38,8 @@ const preparedFacts = z.object({
   scheme: z.string(),
   certificate: base64,
   chain: z.array(base64),
+  /** The job's increment has its CMS, and what the level asks for behind it. */
+  assembled: z.boolean().optional(),
 });
 export type PreparedFacts = z.infer<typeof preparedFacts>;
 
@@ -48,6 +53,13 @@ const state = z.discriminatedUnion('kind', [
     kind: z.literal('awaiting-timestamp'),
     prepared: preparedFacts,
     code: z.string(),
+    attempts: z.number(),
+    retryAt: z.number(),
+  }),
+  z.object({
+    kind: z.literal('awaiting-validation-data'),
+    prepared: preparedFacts,
+    code: z.string().optional(),
     attempts: z.number(),
     retryAt: z.number(),
   }),

@@ -23,6 +23,14 @@ export type JobState =
       readonly attempts: number;
       readonly retryAt: number;
     }
+  /** Timestamped; what a level past B-T needs is fetched after the batch's last timestamp, and again later where it cannot be had. */
+  | {
+      readonly kind: 'awaiting-validation-data';
+      readonly prepared: PreparedFacts;
+      readonly code?: string | undefined;
+      readonly attempts: number;
+      readonly retryAt: number;
+    }
   /** Everything the revision needs is here; it is assembled, verified and committed next. */
   | {
       readonly kind: 'complete';
@@ -59,6 +67,9 @@ export type JobEvent =
       readonly now: number;
       readonly retryAfterMs?: number;
     }
+  /** The increment of the job has what its level asks for. */
+  | { readonly kind: 'validation-data-added' }
+  | { readonly kind: 'validation-data-unavailable'; readonly code: string; readonly now: number }
   | { readonly kind: 'retry-due' }
   | { readonly kind: 'committed'; readonly sha256: string }
   | { readonly kind: 'finish-failed'; readonly code: string; readonly now: number }
@@ -71,7 +82,7 @@ export type JobEvent =
   /** The process starts again and finds the job as it was stored. */
   | { readonly kind: 'restarted' };
 
-export type JobEffect = 'prepare' | 'sign' | 'timestamp' | 'finish';
+export type JobEffect = 'prepare' | 'sign' | 'timestamp' | 'validation-data' | 'finish';
 
 export interface Step {
   readonly state: JobState;
@@ -90,6 +101,7 @@ const FINAL: ReadonlySet<string> = new Set([
   'limit',
   'bad-certificate',
   'scheme-unsupported',
+  'certificate-revoked',
 ]);
 
 const FIRST_RETRY_MS = 5_000;
@@ -113,7 +125,7 @@ function waitForTimestamp(
 }
 
 /** The next state and its effect; the same state object where the event does not fit. */
-export function reduce(state: JobState, event: JobEvent, spec: Pick<JobSpec, 'withTimestamp'>): Step {
+export function reduce(state: JobState, event: JobEvent, spec: Pick<JobSpec, 'withTimestamp' | 'level'>): Step {
   switch (state.kind) {
     case 'awaiting-filled-document':
       return event.kind === 'cancelled' ? { state: { kind: 'cancelled' } } : { state };
@@ -124,7 +136,9 @@ export function reduce(state: JobState, event: JobEvent, spec: Pick<JobSpec, 'wi
       return whilePrepared(state, event, spec);
     case 'signed':
     case 'awaiting-timestamp':
-      return afterTheToken(state, event);
+      return afterTheToken(state, event, spec);
+    case 'awaiting-validation-data':
+      return whileRaising(state, event);
     case 'complete':
       return whileFinishing(state, event);
     case 'queued':
@@ -184,16 +198,39 @@ function whilePrepared(
 }
 
 /** A signature that was made is never thrown away: cancelling no longer applies here. */
-function afterTheToken(state: Extract<JobState, { kind: 'signed' | 'awaiting-timestamp' }>, event: JobEvent): Step {
+function afterTheToken(
+  state: Extract<JobState, { kind: 'signed' | 'awaiting-timestamp' }>,
+  event: JobEvent,
+  spec: Pick<JobSpec, 'level'>,
+): Step {
   const { prepared } = state;
   switch (event.kind) {
     case 'timestamped':
+      // It rests there until the batch's last timestamp is made.
+      if (spec.level) return { state: { kind: 'awaiting-validation-data', prepared, attempts: 0, retryAt: 0 } };
       return { state: { kind: 'complete', prepared }, effect: 'finish' };
     case 'timestamp-unavailable':
       return waitForTimestamp(prepared, state.kind === 'signed' ? 0 : state.attempts, event);
     case 'retry-due':
     case 'restarted':
       return { state, effect: 'timestamp' };
+    default:
+      return { state };
+  }
+}
+
+function whileRaising(state: Extract<JobState, { kind: 'awaiting-validation-data' }>, event: JobEvent): Step {
+  switch (event.kind) {
+    case 'validation-data-added':
+      return { state: { kind: 'complete', prepared: { ...state.prepared, assembled: true } }, effect: 'finish' };
+    case 'validation-data-unavailable': {
+      const { code, now } = event;
+      if (FINAL.has(code)) return { state: { kind: 'failed', code } };
+      return { state: { ...state, code, attempts: state.attempts + 1, retryAt: now + backoffMs(state.attempts) } };
+    }
+    case 'retry-due':
+    case 'restarted':
+      return { state, effect: 'validation-data' };
     default:
       return { state };
   }

@@ -1,5 +1,5 @@
 /** From what the person confirmed to jobs: each chosen request becomes a job bound to the bytes they saw. */
-import type { Transaction, TransactionDocument } from '../../preload/model.ts';
+import type { BatchChoices, PlaceChoice, Transaction, TransactionDocument } from '../../preload/model.ts';
 import { awaitsRendering } from '../inbox/index.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { JobState } from './machine.ts';
@@ -10,9 +10,12 @@ export interface ChosenRequest {
   readonly documentId: string;
   readonly signatureRequestId: string;
   readonly reviewedSha256: string;
+  /** In place of the sender's. */
+  readonly reason?: string | undefined;
+  readonly place?: PlaceChoice | undefined;
 }
 
-export type PlanError = 'not-found' | 'not-mine' | 'not-ready' | 'profile-unsupported' | 'restricted';
+export type PlanError = 'not-found' | 'not-mine' | 'not-ready' | 'profile-unsupported' | 'restricted' | 'no-authority';
 
 export interface Plan {
   readonly spec: JobSpec;
@@ -38,6 +41,7 @@ export function plan(
   chosen: ChosenRequest,
   identityId: string,
   certificate?: Uint8Array,
+  choices: BatchChoices = {},
 ): Plan | { readonly refused: PlanError; readonly unmet?: UnmetRestriction } {
   const document = transaction?.documents.find((d) => d.id === chosen.documentId);
   const request = document?.signatureRequests.find((r) => r.id === chosen.signatureRequestId);
@@ -48,7 +52,10 @@ export function plan(
   const unmet = unmetRestriction(certificate, request.restrictions);
   if (unmet) return { refused: 'restricted', unmet };
   const form = document.forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);
-  const box = form && !form.invisible ? form.box : undefined;
+  const asked = form && !form.invisible ? form.box : undefined;
+  const { place = asked } = chosen;
+  const box = place === 'invisible' ? undefined : place;
+  const { location } = choices;
   const unfilled = document.forms.some((f) => f.kind === 'text' && f.required && !f.filled);
   return {
     spec: {
@@ -58,9 +65,10 @@ export function plan(
       fileName: fileName(transaction, document),
       identityId,
       reviewedSha256: chosen.reviewedSha256,
-      reason: request.reason,
+      reason: chosen.reason ?? choices.reason ?? request.reason,
       withTimestamp: request.withTimestamp,
       ...(box ? { box } : {}),
+      ...(location === undefined ? {} : { location }),
     },
     state: { kind: unfilled || awaitsRendering(document) ? 'awaiting-filled-document' : 'awaiting-preparation' },
   };
@@ -81,7 +89,10 @@ export function chains(jobs: readonly Job[]): Job[][] {
   );
 }
 
-/** A batch is wanted B-T although the request does not ask for it: the level the app signs at unless told otherwise. */
-export function withLevel(planned: Plan, timestamp: boolean): Plan {
-  return timestamp ? { ...planned, spec: { ...planned.spec, withTimestamp: true } } : planned;
+/** The level wanted, or more where the request asks for a timestamp; without one, B-T where an authority is set. */
+export function withLevel(planned: Plan, level: BatchChoices['level'], hasAuthority: boolean): Plan {
+  const wanted = level ?? (hasAuthority ? 'B-T' : 'B-B');
+  if (wanted === 'B-B') return planned;
+  const spec = { ...planned.spec, withTimestamp: true };
+  return { ...planned, spec: wanted === 'B-T' ? spec : { ...spec, level: wanted } };
 }

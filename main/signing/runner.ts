@@ -3,10 +3,12 @@ import type { TokenBatch } from '../tokens/tokens.ts';
 import {
   type EffectContext,
   finishEffect,
+  type MarkLooks,
   type Outcome,
   prepareEffect,
   signEffect,
   timestampEffect,
+  validationDataEffect,
 } from './effects.ts';
 import { type Job, toRecord } from './job.ts';
 import { limiter } from './limiter.ts';
@@ -16,6 +18,7 @@ import { type JobEffect, type JobEvent, reduce } from './machine.ts';
 export interface Authority {
   readonly batch: TokenBatch;
   commonName: string;
+  readonly looks: MarkLooks;
   /** Set once the token refused: no further request is sent to it. */
   stopped: string | undefined;
 }
@@ -30,7 +33,13 @@ const LONGEST_STORE_RETRY_MS = 30_000;
 const TIMESTAMPS_AT_ONCE = 4;
 const TOKEN_REQUESTS_AT_ONCE = 4;
 
-export function createRunner(context: EffectContext, signal: AbortSignal, changed: (job: Job) => void): Runner {
+/** @param fetchedSince when the job's batch had its last timestamp, epoch ms */
+export function createRunner(
+  context: EffectContext,
+  signal: AbortSignal,
+  changed: (job: Job) => void,
+  fetchedSince: (job: Job) => number,
+): Runner {
   const timestampSlot = limiter(TIMESTAMPS_AT_ONCE);
   const tokenSlot = limiter(TOKEN_REQUESTS_AT_ONCE);
 
@@ -47,11 +56,13 @@ export function createRunner(context: EffectContext, signal: AbortSignal, change
     switch (effect) {
       case 'prepare':
         if (!authority) return { event: { kind: 'token-refused', code: 'interrupted' } };
-        return prepareEffect(context, job, authority.batch, authority.commonName);
+        return prepareEffect(context, job, authority.batch, authority.commonName, authority.looks);
       case 'sign':
         return authority ? sign(job, authority) : { event: { kind: 'token-refused', code: 'interrupted' } };
       case 'timestamp':
         return timestampSlot(() => timestampEffect(context, job, signal));
+      case 'validation-data':
+        return validationDataEffect(context, job, fetchedSince(job), signal);
       case 'finish':
         return finishEffect(context, job);
     }

@@ -1,9 +1,10 @@
 /** The signing service: batches of jobs, their progress, what is picked up again after a restart or when the network returns. */
 import { setImmediate } from 'node:timers/promises';
-import type { JobView, SealedPin } from '../../preload/model.ts';
+import type { BatchChoices, JobView, SealedPin } from '../../preload/model.ts';
 import { parseCertificate } from '../pki/index.ts';
 import type { Tokens } from '../tokens/tokens.ts';
-import type { EffectContext } from './effects.ts';
+import type { SignerStanding } from './check-signer.ts';
+import type { EffectContext, MarkLooks } from './effects.ts';
 import { type Job, type JobOutline, parseRecord, toRecord, toView } from './job.ts';
 import { limiter } from './limiter.ts';
 import type { JobEvent } from './machine.ts';
@@ -35,8 +36,10 @@ export interface SigningDeps extends EffectContext {
   readonly unreadable: (jobId: string, error: unknown) => void;
   /** Something new waits in the outbox. */
   readonly committed: () => void;
-  /** Sign B-T even where a request does not ask for a timestamp. */
-  readonly alwaysTimestamp: () => boolean;
+  /** An authority is set: signed B-T even where a request does not ask for a timestamp. */
+  readonly hasAuthority: () => boolean;
+  /** Whether the identity's certificate is revoked; undefined for one that is not known. */
+  readonly checkIdentity: (identityId: string, signal: AbortSignal) => Promise<SignerStanding | undefined>;
 }
 
 export interface StartRequest {
@@ -44,6 +47,7 @@ export interface StartRequest {
   readonly identityId: string;
   readonly sealedPin: SealedPin | undefined;
   readonly requests: readonly ChosenRequest[];
+  readonly choices?: BatchChoices | undefined;
 }
 
 /** What sync tells of a signature's delivery. */
@@ -96,10 +100,12 @@ const PARSED_AT_ONCE = 64;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 const ENDED = new Set(['superseded', 'cancelled', 'failed']);
 /** The signature exists, and no outbox row speaks of it yet. */
-const UNSENT = new Set(['signed', 'awaiting-timestamp', 'complete']);
+const UNSENT = new Set(['signed', 'awaiting-timestamp', 'awaiting-validation-data', 'complete']);
 /** An outbox row speaks of the signature. */
 const HANDED_OVER = new Set(['queued', 'delivering']);
-const PAST_THE_TOKEN = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering', 'delivered']);
+const PAST_THE_TOKEN = new Set([...UNSENT, ...HANDED_OVER, 'delivered']);
+/** What waits for the network or the disk and is tried again by itself. */
+const WAITING = new Set(['awaiting-timestamp', 'awaiting-validation-data', 'complete']);
 
 function deliveryEvent(news: DeliveryNews): JobEvent {
   switch (news.state) {
@@ -144,7 +150,9 @@ export function createSigning(deps: SigningDeps): Signing {
     deps.emit({ kind: 'progress', batchId: job.batchId, job: toView(job) });
     if (job.state.kind === 'queued') deps.committed();
   };
-  const runner = createRunner(deps, stopping.signal, changed);
+  /** Of ended batches: their last timestamp. */
+  const lastStamps = new Map<string, number>();
+  const runner = createRunner(deps, stopping.signal, changed, (job) => lastStamps.get(job.batchId) ?? clock.now());
 
   function inBackground(work: Promise<unknown>): void {
     const tracked = work.catch(() => undefined).finally(() => underWay.delete(tracked));
@@ -194,7 +202,8 @@ export function createSigning(deps: SigningDeps): Signing {
 
   const isRunning = (job: JobOutline) => runs.get(job.batchId)?.running === true;
 
-  async function planJob(chosen: ChosenRequest, batchId: string, identityId: string): Promise<Job> {
+  async function planJob(chosen: ChosenRequest, batchId: string, request: StartRequest): Promise<Job> {
+    const { identityId, choices } = request;
     const earlier = (await load({ transactionId: chosen.transactionId })).filter(
       (j) => j.documentId === chosen.documentId && j.signatureRequestId === chosen.signatureRequestId,
     );
@@ -203,9 +212,9 @@ export function createSigning(deps: SigningDeps): Signing {
     if (made) return whole(made);
     for (const old of earlier) await driveStored(old, { kind: 'cancelled' });
     const certificate = tokens.certificateOf(identityId)?.certificate;
-    const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId, certificate);
+    const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId, certificate, choices);
     if ('refused' in planned) throw new SigningError(planned.refused, planned.unmet);
-    const { spec, state } = withLevel(planned, deps.alwaysTimestamp());
+    const { spec, state } = withLevel(planned, choices?.level, deps.hasAuthority());
     return {
       id: deps.newId(),
       batchId,
@@ -234,7 +243,11 @@ export function createSigning(deps: SigningDeps): Signing {
         : refusal === undefined
           ? { kind: 'authorised' }
           : { kind: 'token-refused', code: refusal };
-      const done = await drive(job, event, authority);
+      let done = await drive(job, event, authority);
+      // The next signature needs this one's result: its data is not left for the batch's end.
+      if (done.state.kind === 'awaiting-validation-data' && job !== jobs.at(-1)) {
+        done = await drive(done, { kind: 'retry-due' }, authority);
+      }
       if (done.state.kind !== 'queued') waitsFor = 'earlier-signature-waits';
     }
   }
@@ -253,17 +266,26 @@ export function createSigning(deps: SigningDeps): Signing {
     return ready;
   }
 
+  async function looksOf(choices: BatchChoices | undefined): Promise<MarkLooks> {
+    const { markId, ...looks } = choices?.mark ?? {};
+    return markId === undefined ? looks : { ...looks, image: await store.markImage(markId) };
+  }
+
   async function runBatch(jobs: readonly Job[], run: BatchRun, request: StartRequest): Promise<void> {
     const ready = await readyJobs(jobs);
     // Nothing to sign: no PIN is spent on it.
     if (ready.length === 0) return;
+    const refuse = async (code: string) => {
+      run.stopped = code;
+      for (const job of ready) await drive(job, { kind: 'token-refused', code });
+    };
+    const standing = await deps.checkIdentity(request.identityId, stopping.signal);
+    if (standing?.revocation === 'revoked') return refuse('certificate-revoked');
+    const looks = await looksOf(request.choices).catch(() => undefined);
+    if (!looks) return refuse('mark-unreadable');
     const opened = await tokens.startBatch(request.sessionId, request.identityId, request.sealedPin);
-    if (!opened.ok) {
-      run.stopped = opened.code;
-      for (const job of ready) await drive(job, { kind: 'token-refused', code: opened.code });
-      return;
-    }
-    const authority: Authority = { batch: opened.value, commonName: '', stopped: undefined };
+    if (!opened.ok) return refuse(opened.code);
+    const authority: Authority = { batch: opened.value, commonName: '', looks, stopped: undefined };
     run.authority = authority;
     if (run.cancelled) authority.stopped = 'cancelled';
     const slot = limiter(DOCUMENTS_AT_ONCE);
@@ -274,6 +296,11 @@ export function createSigning(deps: SigningDeps): Signing {
       await authority.batch.close();
       run.stopped = authority.stopped;
     }
+    lastStamps.set(ready[0]?.batchId ?? '', clock.now());
+    const waiting = (await load({ batchId: ready[0]?.batchId ?? '' })).filter(
+      ({ state }) => state.kind === 'awaiting-validation-data',
+    );
+    await Promise.all(waiting.map((job) => driveStored(job, { kind: 'retry-due' })));
   }
 
   async function ineligible(
@@ -299,10 +326,12 @@ export function createSigning(deps: SigningDeps): Signing {
     // One at a time: the second of two equal requests must see the first one's jobs.
     start: (request) =>
       starts(async () => {
+        const { level = 'B-B' } = request.choices ?? {};
+        if (level !== 'B-B' && !deps.hasAuthority()) throw new SigningError('no-authority');
         const batchId = deps.newId();
         const planned: Job[] = [];
         for (const chosen of eachOnce(request.requests)) {
-          planned.push(await planJob(chosen, batchId, request.identityId));
+          planned.push(await planJob(chosen, batchId, request));
         }
         const jobs = chains(planned).flat();
         const fresh = jobs.filter((job) => job.batchId === batchId);
@@ -377,8 +406,7 @@ export function createSigning(deps: SigningDeps): Signing {
 
     async retry(all) {
       for (const job of await load({ unfinished: true })) {
-        const waits = job.state.kind === 'awaiting-timestamp' || job.state.kind === 'complete';
-        if (waits && (all || isDue(job))) inBackground(driveStored(job, { kind: 'retry-due' }));
+        if (WAITING.has(job.state.kind) && (all || isDue(job))) inBackground(driveStored(job, { kind: 'retry-due' }));
       }
     },
 

@@ -65,6 +65,8 @@ export interface FileSigning<Input = string> {
   readonly location?: string | undefined;
   readonly image?: Uint8Array | undefined;
   readonly layout?: MarkLayout | undefined;
+  readonly template?: string | undefined;
+  readonly role?: string | undefined;
   readonly certify?: DocMdpLevel | undefined;
   /** Signs as CAdES, whatever the file is. */
   readonly cades?: CadesSigning | undefined;
@@ -125,6 +127,7 @@ async function cadesValues<I>(
 
 async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots): Promise<FileResult<I>> {
   const { engine, batch, clock, cades, commonName, location, image, layout, certify, validation } = signing;
+  const { template, role } = signing;
   const { reason, fieldName, box, password } = { ...signing, ...job.own };
   const { certificate, chain, scheme } = batch.key;
   let last = clock.monotonicMs();
@@ -134,7 +137,22 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots
     return last - before;
   };
   const begun = await engine.begin(job.input, job.output, {
-    ...{ certificate, chain, scheme, commonName, reason, fieldName, box, location, image, layout, certify, password },
+    ...{
+      certificate,
+      chain,
+      scheme,
+      commonName,
+      reason,
+      fieldName,
+      box,
+      location,
+      image,
+      layout,
+      certify,
+      password,
+      template,
+      role,
+    },
     signedAt: clock.now(),
     withTimestamp: signing.timestamp !== undefined,
     cades: cades && (cades.detached ? 'detached' : 'attached'),

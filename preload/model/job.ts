@@ -28,6 +28,7 @@ export const jobTimings = z.object({
   prepareMs: z.number().optional(),
   tokenMs: z.number().optional(),
   timestampMs: z.number().optional(),
+  validationMs: z.number().optional(),
   storeMs: z.number().optional(),
   deliverMs: z.number().optional(),
 });

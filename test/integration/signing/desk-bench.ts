@@ -4,12 +4,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
-import { createTimestampPool } from '../../../main/pki/index.ts';
+import {
+  createChainBuilder,
+  createMemoryCache,
+  createRevocationClient,
+  createTimestampPool,
+  createValidationDataCollector,
+} from '../../../main/pki/index.ts';
 import { type Clock, systemClock } from '../../../main/platform/clock.ts';
 import { entryUrl } from '../../../main/platform/entries.ts';
 import { createHttp } from '../../../main/platform/undici-http.ts';
 import { startWorker } from '../../../main/platform/worker-rpc.ts';
-import { createSigning, type Engine, type Signing, type SigningEvent } from '../../../main/signing/index.ts';
+import {
+  checkSigner,
+  createSigning,
+  type Engine,
+  type Signing,
+  type SigningEvent,
+} from '../../../main/signing/index.ts';
 import { openStore, type Store, StoreError, type StoreErrorCode } from '../../../main/store/index.ts';
 import type { TokenBatch, Tokens } from '../../../main/tokens/index.ts';
 import type { TokenResult } from '../../../native/token-port.ts';
@@ -19,7 +31,9 @@ import {
   issueSigner,
   type Pki,
   privateKeyOf,
+  type SandboxRevocationServer,
   type Signer,
+  startServedPki,
   startTimestampAuthority,
 } from '../../sandbox/pki/index.ts';
 import { sampleDocument, sampleRequest, sampleTransaction } from '../../unit/signing/model-samples.ts';
@@ -90,6 +104,8 @@ export interface SigningBench {
   readonly token: SoftToken;
   readonly authority: Awaited<ReturnType<typeof startTimestampAuthority>>;
   readonly pki: Pki;
+  /** Of the software key's own PKI. */
+  readonly revocation: SandboxRevocationServer | undefined;
   signing: Signing;
   readonly events: SigningEvent[];
   /** The store answers the next call of a method with this error. */
@@ -118,7 +134,8 @@ export async function openSigningBench(
   real?: { readonly tokens: Tokens; readonly pki: Pki },
 ): Promise<SigningBench> {
   const dir = await mkdtemp(join(tmpdir(), 'signing-'));
-  const pki = real?.pki ?? (await createPki({ now: Date.now() }));
+  const served = real ? undefined : await startServedPki(Date.now());
+  const pki = real?.pki ?? served?.pki ?? (await createPki({ now: Date.now() }));
   const known = pki.signers.get('me');
   const signer = known ?? (await issueSigner(pki, { name: 'me', commonName: 'Anna Ozola', keyType: 'p-256' }));
   const authority = await startTimestampAuthority(pki, { clock: Date });
@@ -128,6 +145,9 @@ export async function openSigningBench(
   const engine = startWorker<Engine>(entryUrl('engine-worker'), { runsDir, key });
   const http = await createHttp({});
   const pool = createTimestampPool({ urls: () => [authority.url], http, clock: systemClock, timeoutMs: 5000 });
+  const net = { http, clock: systemClock, cache: createMemoryCache(), timeoutMs: 5000 };
+  const collector = createValidationDataCollector(createChainBuilder(net), createRevocationClient(net));
+  const anchors = [pki.root.certificate];
   await store.putAccount(
     {
       id: 'acc',
@@ -168,7 +188,14 @@ export async function openSigningBench(
       },
       unreadable: () => undefined,
       committed: () => undefined,
-      alwaysTimestamp: () => false,
+      hasAuthority: () => true,
+      collector,
+      checkIdentity: (_id, signal) =>
+        checkSigner(
+          { collector, anchors, clock: systemClock },
+          { certificate: signer.certificate, chain: [pki.issuing.certificate] },
+          signal,
+        ),
     });
   const until = <T>(match: (event: SigningEvent) => { value: T } | undefined) =>
     new Promise<T>((resolve) => {
@@ -190,6 +217,7 @@ export async function openSigningBench(
     token,
     authority,
     pki,
+    revocation: served?.server,
     signing: make(),
     events,
     failNext: (method, code) => void faults.set(method, code),
@@ -219,6 +247,7 @@ export async function openSigningBench(
       await store.close();
       await http.close();
       await authority.stop();
+      await served?.server.stop();
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -17,8 +17,11 @@ const sha256 = 'a'.repeat(64);
 const stamped = { withTimestamp: true };
 const plain = { withTimestamp: false };
 
+const longTerm = { withTimestamp: true, level: 'B-LT' } as const;
+const lacking: JobState = { kind: 'awaiting-validation-data', prepared, attempts: 0, retryAt: 0 };
+
 describe('the way of a signature', () => {
-  const walk: [JobState, JobEvent, { withTimestamp: boolean }, string, string | undefined][] = [
+  const walk: [JobState, JobEvent, { withTimestamp: boolean; level?: 'B-LT' }, string, string | undefined][] = [
     [{ kind: 'awaiting-preparation' }, { kind: 'authorised' }, stamped, 'awaiting-preparation', 'prepare'],
     [
       { kind: 'awaiting-pin', code: 'pin-incorrect' },
@@ -39,6 +42,25 @@ describe('the way of a signature', () => {
       undefined,
     ],
     [{ kind: 'signed', prepared }, { kind: 'timestamped' }, stamped, 'complete', 'finish'],
+    [{ kind: 'signed', prepared }, { kind: 'timestamped' }, longTerm, 'awaiting-validation-data', undefined],
+    [lacking, { kind: 'retry-due' }, longTerm, 'awaiting-validation-data', 'validation-data'],
+    [lacking, { kind: 'restarted' }, longTerm, 'awaiting-validation-data', 'validation-data'],
+    [lacking, { kind: 'validation-data-added' }, longTerm, 'complete', 'finish'],
+    [lacking, { kind: 'cancelled' }, longTerm, 'awaiting-validation-data', undefined],
+    [
+      lacking,
+      { kind: 'validation-data-unavailable', code: 'certificate-revoked', now: 0 },
+      longTerm,
+      'failed',
+      undefined,
+    ],
+    [
+      lacking,
+      { kind: 'validation-data-unavailable', code: 'validation-data-incomplete', now: 0 },
+      longTerm,
+      'awaiting-validation-data',
+      undefined,
+    ],
     [
       { kind: 'signed', prepared },
       { kind: 'timestamp-unavailable', code: 'offline', now: 5 },
@@ -128,6 +150,7 @@ const anyEvent: fc.Arbitrary<JobEvent> = fc.oneof(
     { kind: 'prepared', prepared },
     { kind: 'token-signed' },
     { kind: 'timestamped' },
+    { kind: 'validation-data-added' },
     { kind: 'retry-due' },
     { kind: 'committed', sha256 },
     { kind: 'delivery-started' },
@@ -138,6 +161,7 @@ const anyEvent: fc.Arbitrary<JobEvent> = fc.oneof(
   code.map((c): JobEvent => ({ kind: 'preparation-failed', code: c })),
   code.map((c): JobEvent => ({ kind: 'token-refused', code: c })),
   code.map((c): JobEvent => ({ kind: 'timestamp-unavailable', code: c, now: 0 })),
+  code.map((c): JobEvent => ({ kind: 'validation-data-unavailable', code: c, now: 0 })),
   code.map((c): JobEvent => ({ kind: 'finish-failed', code: c, now: 0 })),
   code.map((c): JobEvent => ({ kind: 'delivery-waits', code: c, retryAt: undefined })),
   code.map((c): JobEvent => ({ kind: 'delivery-conflict', code: c })),
@@ -145,16 +169,25 @@ const anyEvent: fc.Arbitrary<JobEvent> = fc.oneof(
 );
 
 const TOKEN_STEPS = new Set(['prepare', 'sign']);
-const MADE = new Set(['signed', 'awaiting-timestamp', 'complete', 'queued', 'delivering', 'delivered', 'superseded']);
+const MADE = new Set([
+  'signed',
+  'awaiting-timestamp',
+  'awaiting-validation-data',
+  'complete',
+  'queued',
+  'delivering',
+  'delivered',
+  'superseded',
+]);
 
 describe('whatever happens in whatever order', () => {
   it('asks the token for one signature at most, and never drops one that was made', () => {
     fc.assert(
-      fc.property(fc.array(anyEvent, { maxLength: 40 }), fc.boolean(), (events, withTimestamp) => {
+      fc.property(fc.array(anyEvent, { maxLength: 40 }), fc.constantFrom(plain, stamped, longTerm), (events, spec) => {
         let state: JobState = { kind: 'awaiting-preparation' };
         let made = false;
         for (const event of events) {
-          const step = reduce(state, event, { withTimestamp });
+          const step = reduce(state, event, spec);
           if (made) {
             expect(TOKEN_STEPS.has(step.effect ?? '')).toBe(false);
             expect(MADE.has(step.state.kind) || step.state.kind === 'failed').toBe(true);

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bufferSource, listSignatures } from '../../../main/pades/index.ts';
+import type { StartRequest } from '../../../main/signing/service.ts';
+import { validatePdf } from '../../../main/validation/index.ts';
+import { sampleRequest } from '../../unit/signing/model-samples.ts';
+import { openSigningBench, type SigningBench, samplePdf, transactionWith } from './desk-bench.ts';
+
+let bench: SigningBench;
+beforeEach(async () => {
+  bench = await openSigningBench();
+});
+afterEach(() => bench.close());
+
+const request = (remoteId: string, reviewedSha256: string, signatureRequestId = 'r1') => ({
+  transactionId: `acc:${remoteId}`,
+  documentId: 'd1',
+  signatureRequestId,
+  reviewedSha256,
+});
+const add = async (remoteId: string, requests = [sampleRequest()]) =>
+  bench.addDocument(transactionWith(remoteId, requests), await samplePdf(`document ${remoteId}`));
+
+async function start(requests: StartRequest['requests'], choices: StartRequest['choices']) {
+  const wanted = { sessionId: 's', identityId: 'soft/01', sealedPin: undefined, requests, choices };
+  const { batchId } = await bench.signing.start(wanted);
+  const stopped = await bench.ended(batchId);
+  return { stopped, jobs: (await bench.signing.batch(batchId)).jobs };
+}
+
+async function report(remoteId: string) {
+  const document = await bench.store.document(`acc:${remoteId}`, 'd1');
+  if (!document) throw new Error('no document');
+  const bytes = await bench.store.readRevision(document.revision, 0, document.revision.sizeBytes);
+  const later = Date.now() + 400 * 24 * 3_600_000;
+  return validatePdf(bufferSource(bytes), { anchors: [bench.pki.root.certificate], at: later });
+}
+
+describe('a level past B-T in the inbox', () => {
+  it.each(['B-LT', 'B-LTA'] as const)('%s is reached before the signature is handed over', async (level) => {
+    const requests = [request('a', await add('a')), request('b', await add('b'))];
+    const { jobs } = await start(requests, { level });
+    expect(jobs.map(({ state }) => state)).toEqual(['queued', 'queued']);
+    const states = bench.events.flatMap((event) => (event.kind === 'progress' ? [event.job.state] : []));
+    expect(states).toContain('awaiting-validation-data');
+    for (const name of ['a', 'b']) {
+      const { valid, signatures } = await report(name);
+      expect({ valid, first: signatures[0] }).toMatchObject({
+        valid: true,
+        first: { level, revocation: 'good', chain: 'trusted', covers: 'own-revision' },
+      });
+    }
+    expect(bench.token).toMatchObject({ logins: 1, signed: 2 });
+  });
+
+  it('is reached by each signature of a chain', async () => {
+    const sha = await add('a', [sampleRequest(), sampleRequest({ id: 'r2', reason: 'As the witness' })]);
+    const { jobs } = await start([request('a', sha), request('a', sha, 'r2')], { level: 'B-LT' });
+    expect(jobs.map(({ state }) => state)).toEqual(['queued', 'queued']);
+    expect((await report('a')).signatures.map(({ level }) => level)).toEqual(['B-LT', 'B-LT']);
+  });
+
+  it('waits while no authority answers, the signature safe, and goes on by itself without the token', async () => {
+    bench.revocation?.setState('down');
+    const { jobs } = await start([request('a', await add('a'))], { level: 'B-LT' });
+    expect(jobs).toMatchObject([{ state: 'awaiting-validation-data', code: 'validation-data-incomplete' }]);
+    await bench.restart();
+    bench.revocation?.setState('up');
+    await bench.signing.retry(true);
+    await bench.reached(jobs[0]?.id ?? '', 'queued');
+    expect((await report('a')).signatures).toMatchObject([{ level: 'B-LT' }]);
+    expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
+  });
+});
+
+describe('what a person chooses for a batch', () => {
+  it('is in place of what the sender has: reason, place and location', async () => {
+    const place = { page: 1, x: 5, y: 5, width: 30, height: 10 };
+    const { jobs } = await start([{ ...request('a', await add('a')), reason: 'My own', place }], {
+      level: 'B-B',
+      location: 'Rīga',
+      mark: { template: '{name}\n{reason}', layout: 'text-only' },
+    });
+    expect(jobs).toMatchObject([{ state: 'queued' }]);
+    const document = await bench.store.document('acc:a', 'd1');
+    if (!document) throw new Error('no document');
+    const bytes = await bench.store.readRevision(document.revision, 0, document.revision.sizeBytes);
+    expect(await listSignatures(bufferSource(bytes))).toMatchObject([{ reason: 'My own' }]);
+    expect(Buffer.from(bytes).toString('latin1')).toMatch(/\/Rect ?\[(?!0 0 0 0)/);
+  });
+
+  it('is a mark that is there, or no PIN is spent', async () => {
+    const { stopped, jobs } = await start([request('a', await add('a'))], { mark: { markId: 'gone' } });
+    expect({ stopped, jobs }).toMatchObject({ stopped: 'mark-unreadable', jobs: [{ state: 'awaiting-pin' }] });
+    expect(bench.token.logins).toBe(0);
+  });
+});
