@@ -87,17 +87,27 @@ async function readPages(
   const { updatedSince, position = 0 } = from;
   const since = updatedSince === undefined ? {} : { updatedSince };
   const iterator = session.transactions({ signal, position, ...since })[Symbol.asyncIterator]();
+  const ask = () => {
+    const begun = parts.reads.begin();
+    const page = iterator.next();
+    // Where storing the page before it fails, nobody waits for this one.
+    page.catch(() => undefined);
+    return { begun, page };
+  };
   let read = position;
   let unreadable = 0;
-  for (;;) {
-    const begun = parts.reads.begin();
-    const next = await iterator.next();
+  for (let asked = ask(), isFirst = true; ; isFirst = false) {
+    const { begun } = asked;
+    const next = await asked.page;
     if (next.done) return unreadable;
     const page = next.value;
+    // The first page is there to be seen before the second is asked for; after that one comes while another is stored.
+    if (!isFirst) asked = ask();
     unreadable += page.unreadable.length;
     for (const id of await applyPage(parts, accountId, page, begun, seen.bounds)) seen.changed.add(id);
     read += page.items.length + page.unreadable.length;
     await applied(read, page.total);
+    if (isFirst) asked = ask();
   }
 }
 

@@ -14,7 +14,7 @@ import { openStore } from '../../main/store/index.ts';
 import { createSync } from '../../main/sync/index.ts';
 import { type Bench, median, timed } from './bench.ts';
 
-const TRANSACTIONS = 4000;
+const TRANSACTIONS = 3000;
 const CHANGES = 10;
 const DELTAS = 7;
 
