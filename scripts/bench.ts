@@ -2,10 +2,11 @@
 import { batchSigning } from '../test/bench/batch-signing.ts';
 import type { Bench, BenchRow } from '../test/bench/bench.ts';
 import { pdfSigning } from '../test/bench/pdf-signing.ts';
+import { store } from '../test/bench/store.ts';
 import { syncing } from '../test/bench/sync.ts';
 import { tokenSigning } from '../test/bench/token-signing.ts';
 
-const benches: readonly Bench[] = [pdfSigning, batchSigning, tokenSigning, syncing];
+const benches: readonly Bench[] = [pdfSigning, batchSigning, tokenSigning, store, syncing];
 
 function line({ what, ms, floorMs, floor, peakRssMb }: BenchRow): string {
   const ratio = floorMs === undefined ? '' : `  ${(ms / floorMs).toFixed(2)} x ${floor} (${floorMs.toFixed(2)} ms)`;

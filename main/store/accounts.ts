@@ -50,9 +50,16 @@ export function writeAccount({ build, run }: Queries, accountId: string, column:
   if (changes === 0) throw new StoreError('not-found');
 }
 
-/** Takes everything of the account along. @throws StoreError not-found */
-export function removeAccount({ build, run }: Queries, accountId: string): void {
+/** Takes everything of the account along, the settings that are named by it too. @throws StoreError not-found */
+export function removeAccount({ build, run, prepare }: Queries, accountId: string): void {
   if (run(build.deleteFrom('accounts').where('id', '=', accountId)) === 0) throw new StoreError('not-found');
+  const suffixes = [` ${accountId}`, `:${accountId}`] as const;
+  prepare('DELETE FROM settings WHERE substr(key, -length(?)) IN (?, ?)').run(suffixes[0], ...suffixes);
+  prepare('DELETE FROM item_counts WHERE account_id = ?').run(accountId);
+  prepare('DELETE FROM tag_counts WHERE account_id = ?').run(accountId);
+  prepare('DELETE FROM facets WHERE name = ?').run(`account:${accountId}`);
+  // Its words are merged out of the index: what was deleted stays in it else until other items come.
+  prepare("INSERT INTO search (search) VALUES ('optimize')").run();
 }
 
 export function readSetting({ build, first }: Queries, key: string): string | undefined {

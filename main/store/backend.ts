@@ -10,7 +10,7 @@ import {
   writeSetting,
 } from './accounts.ts';
 import { forgetActivity, listActivity, noteActivity } from './activity.ts';
-import { openDatabase } from './connection.ts';
+import { openDatabase, removeBackups } from './connection.ts';
 import { addIncrement, currentDocument, isInUse, listTransactionsWithBytes, putBase } from './documents.ts';
 import { toStoreError } from './errors.ts';
 import { countAccounts, countTags } from './inbox-counts.ts';
@@ -89,7 +89,7 @@ function commitSigned(queries: Queries, folder: RunFolder): Backend['commitSigne
   };
 }
 
-function accountMethods(queries: Queries, folder: RunFolder) {
+function accountMethods(queries: Queries, folder: RunFolder, databasePath: string) {
   return {
     putAccount: (account, credentials) => putAccount(queries, account, credentials),
     accounts: () => listAccounts(queries),
@@ -102,6 +102,7 @@ function accountMethods(queries: Queries, folder: RunFolder) {
         return forgetAllUnused(queries);
       });
       for (const id of unused) folder.remove(id);
+      removeBackups(databasePath);
     },
     syncState: (accountId) => readAccount(queries, accountId, 'sync_state') ?? undefined,
     saveSyncState: (accountId, state) => writeAccount(queries, accountId, 'sync_state', state),
@@ -215,7 +216,7 @@ export function openBackend(options: { databasePath: string; runsDir: string; ke
     queries.transact(() => forgetAllUnused(queries));
     folder.sweep(knownRuns(queries));
     return withStoreErrors({
-      ...accountMethods(queries, folder),
+      ...accountMethods(queries, folder, options.databasePath),
       ...transactionMethods(queries, folder),
       ...byteMethods(queries, folder),
       ...workMethods(queries, folder),

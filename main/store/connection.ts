@@ -2,8 +2,8 @@
  * Opens the encrypted database: SQLCipher 4's page format (AES-256-CBC with HMAC-SHA-512 per page, page salt in the file) with a raw
  * 32-byte key, so that no key derivation runs. One process holds it: the lock is exclusive from the first read to the close.
  */
-import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { toStoreError } from './errors.ts';
 import { StoreError } from './store.ts';
@@ -48,12 +48,23 @@ function migrate(db: Connection, migrations: readonly string[]): void {
   }
 }
 
+/** Whole or not there: a copy that was broken off is made again. Copies of older versions go. */
 function backUp(path: string, version: number): void {
   const copy = `${path}.v${version}.backup`;
-  copyFileSync(path, copy);
-  const fd = openSync(copy, 'r+');
+  copyFileSync(path, `${copy}.part`);
+  const fd = openSync(`${copy}.part`, 'r+');
   fsyncSync(fd);
   closeSync(fd);
+  removeBackups(path);
+  renameSync(`${copy}.part`, copy);
+}
+
+/** Removes the copies that were made before migrations: what they hold of an account goes with it. */
+export function removeBackups(path: string): void {
+  const name = `${basename(path)}.v`;
+  for (const found of readdirSync(dirname(path))) {
+    if (found.startsWith(name) && found.endsWith('.backup')) rmSync(join(dirname(path), found), { force: true });
+  }
 }
 
 /**

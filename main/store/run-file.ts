@@ -1,20 +1,34 @@
 /**
  * One encrypted run of bytes on disk with random access. Header: 8 bytes, the last one the format's version. Then chunks of
- * 64 KiB plaintext (the last one shorter or full, never missing), each as nonce (12) || ciphertext || tag (16), AES-256-GCM (NIST
+ * 256 KiB plaintext (64 KiB in version 1; the last one shorter or full, never missing), each as nonce (12) || ciphertext || tag (16), AES-256-GCM (NIST
  * SP 800-38D). The key is derived per run (HKDF-SHA256, RFC 5869, salt = run id); the additional data is run id || chunk index ||
  * last flag, so a chunk that was moved, cut off at the end or taken from another run does not open.
  * File access is synchronous: runs are read and written in worker threads.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+  writevSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from './store.ts';
 
-export const CHUNK_BYTES = 64 * 1024;
+/** Setting a cipher up costs as much as encrypting some 30 KB: chunks are large beside that, and small beside a document. */
+export const CHUNK_BYTES = 256 * 1024;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const SEALED_BYTES = CHUNK_BYTES + NONCE_BYTES + TAG_BYTES;
-const HEADER = Buffer.from([0x43, 0x53, 0x52, 0x55, 0x4e, 0, 0, 1]);
+const MAGIC = Buffer.from([0x43, 0x53, 0x52, 0x55, 0x4e, 0, 0]);
+const VERSION = 2;
+const HEADER_BYTES = MAGIC.length + 1;
+/** By the format's version. */
+const chunkBytesOf: Readonly<Record<number, number>> = { 1: 64 * 1024, [VERSION]: CHUNK_BYTES };
 
 function runKey(dataKey: Uint8Array, runId: string): Buffer {
   return Buffer.from(hkdfSync('sha256', dataKey, Buffer.from(runId), 'countersign run 1', 32));
@@ -27,11 +41,14 @@ function boundTo(runId: string, index: number, last: boolean): Buffer {
   return Buffer.concat([Buffer.from(runId), tail]);
 }
 
-function seal(key: Buffer, aad: Buffer, plain: Uint8Array): Buffer {
+/** The parts of a sealed chunk, in their order; `key` is the run's own. */
+export function sealChunk(key: Buffer, runId: string, index: number, last: boolean, plain: Uint8Array): Buffer[] {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(aad);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  cipher.setAAD(boundTo(runId, index, last));
+  const sealed = cipher.update(plain);
+  cipher.final();
+  return [nonce, sealed, cipher.getAuthTag()];
 }
 
 function open(key: Buffer, aad: Buffer, sealed: Buffer): Buffer {
@@ -43,8 +60,12 @@ function open(key: Buffer, aad: Buffer, sealed: Buffer): Buffer {
   return plain;
 }
 
-function writeFully(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+function writeFully(fd: number, parts: readonly Uint8Array[]): void {
+  const wanted = parts.reduce((sum, part) => sum + part.length, 0);
+  const written = writevSync(fd, parts);
+  if (written === wanted) return;
+  const rest = Buffer.concat(parts).subarray(written);
+  for (let at = 0; at < rest.length; ) at += writeSync(fd, rest, at, rest.length - at);
 }
 
 /** Makes a rename or a new name in the folder durable. Windows has no such call and needs none. */
@@ -80,17 +101,26 @@ export function createRunFile(path: string, dataKey: Uint8Array, runId: string):
     if (isOpen) closeSync(fd);
     isOpen = false;
   };
-  const flush = (last: boolean) => {
-    writeFully(fd, seal(key, boundTo(runId, index, last), pending.subarray(0, filled)));
+  const write = (plain: Uint8Array, last: boolean) => {
+    writeFully(fd, sealChunk(key, runId, index, last, plain));
     index += 1;
+  };
+  const flush = (last: boolean) => {
+    write(pending.subarray(0, filled), last);
     filled = 0;
   };
-  writeFully(fd, HEADER);
+  writeFully(fd, [MAGIC, Buffer.of(VERSION)]);
   return {
     append(bytes) {
       hash.update(bytes);
       for (let at = 0; at < bytes.length; ) {
         if (filled === CHUNK_BYTES) flush(false);
+        // A chunk that is not the last goes out as it came, without being copied together.
+        if (filled === 0 && bytes.length - at > CHUNK_BYTES) {
+          write(bytes.subarray(at, at + CHUNK_BYTES), false);
+          at += CHUNK_BYTES;
+          continue;
+        }
         const take = Math.min(CHUNK_BYTES - filled, bytes.length - at);
         pending.set(bytes.subarray(at, at + take), filled);
         filled += take;
@@ -120,9 +150,10 @@ export interface RunReader {
   close(): void;
 }
 
-function fileSizeOf(sizeBytes: number): number {
-  const chunks = Math.max(1, Math.ceil(sizeBytes / CHUNK_BYTES));
-  return HEADER.length + chunks * (NONCE_BYTES + TAG_BYTES) + sizeBytes;
+const chunkCount = (sizeBytes: number, chunkBytes: number) => Math.max(1, Math.ceil(sizeBytes / chunkBytes));
+
+function fileSizeOf(sizeBytes: number, chunkBytes: number): number {
+  return HEADER_BYTES + chunkCount(sizeBytes, chunkBytes) * (NONCE_BYTES + TAG_BYTES) + sizeBytes;
 }
 
 function readFully(fd: number, into: Buffer, position: number): void {
@@ -133,24 +164,37 @@ function readFully(fd: number, into: Buffer, position: number): void {
   }
 }
 
-function checkHeader(fd: number, sizeBytes: number): void {
-  if (fstatSync(fd).size !== fileSizeOf(sizeBytes)) throw new StoreError('damaged');
-  const header = Buffer.alloc(HEADER.length);
+/** The run's plaintext per chunk. @throws StoreError damaged */
+function readChunkBytes(fd: number, sizeBytes: number): number {
+  const header = Buffer.alloc(HEADER_BYTES);
   readFully(fd, header, 0);
-  if (!header.equals(HEADER)) throw new StoreError('damaged');
+  const chunkBytes = chunkBytesOf[header[MAGIC.length] ?? 0];
+  if (chunkBytes === undefined || !header.subarray(0, MAGIC.length).equals(MAGIC)) throw new StoreError('damaged');
+  if (fstatSync(fd).size !== fileSizeOf(sizeBytes, chunkBytes)) throw new StoreError('damaged');
+  return chunkBytes;
+}
+
+interface Chunks {
+  readonly fd: number;
+  readonly key: Buffer;
+  readonly runId: string;
+  readonly chunkBytes: number;
+  readonly sizeBytes: number;
 }
 
 /** Chunks `from` to `to` (exclusive) of a run, decrypted. */
-function readChunks(fd: number, key: Buffer, runId: string, count: number, from: number, to: number, size: number) {
-  const end = Math.min(to * SEALED_BYTES, fileSizeOf(size) - HEADER.length);
-  const sealed = Buffer.alloc(end - from * SEALED_BYTES);
-  readFully(fd, sealed, HEADER.length + from * SEALED_BYTES);
+function readChunks({ fd, key, runId, chunkBytes, sizeBytes }: Chunks, from: number, to: number): Buffer[] {
+  const sealedBytes = chunkBytes + NONCE_BYTES + TAG_BYTES;
+  const count = chunkCount(sizeBytes, chunkBytes);
+  const end = Math.min(to * sealedBytes, fileSizeOf(sizeBytes, chunkBytes) - HEADER_BYTES);
+  const sealed = Buffer.alloc(end - from * sealedBytes);
+  readFully(fd, sealed, HEADER_BYTES + from * sealedBytes);
   try {
     return Array.from({ length: to - from }, (_, i) =>
       open(
         key,
         boundTo(runId, from + i, from + i === count - 1),
-        sealed.subarray(i * SEALED_BYTES, (i + 1) * SEALED_BYTES),
+        sealed.subarray(i * sealedBytes, (i + 1) * sealedBytes),
       ),
     );
   } catch (error) {
@@ -169,14 +213,14 @@ export function openRunFile(path: string, dataKey: Uint8Array, runId: string, si
   } catch (error) {
     throw new StoreError('damaged', error);
   }
+  let chunkBytes: number;
   try {
-    checkHeader(fd, sizeBytes);
+    chunkBytes = readChunkBytes(fd, sizeBytes);
   } catch (error) {
     closeSync(fd);
     throw error;
   }
-  const key = runKey(dataKey, runId);
-  const count = Math.max(1, Math.ceil(sizeBytes / CHUNK_BYTES));
+  const chunked: Chunks = { fd, key: runKey(dataKey, runId), runId, chunkBytes, sizeBytes };
   let recent: { index: number; plain: Buffer } | undefined;
   return {
     sizeBytes,
@@ -184,15 +228,15 @@ export function openRunFile(path: string, dataKey: Uint8Array, runId: string, si
       if (offset < 0 || length < 0 || offset + length > sizeBytes) throw new RangeError('read outside the run');
       const bytes = new Uint8Array(length);
       if (length === 0) return bytes;
-      const from = Math.floor(offset / CHUNK_BYTES);
-      const to = Math.floor((offset + length - 1) / CHUNK_BYTES) + 1;
+      const from = Math.floor(offset / chunkBytes);
+      const to = Math.floor((offset + length - 1) / chunkBytes) + 1;
       const known = recent && recent.index === from && to === from + 1 ? [recent.plain] : undefined;
-      const chunks = known ?? readChunks(fd, key, runId, count, from, to, sizeBytes);
+      const chunks = known ?? readChunks(chunked, from, to);
       const last = chunks.at(-1);
       if (last) recent = { index: to - 1, plain: last };
       let at = 0;
       for (const [i, plain] of chunks.entries()) {
-        const start = i === 0 ? offset - from * CHUNK_BYTES : 0;
+        const start = i === 0 ? offset - from * chunkBytes : 0;
         const part = plain.subarray(start, start + length - at);
         bytes.set(part, at);
         at += part.length;

@@ -90,7 +90,7 @@ describe('a run somebody changed', () => {
     ],
     [
       'of a later version',
-      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 7), Buffer.from([2]), bytes.subarray(8)]),
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 7), Buffer.from([3]), bytes.subarray(8)]),
     ],
   ])('does not open %s', (_name, change) => {
     expect(() => readAll(tampered(change))).toThrow(damaged);

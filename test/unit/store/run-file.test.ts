@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHUNK_BYTES, createRunFile, openRunFile } from '../../../main/store/run-file.ts';
+import { CHUNK_BYTES, createRunFile, openRunFile, sealChunk } from '../../../main/store/run-file.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -39,6 +39,20 @@ describe('a run on disk', () => {
     expect(sha256).toBe(createHash('sha256').update(plain).digest('hex'));
     const reader = openRunFile(path, key, runId, length);
     expect(Buffer.from(reader.read(0, length)).equals(plain)).toBe(true);
+    reader.close();
+  });
+
+  it('of the first version, in smaller chunks, is read as it was', () => {
+    const runId = 'c'.repeat(32);
+    const plain = randomBytes(64 * 1024 + 10);
+    const own = Buffer.from(hkdfSync('sha256', key, Buffer.from(runId), 'countersign run 1', 32));
+    const chunks = [plain.subarray(0, 64 * 1024), plain.subarray(64 * 1024)].flatMap((part, i) =>
+      sealChunk(own, runId, i, i === 1, part),
+    );
+    const path = join(folder, runId);
+    writeFileSync(path, Buffer.concat([Buffer.from('CSRUN\0\0\x01', 'latin1'), ...chunks]));
+    const reader = openRunFile(path, key, runId, plain.length);
+    expect(Buffer.from(reader.read(64 * 1024 - 5, 15)).equals(plain.subarray(64 * 1024 - 5))).toBe(true);
     reader.close();
   });
 

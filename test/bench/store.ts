@@ -1,0 +1,115 @@
+/**
+ * The store with 100,000 transactions of 250,000 documents: reading them in, then a session in a process of its own (start, typing,
+ * filters and sorts, jumps, changes coming in), then documents' encryption against the cipher alone.
+ */
+import { execFile } from 'node:child_process';
+import { createCipheriv, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { openStore } from '../../main/store/index.ts';
+import { CHUNK_BYTES, createRunFile, sealChunk } from '../../main/store/run-file.ts';
+import { fillLarge, largeAccounts } from '../sandbox/large-profile.ts';
+import { manyTransactions } from '../sandbox/many-transactions.ts';
+import { type Bench, type BenchRow, median, timed } from './bench.ts';
+import type { SessionFigures } from './store-session.ts';
+
+const COUNT = 100_000;
+const NEWEST_AT = 1_790_000_000_000;
+const key = new Uint8Array(randomBytes(32));
+const session = fileURLToPath(new URL('store-session.ts', import.meta.url));
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** A page of a first sync at a time, as main hands them to the store; what the loop of this thread felt of it. */
+async function pullPages(folder: string, report: (row: BenchRow) => void): Promise<void> {
+  const store = await openStore({ databasePath: join(folder, 'pages.db'), runsDir: join(folder, 'pages'), key });
+  const accountId = largeAccounts[0]?.id ?? '';
+  for (const account of largeAccounts) await store.putAccount(account, '{}');
+  const options = { seed: 3, count: 5_000, newestAt: NEWEST_AT, accountIds: [accountId] };
+  const transactions = [...manyTransactions(options)];
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const ms = await timed(async () => {
+    for (let at = 0; at < transactions.length; at += 100) {
+      await store.applyPull(accountId, transactions.slice(at, at + 100), []);
+    }
+  });
+  delay.disable();
+  report({ what: 'pull 1,000 transactions', ms: ms / 5 });
+  report({ what: '  loop delay of main, p99', ms: delay.percentile(99) / 1e6 });
+  await store.close();
+}
+
+const PIECE = 1024 * 1024;
+const PIECES = 64;
+
+/** Encrypted in chunks, and stored as a whole, against one pass of the cipher over the same bytes. */
+async function encryption(folder: string, report: (row: BenchRow) => void): Promise<void> {
+  const piece = randomBytes(PIECE);
+  const runId = 'a'.repeat(32);
+  const [sealed, stored, raw]: [number[], number[], number[]] = [[], [], []];
+  const times = async (work: (piece: number) => void) =>
+    timed(async () => {
+      for (let i = 0; i < PIECES; i++) work(i);
+    });
+  for (let round = 0; round < 7; round++) {
+    raw.push(
+      await times(() => {
+        const cipher = createCipheriv('aes-256-gcm', key, randomBytes(12));
+        cipher.update(piece);
+        cipher.final();
+      }),
+    );
+    sealed.push(
+      await times((i) => {
+        for (let at = 0; at < PIECE; at += CHUNK_BYTES) {
+          sealChunk(Buffer.from(key), runId, i, false, piece.subarray(at, at + CHUNK_BYTES));
+        }
+      }),
+    );
+    const run = createRunFile(join(folder, `run-${round}`), key, runId);
+    stored.push(await times(() => run.append(piece)));
+    run.abandon();
+  }
+  const floor = { floorMs: median(raw), floor: 'AES-256-GCM' };
+  report({ what: 'encrypt 64 MB in chunks', ms: median(sealed), ...floor });
+  report({ what: 'hash, encrypt, write 64 MB', ms: median(stored), ...floor });
+}
+
+export const store: Bench = {
+  subject: 'store',
+  async run(report) {
+    const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
+    try {
+      await encryption(folder, report);
+      await pullPages(folder, report);
+      const places = { databasePath: join(folder, 'desk.db'), runsDir: join(folder, 'runs') };
+      const large = await openStore({ ...places, key });
+      const ms = await timed(() => fillLarge(large, { count: COUNT, newestAt: NEWEST_AT }));
+      await large.close();
+      report({ what: `make ${COUNT} transactions`, ms });
+      const args = [session, places.databasePath, places.runsDir, Buffer.from(key).toString('hex')];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * PIECE });
+      const { startMs, searchMs, changeMs, jumpMs, deltaMs, peakRssMb } = JSON.parse(stdout) as SessionFigures;
+      report({ what: 'open, thread and first page', ms: startMs, peakRssMb });
+      for (const [what, values] of [
+        ['key press in the search', searchMs],
+        ['filter or sort changed', changeMs],
+        ['jump in the list', jumpMs],
+        ['delta of 10, and the list', deltaMs],
+      ] as const) {
+        report({ what, ms: median(values) });
+        report({ what: '  p99', ms: percentile(values, 0.99) });
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
