@@ -14,6 +14,7 @@ import { inboxCalls } from './calls/inbox.ts';
 import { marksCalls } from './calls/marks.ts';
 import { notesCalls } from './calls/notes.ts';
 import { prepareCalls } from './calls/prepare.ts';
+import { robotsCalls } from './calls/robots.ts';
 import { settingsCalls } from './calls/settings.ts';
 import { signingCalls } from './calls/signing.ts';
 import { syncCalls } from './calls/sync.ts';
@@ -53,6 +54,7 @@ export const calls = {
   ...exportsCalls,
   ...filesCalls,
   ...prepareCalls,
+  ...robotsCalls,
 } as const;
 
 export const events = {

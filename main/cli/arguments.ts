@@ -64,6 +64,8 @@ const flags = {
   publish: { type: 'boolean' },
   timestamp: { type: 'boolean' },
   'not-declinable': { type: 'boolean' },
+  'one-call': { type: 'boolean' },
+  robot: { type: 'string' },
 } as const;
 
 export type FlagName = keyof typeof flags;

@@ -2,10 +2,11 @@
 import { CommandError } from './exit-codes.ts';
 import type { Command } from './inbox-commands.ts';
 import { dst, dstUsage } from './st-dst.ts';
+import { robot, robotUsage } from './st-robot.ts';
 
-const groups: Readonly<Record<string, Command>> = { dst };
+const groups: Readonly<Record<string, Command>> = { dst, robot };
 
-export const stUsage = dstUsage;
+export const stUsage = [dstUsage, robotUsage].join('\n');
 
 /** Hands the rest of the arguments to the group's command. */
 export const st: Command = (desk, args, out) => {

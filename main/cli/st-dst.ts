@@ -11,14 +11,14 @@ import { clean, day, table } from './table.ts';
 export const dstUsage = `  st dst create FILE… --title TEXT (--signer "[GROUP:]Name <address>" | --role [GROUP:]ROLE)…
          [--place [FILE/]SIGNER@PAGE:X,Y,WIDTH,HEIGHT]… [--text-field [FILE/]SIGNER@PAGE:X,Y,WIDTH,HEIGHT=LABEL]…
          [--tag TEXT]… [--expires DAY] [--urgent] [--cc ADDRESS|GROUP]… [--reason TEXT] [--timestamp] [--cades]
-         [--not-declinable] [--template own|public] [--publish]
+         [--not-declinable] [--template own|public] [--publish] [--one-call]
   st dst publish | remind | replace | modify | templatize | delete ID
   st dst edit ID [--title TEXT] [--tag TEXT]… [--expires DAY] [--urgent] [--cc ADDRESS|GROUP]…
-  st dst templates | instantiate TEMPLATE [--take ROLE="Name <address>"]… [--title TEXT] … [--publish]
+  st dst templates | instantiate TEMPLATE [--take ROLE="Name <address>"]… [--title TEXT] … [--publish] [--one-call]
   st dst audit ID | resources ID --out FILE.zip          all st commands take --account ACCOUNT`;
 
 /** The account named, by the beginning of its id; the only one where none is named. @throws CommandError */
-async function accountOf(desk: DeskAccess, args: Arguments): Promise<string> {
+export async function accountOf(desk: DeskAccess, args: Arguments): Promise<string> {
   const given = args.text('account');
   const accounts = (await desk.call('accounts.list', {})).filter(
     ({ id, provider }) => provider === 'signing-today' && (given === undefined || id.startsWith(given)),
@@ -104,7 +104,15 @@ async function create(desk: DeskAccess, args: Arguments, out: Output): Promise<E
       requests: plans[index]?.requests ?? [],
       fields: plans[index]?.fields ?? [],
     }));
-    const transaction = { ...about, title, signerGroups, documents, template, publish: args.is('publish') };
+    const transaction = {
+      ...about,
+      title,
+      signerGroups,
+      documents,
+      template,
+      publish: args.is('publish'),
+      inOneCall: args.is('one-call'),
+    };
     return tell(out, await desk.call('prepare.create', { accountId, jobId, transaction }));
   } finally {
     process.off('SIGINT', stop);
@@ -127,7 +135,7 @@ async function instantiate(desk: DeskAccess, args: Arguments, out: Output): Prom
   const [template] = found;
   if (!template || found.length > 1) throw new CommandError('not-found', `There is no one template ${given}.`);
   const about = await aboutOf(desk, accountId, args);
-  const choice = { about, roles: parseRoles(args), publish: args.is('publish') };
+  const choice = { about, roles: parseRoles(args), publish: args.is('publish'), inOneCall: args.is('one-call') };
   return tell(out, await desk.call('prepare.instantiate', { accountId, templateId: template.remoteId, ...choice }));
 }
 

@@ -6,6 +6,7 @@ import { exportHandlers } from './export-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
 import { markHandlers } from './mark-handlers.ts';
 import { prepareHandlers } from './prepare-handlers.ts';
+import { robotHandlers } from './robot-handlers.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
 import { signingHandlers } from './signing-handlers.ts';
@@ -38,5 +39,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...fileHandlers(rooms),
     ...exportHandlers(rooms),
     ...prepareHandlers(rooms),
+    ...robotHandlers(rooms),
   };
 }

@@ -49,6 +49,8 @@ const localOnly: { readonly [N in CallName]?: (input: ParsedInput<N>) => boolean
   'exports.signed': (input) => input.path !== undefined,
   'conflicts.export': (input) => input.path !== undefined,
   'prepare.export': (input) => input.path !== undefined,
+  'robots.token': () => true,
+  'robots.settings': () => true,
   'tokens.list': (input) => input.modulePath !== undefined,
   'tokens.addModule': (input) => input.path !== undefined,
   'settings.change': (input) =>

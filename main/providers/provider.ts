@@ -14,6 +14,7 @@ import type {
   PreparedTransaction,
   PreparerStep,
   ProviderKind,
+  RobotSettings,
   RoleChoice,
   TemplateView,
   Transaction,
@@ -242,7 +243,7 @@ export interface Prepare {
   /** @throws PlanError for a role the template does not have, or one nobody takes */
   instantiate(
     templateId: string,
-    choice: { about: PreparedChange; roles: readonly RoleChoice[]; publish: boolean },
+    choice: { about: PreparedChange; roles: readonly RoleChoice[]; publish: boolean; inOneCall?: boolean },
     signal?: AbortSignal,
   ): Promise<PreparedOutcome>;
   edit(remoteId: string, about: PreparedChange, signal?: AbortSignal): Promise<PreparedOutcome>;
@@ -254,6 +255,21 @@ export interface Prepare {
   audit(remoteId: string, signal?: AbortSignal): Promise<AuditView[]>;
   /** All files as a zip, its bytes as they arrive. */
   files(remoteId: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** Somebody else's account, where one may look after it. */
+export interface RobotAccount {
+  readonly username: string;
+  readonly domain: string;
+}
+
+/** What a provider offers for programs' accounts. Every method may throw ProviderError. */
+export interface Robots {
+  /** A token that does not expire: a secret, shown once and kept nowhere. Made where there is none. */
+  token(account?: RobotAccount, signal?: AbortSignal): Promise<string>;
+  clearToken(account?: RobotAccount, signal?: AbortSignal): Promise<void>;
+  settings(account?: RobotAccount, signal?: AbortSignal): Promise<RobotSettings>;
+  setSettings(settings: RobotSettings, account?: RobotAccount, signal?: AbortSignal): Promise<void>;
 }
 
 /** A plan that makes no sense: `field` is the place at fault. */
@@ -271,6 +287,8 @@ export class PlanError extends Error {
 export interface ProviderSession {
   /** Missing where the provider offers nothing to preparers. */
   readonly prepare?: Prepare;
+  /** Missing where the provider has no accounts for programs. */
+  readonly robots?: Robots;
   /**
    * All transactions visible to the person, newest change first; `updatedSince` (epoch ms) cuts what is older, `position`
    * skips so many of the newest. The first page is small; the next is asked for only when it is wanted.

@@ -44,6 +44,7 @@ export const prepareCalls = {
         about: preparedChange,
         roles: z.array(roleChoice).max(200),
         publish: z.boolean(),
+        inOneCall: z.boolean().default(false),
       })
       .strict(),
     output: preparedOutcome,

@@ -89,6 +89,8 @@ export const preparedTransaction = preparedAbout
     /** Public ones are for everybody in the organisation who prepares. */
     template: z.enum(['no', 'own', 'public']).default('no'),
     publish: z.boolean(),
+    /** Made in one call, files inside it, where the provider has one for programs; for small files. */
+    inOneCall: z.boolean().default(false),
   })
   .strict();
 export type PreparedTransaction = z.infer<typeof preparedTransaction>;
@@ -136,3 +138,25 @@ export const auditView = z.object({
   text: z.string(),
 });
 export type AuditView = z.infer<typeof auditView>;
+
+/** How a provider reaches files by address, and whom it tells of changes, for a program’s account. It may hold a password. */
+export const robotSettings = z
+  .object({
+    requestHeaders: z.record(z.string().max(200), z.array(z.string().max(4096))).optional(),
+    authentication: z
+      .object({
+        username: z.string().max(1024).optional(),
+        password: z.string().max(1024).optional(),
+        authMode: z.enum(['basic', 'digest']).optional(),
+        clientKey: z.string().max(65_536).optional(),
+        clientCert: z.string().max(65_536).optional(),
+      })
+      .strict()
+      .optional(),
+    webhooks: z
+      .object({ dst: z.url().max(2048).optional() })
+      .strict()
+      .optional(),
+  })
+  .strict();
+export type RobotSettings = z.infer<typeof robotSettings>;

@@ -12,6 +12,12 @@ import type { WireForm, WirePlan, WireRequest, WireSigner } from './dst-workflow
 
 export type DocumentPlan = WirePlan & { readonly id: number };
 
+/** A person as a signer, without what makes them one of a plan. */
+export function toPerson(person: Omit<PreparedSigner, 'key' | 'role'>): Omit<WireSigner, 'id'> {
+  const { id: _id, ...wire } = toSigner({ key: '', ...person }, 0);
+  return wire;
+}
+
 function toSigner({ name, email, userId, role }: PreparedSigner, id: number): WireSigner {
   const [first = '', ...rest] = name.trim().split(/\s+/);
   return {
@@ -129,8 +135,7 @@ export function withRoles(
   const put = (signer: z.infer<typeof rawSigner>) => {
     const choice = personFor(signer);
     if (!choice) return signer;
-    const { id: _id, ...person } = toSigner({ key: 'role', ...choice.person }, 0);
-    return { ...signer, ...person };
+    return { ...signer, ...toPerson(choice.person) };
   };
   return {
     ...raw,

@@ -14,6 +14,7 @@ import {
 import { allDsts, type DstRecord, deleteDst, getAudit, getDst, putDst } from './dsts.ts';
 import { nameOfSigner } from './mapping.ts';
 import { type DocumentPlan, toPlans, withRoles } from './prepare-plan.ts';
+import { createInOneCall, instantiateInOneCall } from './prepare-robots.ts';
 import type { RequestCore } from './request-core.ts';
 import { appendResource, downloadResources } from './resources.ts';
 import type { Dst } from './schemas.ts';
@@ -89,11 +90,12 @@ export function createPrepare(core: RequestCore, userId: string): Prepare {
       const files = transaction.documents.map(({ fileId }) => fileOf(fileId));
       const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       const { template } = transaction;
-      const { dst: draft } = await createDst(
-        core,
-        { ...toWire(transaction), template: template !== 'no', publicTemplate: template === 'public' },
-        signal,
-      );
+      const about = { ...toWire(transaction), template: template !== 'no', publicTemplate: template === 'public' };
+      if (transaction.inOneCall) {
+        const made = await createInOneCall(core, transaction, about, plans, files, signal);
+        return toOutcome(made, transaction.expiresAt);
+      }
+      const { dst: draft } = await createDst(core, about, signal);
       const resourceIds: string[] = [];
       let before = 0;
       for (const [index, file] of files.entries()) {
@@ -126,13 +128,17 @@ export function createPrepare(core: RequestCore, userId: string): Prepare {
       return found;
     },
 
-    async instantiate(templateId, { about, roles, publish }, signal) {
+    async instantiate(templateId, { about, roles, publish, inOneCall }, signal) {
       const template = await getDst(core, templateId, signal);
       const open = rolesOf(template.dst);
       const taken = new Set(roles.map(({ role }) => role.toLowerCase()));
       if (publish && open.some((role) => !taken.has(role.toLowerCase()))) throw new PlanError('roles');
       if (roles.some(({ role }) => !open.some((each) => each.toLowerCase() === role.toLowerCase())))
         throw new PlanError('roles');
+      if (inOneCall) {
+        const choice = { draft: toWire(about), about, roles, publish };
+        return toOutcome(await instantiateInOneCall(core, templateId, choice, signal), about.expiresAt);
+      }
       const { raw, dst } = await instantiateDst(core, templateId, signal);
       const record = await putDst(core, dst.id, withRoles({ ...raw, ...toWire(about) }, roles), signal);
       return toOutcome(await finish(record, publish, signal), about.expiresAt);

@@ -22,6 +22,7 @@ import { listNotifications } from './notifications.ts';
 import { pages } from './paging.ts';
 import { createPeople } from './people.ts';
 import { createPrepare } from './prepare.ts';
+import { createRobots } from './prepare-robots.ts';
 import type { RequestCore } from './request-core.ts';
 import { downloadResource } from './resources.ts';
 import type { Dst } from './schemas.ts';
@@ -46,6 +47,7 @@ export function createSession(core: RequestCore, open: RequestCore, userId: stri
 
   return {
     prepare: createPrepare(core, userId),
+    robots: createRobots(core),
     transactions: (options) => pages(core, people, userId, options),
     async transaction(remoteId, signal) {
       return toRemote((await getDst(core, remoteId, signal)).dst, signal);

@@ -169,6 +169,54 @@ describe('st dst templates', () => {
   });
 });
 
+describe('st … --one-call and st robot', () => {
+  it('makes a transaction and an instance in one call each', async () => {
+    const place = ['--place', '1@1:10,80,30,6', '--one-call', '--publish'];
+    const made = await st<Made>(
+      'create',
+      file('lease.pdf'),
+      '--title',
+      'At once',
+      '--signer',
+      'sara@demo.test',
+      ...place,
+    );
+    const dst = state.dst(made.remoteId);
+    expect(dst).toMatchObject({
+      title: 'At once',
+      status: 'toSign',
+      documents: [{ forms: [{ type: 'SignatureForm' }] }],
+    });
+    expect(Buffer.from(await state.resourceBytes(dst.documents[0]?.plainDocumentUuid ?? ''))).toEqual(
+      await readFile(file('lease.pdf')),
+    );
+    const template = await st<Made>(
+      ...['create', file('lease.pdf'), '--title', 'Form', '--role', 'tenant', '--template', 'own', '--publish'],
+    );
+    const take = ['--take', 'tenant=Sara Rossi <sara@demo.test>', '--title', 'Filled form'];
+    const instance = await st<Made>('instantiate', template.remoteId, ...take, '--one-call', '--publish');
+    expect(state.dst(instance.remoteId)).toMatchObject({ title: 'Filled form', status: 'toSign' });
+  });
+
+  it('gives and voids a token, and sets how files are fetched', async () => {
+    const robot = (...args: string[]) => cli(['st', 'robot', ...args, '--json']);
+    const { stdout } = await robot('token');
+    expect(JSON.parse(stdout)).toEqual({ token: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect((await robot('token')).stdout).toBe(stdout);
+    expect((await robot('clear')).code).toBe(0);
+    expect((await robot('token')).stdout).not.toBe(stdout);
+    const settings = { requestHeaders: { 'x-office': ['1'] }, webhooks: { dst: 'https://office.example/changed' } };
+    await writeFile(file('robot.json'), JSON.stringify(settings));
+    expect((await robot('configure', file('robot.json'))).code).toBe(0);
+    expect(JSON.parse((await robot('settings')).stdout)).toEqual(settings);
+    await writeFile(file('robot.json'), '{"webhook": 1}');
+    expect((await robot('configure', file('robot.json'))).code).toBe(2);
+    expect(JSON.parse((await robot('token', '--robot', 'sara@demo')).stdout)).toMatchObject({
+      error: { code: 'refused' },
+    });
+  });
+});
+
 describe('st dst replace', () => {
   it('makes a new draft in the place of a rejected transaction', async () => {
     const made = await st<Made>(
