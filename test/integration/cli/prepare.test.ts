@@ -2,6 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accessTo, type DeskAccess, type Output } from '../../../main/cli/access.ts';
+import { parseArguments } from '../../../main/cli/arguments.ts';
+import { CommandError, type ExitName } from '../../../main/cli/exit-codes.ts';
+import { st } from '../../../main/cli/st-command.ts';
+import { createDesk } from '../../../main/desk.ts';
+import { createHeadlessHost } from '../../../main/host/headless-host.ts';
+import { localBridge } from '../../../main/ipc/index.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import {
   createSigningTodayState,
@@ -14,6 +21,7 @@ import { runCli } from './run-cli.ts';
 
 const PASSWORD = 'correct horse';
 let dir: string;
+let desk: DeskAccess;
 let state: SigningTodayState;
 let server: SigningTodayServer;
 let ids: { ines: string; sara: string; omar: string };
@@ -31,44 +39,56 @@ beforeAll(async () => {
   ({ server } = await startWatched(state));
   await writeFile(join(dir, 'lease.pdf'), await samplePdf('Lease'));
   await writeFile(join(dir, 'annex.pdf'), await samplePdf('Annex'));
-  const { code, stderr } = await cli(
-    ['accounts', 'add', server.url, '--user', 'ines@demo', '--client-id', state.clientId, '--password-fd', '3'],
-    `${PASSWORD}\n${state.clientSecret}`,
-  );
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const host = createHeadlessHost({ secretsDir: join(dir, 'keys') });
+  const opened = await createDesk(host, { root: join(dir, 'profile'), version: '0.0.0', background: false });
+  desk = accessTo(localBridge(opened.onCall, opened.on), () => opened.close());
+  await desk.call('accounts.add', {
+    provider: 'signing-today',
+    baseUrl: server.url,
+    username: 'ines@demo',
+    password: PASSWORD,
+    clientId: state.clientId,
+    clientSecret: state.clientSecret,
+  });
 });
 afterAll(async () => {
+  await desk.close();
   await server.stop();
   await rm(dir, { recursive: true, force: true });
 });
 
 const file = (name: string) => join(dir, name);
 
-function cli(args: readonly string[], secret?: string) {
-  const env = {
-    NODE_COMPILE_CACHE: join(dir, 'cache'),
-    COUNTERSIGN_PROFILE: join(dir, 'profile'),
-    XDG_CONFIG_HOME: join(dir, 'config'),
-  };
-  return runCli(args, env, secret);
+/** A command on the desk that is open here: what it printed with --json, and its exit. */
+async function run(...argv: string[]): Promise<{ exit: ExitName; value: unknown }> {
+  const printed: unknown[] = [];
+  const out: Output = { json: true, say: () => undefined, result: (value) => void printed.push(value) };
+  const args = parseArguments(['st', ...argv]);
+  try {
+    const exit = await st(desk, args, out);
+    return { exit, value: printed[0] };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { exit: error.exit, value: { error: error.code } };
+  }
 }
 
-async function st<T>(...args: string[]): Promise<T> {
-  const ran = await cli(['st', 'dst', ...args, '--json']);
-  if (ran.code !== 0) throw new Error(`${args.join(' ')}: ${ran.code} ${ran.stdout}${ran.stderr}`);
-  return JSON.parse(ran.stdout) as T;
+async function dst<T>(...args: string[]): Promise<T> {
+  const { exit, value } = await run('dst', ...args);
+  if (exit !== 'done') throw new Error(`${args.join(' ')}: ${exit} ${JSON.stringify(value)}`);
+  return value as T;
 }
 type Made = { remoteId: string; status: string; expiryKept: boolean };
 
-async function codeOf(...args: string[]): Promise<[number, string]> {
-  const ran = await cli(['st', 'dst', ...args, '--json']);
-  return [ran.code, (JSON.parse(ran.stdout) as { error: { code: string } }).error.code];
+async function codeOf(...args: string[]): Promise<[ExitName, string]> {
+  const { exit, value } = await run('dst', ...args);
+  return [exit, (value as { error: string }).error];
 }
 
 describe('st dst create', () => {
   let made: Made;
   beforeEach(async () => {
-    made ??= await st<Made>(
+    made ??= await dst<Made>(
       ...['create', file('lease.pdf'), file('annex.pdf'), '--title', 'Lease of flat 7', '--publish', '--urgent'],
       ...['--signer', '1:Sara Rossi <sara@demo.test>', '--signer', '2:omar@demo.test', '--tag', 'flat', '--tag', '7'],
       ...['--place', '1@1:10,80,30,6', '--place', '2@1:60,80,30,6', '--text-field', '2/1@1:10,20,40,4=City'],
@@ -77,9 +97,9 @@ describe('st dst create', () => {
   });
 
   it('makes the transaction with its files, signers in order, fields and all that is said of it', () => {
-    const dst = state.dst(made.remoteId);
+    const kept = state.dst(made.remoteId);
     expect(made).toMatchObject({ status: 'toFill', expiryKept: true });
-    expect(dst).toMatchObject({
+    expect(kept).toMatchObject({
       title: 'Lease of flat 7',
       createdByUser: ids.ines,
       urgent: true,
@@ -87,14 +107,14 @@ describe('st dst create', () => {
       ccUsers: [ids.omar],
       expiresAt: '2099-12-31T23:59:59.000Z',
     });
-    const signers = dst.documents.map(({ signerGroups }) =>
+    const signers = kept.documents.map(({ signerGroups }) =>
       signerGroups.map((group) => group.signers.map((s) => s.userUUID)),
     );
     expect(signers).toEqual([
       [[ids.sara], [ids.omar]],
       [[ids.sara], [ids.omar]],
     ]);
-    const [lease, annex] = dst.documents;
+    const [lease, annex] = kept.documents;
     expect(lease?.forms).toMatchObject([
       { type: 'SignatureForm', positionX: '10.00', positionY: '80.00', width: '30.00', height: '6.00', page: 1 },
       { type: 'SignatureForm', positionX: '60.00' },
@@ -112,31 +132,37 @@ describe('st dst create', () => {
   });
 
   it('is followed by reminders, the audit trail and a zip of all files', async () => {
-    await st('remind', made.remoteId);
-    const trail = await st<{ event: string; who: string }[]>('audit', made.remoteId);
+    await dst('remind', made.remoteId);
+    const trail = await dst<{ event: string; who: string }[]>('audit', made.remoteId);
     expect(trail.map(({ event }) => event)).toEqual(['event_published', 'stage_to_fill', 'event_solicitation']);
     expect(trail[0]?.who).toBe('Ines Rossi');
-    const saved = await st<{ sizeBytes: number }>('resources', made.remoteId, '--out', file('all.zip'));
+    const saved = await dst<{ sizeBytes: number }>('resources', made.remoteId, '--out', file('all.zip'));
     expect((await readFile(file('all.zip'))).length).toBe(saved.sizeBytes);
   });
 
   it('refuses a step that does not fit the state, and what makes no sense', async () => {
-    expect(await codeOf('publish', made.remoteId)).toEqual([3, 'wrong-state']);
+    expect(await codeOf('publish', made.remoteId)).toEqual(['incomplete', 'wrong-state']);
     const create = ['create', file('lease.pdf'), '--title', 'x'];
-    expect(await codeOf(...create)).toEqual([2, 'bad-input']);
-    expect(await codeOf(...create, '--signer', 'nobody')).toEqual([2, 'bad-input']);
-    expect(await codeOf(...create, '--signer', 'a@b.test', '--place', '2@1:1,1,1,1')).toEqual([2, 'bad-input']);
-    expect(await codeOf(...create, '--role', 'buyer')).toEqual([2, 'bad-input']);
-    expect(await codeOf('create', file('none.pdf'), '--title', 'x', '--signer', 'a@b.test')).toEqual([7, 'ENOENT']);
+    expect(await codeOf(...create)).toEqual(['usage', 'bad-input']);
+    expect(await codeOf(...create, '--signer', 'nobody')).toEqual(['usage', 'bad-input']);
+    expect(await codeOf(...create, '--signer', 'a@b.test', '--place', '2@1:1,1,1,1')).toEqual(['usage', 'bad-input']);
+    expect(await codeOf(...create, '--role', 'buyer')).toEqual(['usage', 'bad-input']);
+    expect(await codeOf('create', file('none.pdf'), '--title', 'x', '--signer', 'a@b.test')).toEqual([
+      'input',
+      'ENOENT',
+    ]);
     await writeFile(file('text.pdf'), 'no PDF');
-    expect(await codeOf('create', file('text.pdf'), '--title', 'x', '--signer', 'a@b.test')).toEqual([7, 'not-a-pdf']);
+    expect(await codeOf('create', file('text.pdf'), '--title', 'x', '--signer', 'a@b.test')).toEqual([
+      'input',
+      'not-a-pdf',
+    ]);
   });
 });
 
 describe('st dst templates', () => {
   it('are made with roles, instantiated with people in their place, and changed', async () => {
     const roles = ['--role', '1:tenant', '--role', '2:landlord', '--template', 'public', '--publish'];
-    const template = await st<Made>(
+    const template = await dst<Made>(
       'create',
       file('lease.pdf'),
       '--title',
@@ -145,26 +171,26 @@ describe('st dst templates', () => {
       '--place',
       '1@1:10,80,30,6',
     );
-    const listed = await st<object[]>('templates');
+    const listed = await dst<object[]>('templates');
     expect(listed).toMatchObject([
       { title: 'Standard lease', roles: ['tenant', 'landlord'], isPublic: true, mine: true },
     ]);
 
     const take = ['--take', 'Tenant=Sara Rossi <sara@demo.test>', '--take', 'landlord=omar@demo.test'];
-    const made = await st<Made>('instantiate', 'Standard lease', ...take, '--title', 'Lease of flat 9', '--publish');
-    const dst = state.dst(made.remoteId);
-    expect(dst).toMatchObject({ title: 'Lease of flat 9', status: 'toSign', template: false });
-    const people = dst.documents[0]?.signerGroups.map((group) => group.signers.map(({ userUUID }) => userUUID));
+    const made = await dst<Made>('instantiate', 'Standard lease', ...take, '--title', 'Lease of flat 9', '--publish');
+    const kept = state.dst(made.remoteId);
+    expect(kept).toMatchObject({ title: 'Lease of flat 9', status: 'toSign', template: false });
+    const people = kept.documents[0]?.signerGroups.map((group) => group.signers.map(({ userUUID }) => userUUID));
     expect(people).toEqual([[ids.sara], [ids.omar]]);
-    expect(await codeOf('instantiate', 'Standard lease', '--publish')).toEqual([2, 'bad-plan']);
+    expect(await codeOf('instantiate', 'Standard lease', '--publish')).toEqual(['usage', 'bad-plan']);
 
-    await st('modify', template.remoteId);
-    await st('edit', template.remoteId, '--title', 'Lease, 2026', '--tag', 'lease');
-    await st('publish', template.remoteId);
+    await dst('modify', template.remoteId);
+    await dst('edit', template.remoteId, '--title', 'Lease, 2026', '--tag', 'lease');
+    await dst('publish', template.remoteId);
     expect(state.dst(template.remoteId)).toMatchObject({ title: 'Lease, 2026', tags: ['lease'], status: 'published' });
-    const copy = await st<Made>('templatize', template.remoteId);
+    const copy = await dst<Made>('templatize', template.remoteId);
     expect(state.dst(copy.remoteId)).toMatchObject({ template: true, status: 'draft' });
-    await st('delete', copy.remoteId);
+    await dst('delete', copy.remoteId);
     expect(state.dst(copy.remoteId).deletedAt).toBeDefined();
   });
 });
@@ -172,7 +198,7 @@ describe('st dst templates', () => {
 describe('st … --one-call and st robot', () => {
   it('makes a transaction and an instance in one call each', async () => {
     const place = ['--place', '1@1:10,80,30,6', '--one-call', '--publish'];
-    const made = await st<Made>(
+    const made = await dst<Made>(
       'create',
       file('lease.pdf'),
       '--title',
@@ -181,45 +207,43 @@ describe('st … --one-call and st robot', () => {
       'sara@demo.test',
       ...place,
     );
-    const dst = state.dst(made.remoteId);
-    expect(dst).toMatchObject({
+    const kept = state.dst(made.remoteId);
+    expect(kept).toMatchObject({
       title: 'At once',
       status: 'toSign',
       documents: [{ forms: [{ type: 'SignatureForm' }] }],
     });
-    expect(Buffer.from(await state.resourceBytes(dst.documents[0]?.plainDocumentUuid ?? ''))).toEqual(
+    expect(Buffer.from(await state.resourceBytes(kept.documents[0]?.plainDocumentUuid ?? ''))).toEqual(
       await readFile(file('lease.pdf')),
     );
-    const template = await st<Made>(
+    const template = await dst<Made>(
       ...['create', file('lease.pdf'), '--title', 'Form', '--role', 'tenant', '--template', 'own', '--publish'],
     );
     const take = ['--take', 'tenant=Sara Rossi <sara@demo.test>', '--title', 'Filled form'];
-    const instance = await st<Made>('instantiate', template.remoteId, ...take, '--one-call', '--publish');
+    const instance = await dst<Made>('instantiate', template.remoteId, ...take, '--one-call', '--publish');
     expect(state.dst(instance.remoteId)).toMatchObject({ title: 'Filled form', status: 'toSign' });
   });
 
   it('gives and voids a token, and sets how files are fetched', async () => {
-    const robot = (...args: string[]) => cli(['st', 'robot', ...args, '--json']);
-    const { stdout } = await robot('token');
-    expect(JSON.parse(stdout)).toEqual({ token: expect.stringMatching(/^[0-9a-f-]{36}$/) });
-    expect((await robot('token')).stdout).toBe(stdout);
-    expect((await robot('clear')).code).toBe(0);
-    expect((await robot('token')).stdout).not.toBe(stdout);
+    const robot = (...args: string[]) => run('robot', ...args);
+    const first = await robot('token');
+    expect(first.value).toEqual({ token: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(await robot('token')).toEqual(first);
+    expect((await robot('clear')).exit).toBe('done');
+    expect(await robot('token')).not.toEqual(first);
     const settings = { requestHeaders: { 'x-office': ['1'] }, webhooks: { dst: 'https://office.example/changed' } };
     await writeFile(file('robot.json'), JSON.stringify(settings));
-    expect((await robot('configure', file('robot.json'))).code).toBe(0);
-    expect(JSON.parse((await robot('settings')).stdout)).toEqual(settings);
+    expect((await robot('configure', file('robot.json'))).exit).toBe('done');
+    expect((await robot('settings')).value).toEqual(settings);
     await writeFile(file('robot.json'), '{"webhook": 1}');
-    expect((await robot('configure', file('robot.json'))).code).toBe(2);
-    expect(JSON.parse((await robot('token', '--robot', 'sara@demo')).stdout)).toMatchObject({
-      error: { code: 'refused' },
-    });
+    expect((await robot('configure', file('robot.json'))).exit).toBe('usage');
+    expect(await robot('token', '--robot', 'sara@demo')).toEqual({ exit: 'network', value: { error: 'refused' } });
   });
 });
 
 describe('st dst replace', () => {
   it('makes a new draft in the place of a rejected transaction', async () => {
-    const made = await st<Made>(
+    const made = await dst<Made>(
       'create',
       file('lease.pdf'),
       '--title',
@@ -235,7 +259,17 @@ describe('st dst replace', () => {
       signatureRequestId: document?.signatureRequests[0]?.id ?? 0,
       reason: 'Wrong price',
     });
-    const next = await st<Made>('replace', made.remoteId);
+    const next = await dst<Made>('replace', made.remoteId);
     expect(state.dst(next.remoteId)).toMatchObject({ replaces: made.remoteId, status: 'draft' });
+  });
+});
+
+describe('the command line', () => {
+  it('goes to the desk that has the profile open', async () => {
+    const env = { COUNTERSIGN_PROFILE: join(dir, 'profile'), XDG_CONFIG_HOME: join(dir, 'config') };
+    const listed = await runCli(['st', 'dst', 'templates', '--json'], env);
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(listed.stdout)).toBeInstanceOf(Array);
+    expect((await runCli(['st', 'nothing'], env)).code).toBe(2);
   });
 });
