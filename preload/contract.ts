@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { accountsCalls } from './calls/accounts.ts';
 import { appCalls } from './calls/app.ts';
+import { appearancesCalls } from './calls/appearances.ts';
 import { conflictsCalls } from './calls/conflicts.ts';
 import { devicesCalls, devicesEvents } from './calls/devices.ts';
 import { documentsCalls } from './calls/documents.ts';
@@ -54,6 +55,7 @@ export const calls = {
   ...exportsCalls,
   ...filesCalls,
   ...prepareCalls,
+  ...appearancesCalls,
   ...robotsCalls,
 } as const;
 

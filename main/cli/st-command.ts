@@ -1,12 +1,13 @@
 /** `st GROUP …`: what preparers and administrators do at Signing Today. A group of commands is a file. */
 import { CommandError } from './exit-codes.ts';
 import type { Command } from './inbox-commands.ts';
+import { appearance, appearanceUsage } from './st-appearance.ts';
 import { dst, dstUsage } from './st-dst.ts';
 import { robot, robotUsage } from './st-robot.ts';
 
-const groups: Readonly<Record<string, Command>> = { dst, robot };
+const groups: Readonly<Record<string, Command>> = { dst, robot, appearance };
 
-export const stUsage = [dstUsage, robotUsage].join('\n');
+export const stUsage = [dstUsage, robotUsage, appearanceUsage].join('\n');
 
 /** Hands the rest of the arguments to the group's command. */
 export const st: Command = (desk, args, out) => {

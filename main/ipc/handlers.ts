@@ -1,5 +1,6 @@
 /** What each call does: thin, by feature, over the rooms' faces. */
 import { accountHandlers } from './account-handlers.ts';
+import { appearanceHandlers } from './appearance-handlers.ts';
 import { deviceHandlers } from './device-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
@@ -39,6 +40,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...fileHandlers(rooms),
     ...exportHandlers(rooms),
     ...prepareHandlers(rooms),
+    ...appearanceHandlers(rooms),
     ...robotHandlers(rooms),
   };
 }

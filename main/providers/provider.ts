@@ -257,6 +257,14 @@ export interface Prepare {
   files(remoteId: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
 
+/** The pictures a provider keeps, one an identity. Every method may throw ProviderError; not-found where there is none. */
+export interface Appearances {
+  read(identityId: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** A PNG or JPEG, in the place of the last one. */
+  write(identityId: string, picture: { name: string; bytes: Uint8Array }, signal?: AbortSignal): Promise<void>;
+  remove(identityId: string, signal?: AbortSignal): Promise<void>;
+}
+
 /** Somebody else's account, where one may look after it. */
 export interface RobotAccount {
   readonly username: string;
@@ -287,6 +295,8 @@ export class PlanError extends Error {
 export interface ProviderSession {
   /** Missing where the provider offers nothing to preparers. */
   readonly prepare?: Prepare;
+  /** Missing where the provider keeps no pictures. */
+  readonly appearances?: Appearances;
   /** Missing where the provider has no accounts for programs. */
   readonly robots?: Robots;
   /**

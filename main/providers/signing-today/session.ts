@@ -1,5 +1,6 @@
 /** One signed-in account at Signing Today: the provider port's session over the operations of this room. */
 import type { Change, DeliveryMemo, Observation, ProviderSession, RemoteNotification } from '../provider.ts';
+import { createAppearances } from './appearances.ts';
 import { createDeviceRegistry } from './device-registry.ts';
 import { getDst } from './dsts.ts';
 import type { HandInContext } from './hand-in.ts';
@@ -48,6 +49,7 @@ export function createSession(core: RequestCore, open: RequestCore, userId: stri
   return {
     prepare: createPrepare(core, userId),
     robots: createRobots(core),
+    appearances: createAppearances(core, userId),
     transactions: (options) => pages(core, people, userId, options),
     async transaction(remoteId, signal) {
       return toRemote((await getDst(core, remoteId, signal)).dst, signal);

@@ -264,6 +264,33 @@ describe('st dst replace', () => {
   });
 });
 
+describe('st appearance', () => {
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+  it('puts up the picture of an identity, fetches it and takes it away', async () => {
+    const identity = state.addIdentity(ids.ines, {
+      label: 'Card',
+      subjectCommonName: 'Ines Rossi',
+      issuerCommonName: 'CA',
+      expiresAt: Date.now() + 1e9,
+      providerData: { tokenInfo: { serialNumber: '1', manufacturerID: 'Demo' } },
+    });
+    const appearance = (...args: string[]) => run('appearance', ...args);
+    expect((await appearance('identities')).value).toEqual([{ identityId: identity.id, label: 'Card' }]);
+    await writeFile(file('me.png'), Buffer.from(png, 'base64'));
+    const get = () => appearance('get', identity.id, '--out', file('got.png'));
+    expect(await get()).toEqual({ exit: 'not-found', value: { error: 'not-found' } });
+    expect((await appearance('set', identity.id, '--image', file('me.png'))).exit).toBe('done');
+    expect((await get()).exit).toBe('done');
+    expect(await readFile(file('got.png'))).toEqual(Buffer.from(png, 'base64'));
+    await writeFile(file('me.txt'), 'no picture');
+    const refused = await appearance('set', identity.id, '--image', file('me.txt'));
+    expect(refused).toEqual({ exit: 'network', value: { error: 'refused' } });
+    expect((await appearance('delete', identity.id)).exit).toBe('done');
+    expect((await get()).exit).toBe('not-found');
+  });
+});
+
 describe('the command line', () => {
   it('goes to the desk that has the profile open', async () => {
     const env = { COUNTERSIGN_PROFILE: join(dir, 'profile'), XDG_CONFIG_HOME: join(dir, 'config') };

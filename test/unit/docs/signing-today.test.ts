@@ -25,7 +25,9 @@ const rows = read('docs/signing-today.md')
     return { operation, request, method, file, sandbox, test, used };
   });
 
-const usage = ['main/cli.ts', 'main/cli/st-dst.ts', 'main/cli/st-robot.ts'].map(read).join('\n');
+const usage = ['main/cli.ts', 'main/cli/st-dst.ts', 'main/cli/st-robot.ts', 'main/cli/st-appearance.ts']
+  .map(read)
+  .join('\n');
 
 describe('the table of operations', () => {
   it('has the 62, each once', () => {

@@ -11,11 +11,15 @@ import { createHttp } from '../../../main/platform/undici-http.ts';
 const get = (url: string): HttpRequest => ({ method: 'GET', url, timeoutMs: 10_000, maxResponseBytes: 1000 });
 
 /** A certificate that is its own root, and its key, PEM. */
-async function selfSigned(name: string): Promise<{ cert: string; key: string }> {
+async function selfSigned(
+  name: string,
+  validity: { notBefore?: Date; notAfter?: Date } = {},
+): Promise<{ cert: string; key: string }> {
   const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: `CN=${name}`,
     keys,
+    ...validity,
     signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
     extensions: [new SubjectAlternativeNameExtension([{ type: 'dns', value: name }])],
   });
@@ -70,6 +74,28 @@ describe('TLS', () => {
       code: 'wrong-host',
       sent: false,
     });
+  });
+});
+
+describe('a certificate that is not valid now', () => {
+  const day = 24 * 3600 * 1000;
+  const around = (from: number, to: number) => ({
+    notBefore: new Date(Date.now() + from * day),
+    notAfter: new Date(Date.now() + to * day),
+  });
+
+  it.each([
+    ['expired', around(-30, -2)],
+    ['not valid yet', around(2, 30)],
+  ])('%s: is said so, before the request is sent', async (_name, validity) => {
+    const other = await selfSigned('localhost', validity);
+    const late = createServer(other, (_request, response) => response.end('never'));
+    await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+    const url = `https://localhost:${(late.address() as AddressInfo).port}/`;
+    const failed = await failure(http({ caPem: other.cert }).request(get(url)));
+    late.closeAllConnections();
+    await new Promise((resolve) => late.close(resolve));
+    expect(failed).toEqual({ code: 'certificate-expired', sent: false });
   });
 });
 

@@ -63,6 +63,53 @@ describe('list parameters', () => {
     );
   });
 
+  it('groups within groups mean on the server what they mean here', () => {
+    type Item = { readonly name: string; readonly size: number };
+    const fields = {
+      name: { type: 'string', read: (item: Item) => item.name },
+      size: { type: 'number', read: (item: Item) => item.size },
+    } as const;
+    const names = ['a', 'b', 'a"b', '\\', ' or '];
+    const leaf = fc.oneof(
+      fc.record({
+        field: fc.constant('name'),
+        operator: fc.constantFrom('==' as const, '!=' as const),
+        value: fc.constantFrom(...names),
+      }),
+      fc.record({
+        field: fc.constant('size'),
+        operator: fc.constantFrom('<' as const, '<=' as const, '>' as const, '>=' as const),
+        value: fc.integer({ min: 0, max: 3 }),
+      }),
+    );
+    const { tree } = fc.letrec<{ tree: Filter }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        leaf,
+        fc.record({ all: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) }),
+        fc.record({ any: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) }),
+      ),
+    }));
+    const holds = (filter: Filter, item: Item): boolean => {
+      if ('all' in filter) return filter.all.every((part) => holds(part, item));
+      if ('any' in filter) return filter.any.some((part) => holds(part, item));
+      const value = filter.field === 'name' ? item.name : item.size;
+      const wanted = filter.value ?? '';
+      if (filter.operator === '==') return value === wanted;
+      if (filter.operator === '!=') return value !== wanted;
+      if (filter.operator === '<') return value < wanted;
+      if (filter.operator === '<=') return value <= wanted;
+      return filter.operator === '>' ? value > wanted : value >= wanted;
+    };
+    const item = fc.record({ name: fc.constantFrom(...names), size: fc.integer({ min: 0, max: 3 }) });
+    fc.assert(
+      fc.property(tree, item, (filter, one) => {
+        expect(parseFilter(toFilter(filter), fields)(one)).toBe(holds(filter, one));
+      }),
+      { seed: 5, numRuns: 300 },
+    );
+  });
+
   it.each([
     [{ field: 'name == "x" or id', operator: '==', value: 'y' }],
     [{ field: '', operator: '==', value: 'y' }],
