@@ -7,13 +7,14 @@ import { devices } from './cli/device-commands.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
 import { exportFiles } from './cli/export-command.ts';
 import { extendCommand } from './cli/extend-command.ts';
-import { signFilesCommand, verifyCommand } from './cli/file-commands.ts';
+import { signFilesCommand } from './cli/file-commands.ts';
 import { type Command, decline, fill, inbox, note, settings, show } from './cli/inbox-commands.ts';
 import { inspectCommand } from './cli/inspect-command.ts';
 import { signTransactions } from './cli/sign-command.ts';
 import { st, stUsage } from './cli/st-command.ts';
 import { activity, conflicts, outbox, sync } from './cli/sync-commands.ts';
 import { tokensCommand } from './cli/token-commands.ts';
+import { verifyCommand } from './cli/verify-command.ts';
 import { inWords } from './cli/words.ts';
 
 const usage = `countersign: sign documents with a smart card or USB token
@@ -23,15 +24,16 @@ const usage = `countersign: sign documents with a smart card or USB token
   sync [--pause | --resume]         read what is new, deliver what waits; or stop doing so by itself, or start again
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction
-  sign ID… [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
+  sign ID… [--level B-B|B-T|B-LT|B-LTA] [--reason TEXT] [--location TEXT] [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
   sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--level B-B|B-T|B-LT|B-LTA] [--trust PEM]… [--reason TEXT]
              [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT [--unit percent|pt] [--corner top-left|…]]
              [--image FILE] [--layout image-left|image-top|text-only|image-only] [--location TEXT] [--certify 1|2|3]
-             [--password-fd N] [--cades [--detached]]   no profile is opened
+             [--mark-text TEXT] [--signer-role TEXT] [--rewrite]
+             [--password-fd N] [--cades [--detached]]   a folder stands for its PDFs; no profile is opened
   extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
                                     raises what is signed, or renews it, where it lies unless --out is given
-  verify FILE [--trust PEM]… [--at TIME] [--offline] [--password-fd N]
-                                    the report on a signed PDF; no profile is opened
+  verify FILE [--content FILE] [--trust PEM]… [--at TIME] [--offline] [--password-fd N]
+                                    the report on a signed PDF, or on a .p7m or .p7s; no profile is opened
   inspect FILE [--password-fd N]    revisions, encryption, fields, signatures, boxes of a PDF
   tokens [--watch] [--module PATH]  tokens and certificates; with --watch what comes and goes, a line each
   tokens diagnose [--module PATH]   where the way to a signature ends, and what to do

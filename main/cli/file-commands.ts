@@ -1,11 +1,9 @@
-/** Commands on files alone: sign FILE…, verify FILE. They open no profile. */
+/** sign FILE…: opens no profile. */
 import { resolve } from 'node:path';
-import type { ValidationReport } from '../../preload/model.ts';
 import { createHeadlessHost } from '../host/headless-host.ts';
 import type { Level } from '../pades/index.ts';
 import { parseCertificate } from '../pki/index.ts';
 import { systemClock } from '../platform/clock.ts';
-import { openFileSource } from '../platform/file-source.ts';
 import { keyFolder } from '../platform/paths.ts';
 import {
   type CadesSigning,
@@ -17,17 +15,15 @@ import {
 } from '../signing/index.ts';
 import { createTokens, knownModulePaths } from '../tokens/index.ts';
 import type { TokenBatch, Tokens } from '../tokens/tokens.ts';
-import { validatePdf } from '../validation/index.ts';
 import type { Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { extendAll, raiseTools } from './extend-command.ts';
-import { anchorsOf, filePassword, levelFlag, momentOf } from './file-flags.ts';
+import { anchorsOf, filePassword, levelFlag } from './file-flags.ts';
 import { markFlags } from './mark-flags.ts';
 import { type Network, openNetwork } from './network.ts';
 import { signedOutputs } from './output-names.ts';
 import { chooseIdentity, sealedPinFor } from './sign-command.ts';
-import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
 
 async function withTokens<T>(args: Arguments, work: (tokens: Tokens) => Promise<T>): Promise<T> {
@@ -134,6 +130,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         reason: args.text('reason') ?? '',
         fieldName: args.text('field'),
         cades: cadesOf(args, level, network),
+        rewrite: args.is('rewrite'),
         ...(await markFlags(args)),
       };
       for await (const result of signFiles(jobs, signing)) {
@@ -151,45 +148,5 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
     });
   } finally {
     await network.close();
-  }
-}
-
-function reportLines(path: string, report: ValidationReport): string {
-  const rows = report.signatures.map((s) => [
-    s.fieldName,
-    clean(s.signerCommonName, 30),
-    s.integrity,
-    s.cms,
-    s.chain,
-    s.revocation,
-    s.timestamp,
-    s.level,
-    s.covers,
-  ]);
-  return [
-    `${path}: ${report.signatures.length === 0 ? 'no signatures' : report.valid ? 'valid' : 'NOT VALID'}`,
-    table(['FIELD', 'SIGNER', 'BYTES', 'CMS', 'CHAIN', 'REVOCATION', 'TIMESTAMP', 'LEVEL', 'COVERS'], rows),
-    ...report.signatures
-      .filter((s) => s.laterChanges.length > 0)
-      .map((s) => `  ${s.fieldName}: changed later: ${s.laterChanges.join(', ')}`),
-    ...report.signatures.flatMap((s) => s.problems.map((p) => `  ${s.fieldName}: ${p}`)),
-  ].join('\n');
-}
-
-export async function verifyCommand(args: Arguments, out: Output): Promise<ExitName> {
-  const path = args.needed(0, 'verify FILE [--trust PEM] [--at TIME] [--offline]');
-  const at = momentOf(args) ?? systemClock.now();
-  const anchors = await anchorsOf(args);
-  const password = await filePassword(args);
-  const network = args.is('offline') ? undefined : openNetwork(args);
-  const source = await openFileSource(path);
-  try {
-    const asking = network ? { collector: network.collector } : {};
-    const report = await validatePdf(source, { anchors, at, password, ...asking });
-    out.result(report, (r) => reportLines(path, r));
-    return report.valid ? 'done' : 'incomplete';
-  } finally {
-    await source.close();
-    await network?.close();
   }
 }

@@ -43,6 +43,9 @@ export interface MarkFlags {
   readonly location: string | undefined;
   readonly image: Uint8Array | undefined;
   readonly layout: MarkLayout | undefined;
+  /** A line each; a line break may be written as \\n. */
+  readonly template: string | undefined;
+  readonly role: string | undefined;
   readonly certify: DocMdpLevel | undefined;
 }
 
@@ -58,6 +61,8 @@ export async function markFlags(args: Arguments): Promise<MarkFlags> {
   return {
     box: boxOf(args),
     location: args.text('location'),
+    template: args.text('mark-text')?.replaceAll('\\n', '\n'),
+    role: args.text('signer-role'),
     certify: certifyOf(args),
     layout: oneOf(args, 'layout', layouts),
     image: image === undefined ? undefined : await readFile(image),

@@ -117,10 +117,10 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
       template: mark.template,
       role: mark.role,
       certify,
+      rewrite,
       cades: message,
       stopped: () => run.stopped,
     };
-    void rewrite;
     for await (const result of signFiles(jobs, signing)) {
       done.push(result);
       const { file } = result as Job & typeof result;

@@ -40,6 +40,7 @@ export interface FilesRequest {
   readonly choices?: BatchChoices | undefined;
   readonly certify?: 1 | 2 | 3 | undefined;
   readonly cades?: 'attached' | 'detached' | undefined;
+  /** Damaged files that carry no signature are written anew, then signed. */
   readonly rewrite?: boolean | undefined;
 }
 
@@ -61,7 +62,8 @@ export interface Files {
   /** The first page as a PDF of its own; empty where it cannot be cut out. */
   firstPage(fileId: string): Promise<FirstPage>;
   inspect(fileId: string, password: string | undefined): Promise<FileInspection>;
-  verify(fileId: string, contentFileId: string | undefined, online: boolean): Promise<ValidationReport>;
+  /** A detached signature is verified against the second file. */
+  verify(fileId: string, contentFileId: string | undefined): Promise<ValidationReport>;
   sign(request: FilesRequest): Promise<{ batchId: string }>;
   batch(batchId: string): { results: FileResultView[]; running: boolean; stopped?: string };
   cancel(batchId: string): void;

@@ -13,7 +13,7 @@ export * from './files.ts';
 const KEPT_BATCHES = 20;
 
 export function createFiles(deps: FilesDeps): Files {
-  const { engine, clock, collector, anchors, newId, hasAuthority } = deps;
+  const { engine, clock, anchors, newId, hasAuthority } = deps;
   const open = createOpenFiles(deps);
   const folders = new Map<string, string>();
   const batches = new Map<string, Batch>();
@@ -47,13 +47,11 @@ export function createFiles(deps: FilesDeps): Files {
       if (password !== undefined) file.password = password;
       return seen;
     },
-    async verify(fileId, contentFileId, online) {
-      const { input, password } = open.get(fileId);
-      const content = contentFileId === undefined ? undefined : open.get(contentFileId).input;
-      void content;
+    async verify(fileId, contentFileId) {
+      const { input, password, view } = open.get(fileId);
+      const beside = contentFileId === undefined ? undefined : open.get(contentFileId).input;
       const options = { anchors: anchors(), at: clock.now(), password };
-      void online;
-      void collector;
+      if (view.kind === 'cms') return withFileCodes(() => engine.validateCms(input, beside, options));
       return withFileCodes(() => engine.validate(input, options));
     },
     async sign(request) {

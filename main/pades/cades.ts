@@ -157,3 +157,17 @@ export function frameCades(
   const { head, tail } = around(tags.sequence, around(0xa0, signedData, nothing, nothing), SIGNED_DATA, nothing);
   return { head, tail };
 }
+
+/** The message as a detached one: small, whatever its content. Its parts are as they were. */
+export function withoutContent(message: CadesMessage): Uint8Array {
+  const { version, digestAlgorithms, certificates, revocations, signerInfos } = message;
+  const signedData = sequence(
+    integer(version),
+    setOf([...digestAlgorithms]),
+    sequence(ID_DATA),
+    ...(certificates.length > 0 ? [setOf([...certificates], 0xa0)] : []),
+    ...(revocations.length > 0 ? [setOf([...revocations], 0xa1)] : []),
+    setOf([...signerInfos]),
+  );
+  return sequence(SIGNED_DATA, element(0xa0, signedData));
+}

@@ -21,6 +21,7 @@ export {
   cadesAttributesOf,
   frameCades,
   readCades,
+  withoutContent,
 } from './cades.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';
 export { digestSource, sha256Of } from './digest-source.ts';
@@ -42,4 +43,5 @@ export {
   type PreparedSignature,
   type SignatureSpec,
 } from './prepared-signature.ts';
+export { rewriteDamaged } from './rewrite.ts';
 export { addValidationData, readValidationData, type ValidationDataSpec } from './validation-data.ts';

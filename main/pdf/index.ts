@@ -17,6 +17,7 @@ export { type ChangeKind, laterChanges } from './later-changes.ts';
 export { overviewOf } from './overview.ts';
 export type { SigningWarning } from './permissions.ts';
 export { readRestrictions } from './permissions.ts';
+export { rewritePdf } from './rewrite.ts';
 export type { SignatureEntries } from './signature-dictionary.ts';
 export { type FieldTarget, type PlacedSignature, placeSignature, type SignatureRequest } from './signature-field.ts';
 export { type ByteRange, bufferSource, concatSources, type Sink, type Source } from './source.ts';

@@ -7,7 +7,7 @@ import { type FileSource, openFileSource, readSmall } from '../platform/file-sou
 import { serve } from '../platform/worker-rpc.ts';
 import { openRevision } from '../store/index.ts';
 import type { RevisionRef } from '../store/store.ts';
-import { type ValidationOptions, validatePdf } from '../validation/index.ts';
+import { type ValidationOptions, validateCms, validatePdf } from '../validation/index.ts';
 import { type FinishRequest, finish, type PrepareRequest, prepare } from './engine.ts';
 import { writeRaised } from './extend-files.ts';
 import { createFileEngine } from './file-engine.ts';
@@ -51,6 +51,12 @@ export const engine = {
   finish: (revision: RevisionRef, request: FinishRequest, options: ValidationOptions) =>
     over(stored(revision), (source) => finish(source, request, options)),
   validate: (input: EngineInput, options: ValidationOptions) => over(input, (source) => validatePdf(source, options)),
+  validateCms: (input: EngineInput, beside: EngineInput | undefined, options: ValidationOptions) =>
+    over(input, (source) =>
+      beside
+        ? over(beside, (content) => validateCms(source, content, options))
+        : validateCms(source, undefined, options),
+    ),
   overview: (input: EngineInput, password: string | undefined) =>
     over(input, (source) => overview(source, { password })),
   begin: files.begin,

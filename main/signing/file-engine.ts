@@ -7,9 +7,11 @@ import {
   bufferSource,
   onePassSource,
   type PreparedSignature,
+  rewriteDamaged,
   type SigningWarning,
   type Source,
 } from '../pades/index.ts';
+import { errorCode } from '../platform/error-code.ts';
 import {
   createWhole,
   type FileSource,
@@ -70,7 +72,7 @@ interface Open {
 }
 
 function toPrepare(request: FileRequest) {
-  const { commonName, fieldName, reason, signedAt, template, role, ...rest } = request;
+  const { commonName, fieldName, reason, signedAt, template, role, rewrite: _, cades: __, ...rest } = request;
   const { certificate, location } = request;
   return {
     ...rest,
@@ -163,6 +165,16 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
     return one;
   }
 
+  /** Asked for, a damaged file is written anew; one that is not damaged is signed as it is. */
+  async function orRewritten(input: Source, output: string, request: FileRequest, begin: () => Promise<Open>) {
+    try {
+      return await begin();
+    } catch (error) {
+      if (!request.rewrite || errorCode(error) !== 'damaged') throw error;
+      return beginSmall(await rewriteDamaged(input, { password: request.password }), output, request);
+    }
+  }
+
   function keep(one: Open): BegunFile {
     const id = nextId++;
     opened.set(id, one);
@@ -175,12 +187,13 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
   return {
     async begin(given, output, request) {
       const small = request.cades === undefined ? files.readSmall(given, SMALL_FILE_BYTES) : undefined;
-      if (small) return keep(await beginSmall(small, output, request));
+      if (small)
+        return keep(await orRewritten(bufferSource(small), output, request, () => beginSmall(small, output, request)));
       const input = await files.open(given);
       try {
         return keep(
           request.cades === undefined
-            ? await large(() => beginPades(input, output, request))
+            ? await large(() => orRewritten(input, output, request, () => beginPades(input, output, request)))
             : {
                 input,
                 whole: undefined,

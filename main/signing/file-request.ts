@@ -22,6 +22,8 @@ export interface FileRequest {
   readonly certify?: DocMdpLevel | undefined;
   readonly withTimestamp: boolean;
   readonly password?: string | undefined;
+  /** A damaged file that carries no signature is written anew, then signed. */
+  readonly rewrite?: boolean | undefined;
   /** Signs as CAdES, whatever the file is. */
   readonly cades?: 'attached' | 'detached' | undefined;
 }

@@ -68,6 +68,8 @@ export interface FileSigning<Input = string> {
   readonly template?: string | undefined;
   readonly role?: string | undefined;
   readonly certify?: DocMdpLevel | undefined;
+  /** Damaged files that carry no signature are written anew, then signed. */
+  readonly rewrite?: boolean | undefined;
   /** Signs as CAdES, whatever the file is. */
   readonly cades?: CadesSigning | undefined;
   /** Set by whoever wants no further file begun: its code. */
@@ -155,6 +157,7 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots
     },
     signedAt: clock.now(),
     withTimestamp: signing.timestamp !== undefined,
+    rewrite: signing.rewrite,
     cades: cades && (cades.detached ? 'detached' : 'attached'),
   });
   try {

@@ -3,5 +3,6 @@
 export { type DataNeed, type DataNeeds, listDataNeeds } from './data-needs.ts';
 export type { ProblemCode } from './signature-report.ts';
 export { signedRanges } from './signed-ranges.ts';
+export { validateCms } from './validate-cms.ts';
 export { validatePdf } from './validate-pdf.ts';
 export * from './validation.ts';

@@ -16,7 +16,16 @@ export interface ValidationOptions {
   /** Asks the network where the file itself does not say whether a certificate is revoked; offline without it. */
   readonly collector?: ValidationDataCollector;
 }
-export type ValidationErrorCode = 'not-a-pdf' | 'damaged' | 'encrypted' | 'password-needed' | 'limit';
+export type ValidationErrorCode =
+  | 'not-a-pdf'
+  | 'damaged'
+  | 'encrypted'
+  | 'password-needed'
+  | 'limit'
+  /** No signed message that can be read. */
+  | 'bad-cms'
+  /** A detached signature, and no file given that it may sign. */
+  | 'content-missing';
 export class ValidationError extends Error {
   readonly code: ValidationErrorCode;
   constructor(code: ValidationErrorCode, cause?: unknown) {

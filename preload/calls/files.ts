@@ -92,7 +92,7 @@ export const filesCalls = {
   }),
   /** PDFs and signed messages alike; a detached one is verified against `contentFileId`. */
   'files.verify': call({
-    input: z.object({ fileId: id, contentFileId: id.optional(), online: z.boolean().optional() }).strict(),
+    input: z.object({ fileId: id, contentFileId: id.optional() }).strict(),
     output: validationReport,
     errors: [...fileErrors, 'bad-cms', 'content-missing'],
   }),
@@ -123,7 +123,7 @@ export const filesCalls = {
         certify: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
         /** CAdES in place of PAdES, for any kind of file. */
         cades: z.enum(['attached', 'detached']).optional(),
-        /** Files that are blocked and may be rewritten are rewritten, then signed. */
+        /** Damaged files that carry no signature are written anew, then signed. */
         rewrite: z.boolean().optional(),
       })
       .strict(),

@@ -26,7 +26,7 @@ export const fileInspection = z.object({
   /** The first fifty, as displayed, in points. */
   pages: z.array(z.object({ page: z.number(), width: z.number(), height: z.number() })),
   encrypted: z.boolean(),
-  /** Its cross-reference data is damaged: it is signed only after a full rewrite into a new file. */
+  /** Its cross-reference data is damaged: it is signed only after it was written anew. */
   repaired: z.boolean(),
   /** Empty signature fields by name, with their place where they have one. */
   emptyFields: z.array(z.object({ name: z.string(), box: percentBox.optional(), hasSeedValue: z.boolean() })),

@@ -158,6 +158,60 @@ describe('files of the person’s own disk', () => {
     expect(results).toMatchObject([{ state: 'signed', output: { name: 'table.csv.p7m', kind: 'cms' } }]);
   });
 
+  it('are verified as messages too, a detached one against its file', async () => {
+    const content = await first(await desk.put('letter.txt', Buffer.from('Dear all')));
+    const other = await first(await desk.put('other.txt', Buffer.from('Dear none')));
+    for (const cades of ['attached', 'detached'] as const) {
+      const { results } = await desk.sign({ files: [{ fileId: content.id }], cades, choices: { level: 'B-T' } });
+      const fileId = results[0]?.output?.id ?? '';
+      const beside = cades === 'detached' ? { contentFileId: content.id } : {};
+      expect(await desk.call('files.verify', { fileId, ...beside })).toMatchObject({
+        valid: true,
+        signatures: [
+          { signerCommonName: 'Ilze Liepa', integrity: 'intact', cms: 'valid', chain: 'trusted', level: 'B-T' },
+        ],
+      });
+      if (cades === 'attached') continue;
+      expect(await codeOf(desk.call('files.verify', { fileId }))).toBe('content-missing');
+      expect(await desk.call('files.verify', { fileId, contentFileId: other.id })).toMatchObject({
+        valid: false,
+        signatures: [{ integrity: 'altered', problems: ['digest-mismatch'] }],
+      });
+    }
+    const nonsense = Buffer.concat([
+      Buffer.from('3080', 'hex'),
+      Buffer.from('06092a864886f70d010702', 'hex'),
+      Buffer.alloc(20),
+    ]);
+    const broken = await first(await desk.put('broken.p7m', nonsense));
+    expect(broken.kind).toBe('cms');
+    expect(await codeOf(desk.call('files.verify', { fileId: broken.id }))).toBe('bad-cms');
+  });
+
+  it('that are damaged and unsigned are written anew where the person says so, as outside judges see it', async () => {
+    const whole = Buffer.from(await samplePdf('Damaged in the post'));
+    const damaged = Buffer.from(whole.toString('latin1').replace(/startxref\s+\d+/, 'startxref\n7'), 'latin1');
+    const file = await first(await desk.put('damaged.pdf', damaged));
+    const seen = await desk.call('files.inspect', { fileId: file.id });
+    expect(seen).toMatchObject({ repaired: true, blocked: 'damaged', mayRewrite: true });
+    const request = { files: [{ fileId: file.id }], choices: { level: 'B-B' } as const };
+    expect((await desk.sign(request)).results).toMatchObject([{ state: 'failed', code: 'damaged' }]);
+    const { results } = await desk.sign({ ...request, rewrite: true });
+    expect(results).toMatchObject([{ state: 'signed', level: 'B-B' }]);
+    const path = desk.at(results[0]?.output?.name ?? '');
+    expect(await qpdfCheck(path)).toEqual({ ok: true, said: '' });
+    expect(await pdfsig(path, desk.at('nss'), 1)).toEqual({ ok: true, said: '' });
+    expect(await readFile(desk.at('damaged.pdf'))).toEqual(damaged);
+    const signedThenBroken = Buffer.from(
+      (await readFile(path)).toString('latin1').replace(/startxref\s+\d+/g, 'startxref\n7'),
+      'latin1',
+    );
+    const again = await first(await desk.put('again.pdf', signedThenBroken));
+    expect((await desk.call('files.inspect', { fileId: again.id })).mayRewrite).toBe(false);
+    const refused = await desk.sign({ files: [{ fileId: again.id }], choices: { level: 'B-B' }, rewrite: true });
+    expect(refused.results).toMatchObject([{ state: 'failed', code: 'already-signed' }]);
+  });
+
   it('spend no second try on a wrong PIN', async () => {
     const file = await first(await desk.put('w.pdf', await samplePdf('w')));
     const { results, stopped } = await desk.sign({ files: [{ fileId: file.id }] }, '000000');

@@ -1,0 +1,116 @@
+/**
+ * The report on a signed message (RFC 5652; CAdES, ETSI EN 319 122-1): each of its signers by itself, over the content in it or over a file that
+ * lies beside it.
+ */
+import type { SignatureReport, ValidationReport } from '../../preload/model.ts';
+import { bufferSource, digestSource, PadesError, readCades, type Source, withoutContent } from '../pades/index.ts';
+import {
+  claimedSigningTime,
+  messageDigestOf,
+  PkiError,
+  parseCertificate,
+  readSignedData,
+  type SignedData,
+  type SignerInfo,
+  signatureTimestamps,
+  verifyChain,
+  verifyCms,
+} from '../pki/index.ts';
+import { asTimestampProblems, bestTimestamp } from './judge-timestamp.ts';
+import { ValidationError, type ValidationOptions } from './validation.ts';
+
+/** Messages are held in memory. */
+const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+
+async function digestOf(content: Source, data: SignedData): Promise<Uint8Array | undefined> {
+  const { algorithm } = messageDigestOf(data);
+  if (!algorithm) return undefined;
+  return (await digestSource(content, [algorithm])).get(algorithm)?.copy().digest();
+}
+
+async function revocationOf(
+  certificate: Uint8Array | undefined,
+  known: readonly Uint8Array[],
+  at: number,
+  { anchors, collector }: ValidationOptions,
+): Promise<Pick<SignatureReport, 'revocation' | 'revocationCode' | 'revokedAt'>> {
+  if (!certificate || !collector) return { revocation: 'not-checked' };
+  const { standings, problems } = await collector.collect({ leaf: certificate, known, anchors, at });
+  const revoked = standings.find(({ status }) => status.kind === 'revoked')?.status;
+  if (revoked?.kind === 'revoked') return { revocation: 'revoked', revokedAt: revoked.at };
+  const [problem] = problems;
+  return problem ? { revocation: 'unknown', revocationCode: problem.code } : { revocation: 'good' };
+}
+
+async function reportOn(
+  signer: SignerInfo,
+  index: number,
+  message: SignedData,
+  content: Source,
+  options: ValidationOptions,
+): Promise<SignatureReport> {
+  const data = { ...message, signers: [signer] };
+  const digest = await digestOf(content, data);
+  const cms = verifyCms(data, digest);
+  const stamp = bestTimestamp(signatureTimestamps(signer), cms.signature, options.anchors);
+  const stampedAt = stamp?.standing === 'invalid' ? undefined : stamp?.verdict.at;
+  const provenAt = stamp?.standing === 'valid' ? stampedAt : undefined;
+  const { certificate, certificates } = cms;
+  const facts = certificate && parseCertificate(certificate);
+  const claimedAt = claimedSigningTime(signer);
+  const at = provenAt ?? options.at;
+  const altered = cms.problems.includes('digest-mismatch');
+  const revocation = await revocationOf(certificate, certificates, at, options);
+  // EN 319 122-1, 6.3: both attributes are required of a baseline signature.
+  const isBaseline = cms.valid && cms.certificateBound === true && claimedAt !== undefined;
+  return {
+    fieldName: `#${index + 1}`,
+    signerCommonName: facts?.commonName ?? '',
+    signerSubject: facts?.subject ?? '',
+    kind: 'signature',
+    integrity: !digest ? 'unreadable' : altered ? 'altered' : 'intact',
+    cms: cms.problems.every((problem) => problem === 'digest-mismatch') ? 'valid' : 'invalid',
+    chain: certificate ? verifyChain(certificate, certificates, options.anchors, at, 'signing') : 'incomplete',
+    timestamp: stamp?.standing ?? 'none',
+    ...(stampedAt === undefined ? {} : { timestampAt: stampedAt }),
+    ...(claimedAt === undefined ? {} : { claimedAt }),
+    ...(provenAt === undefined ? {} : { provenAt }),
+    level: !isBaseline ? 'none' : stampedAt === undefined ? 'B-B' : 'B-T',
+    covers: 'whole-file',
+    ...revocation,
+    laterChanges: [],
+    problems: [
+      ...cms.problems,
+      ...(cms.valid && !isBaseline
+        ? [claimedAt === undefined ? 'signing-time-missing' : 'signing-certificate-missing']
+        : []),
+      ...(revocation.revocation === 'revoked' ? ['certificate-revoked'] : []),
+      ...(stamp?.standing === 'invalid' ? asTimestampProblems(stamp.verdict.problems) : []),
+    ],
+  };
+}
+
+/** @throws ValidationError bad-cms, content-missing, limit; whatever the sources throw */
+export async function validateCms(
+  source: Source,
+  beside: Source | undefined,
+  options: ValidationOptions,
+): Promise<ValidationReport> {
+  if (source.size > MAX_MESSAGE_BYTES) throw new ValidationError('limit');
+  try {
+    const message = readCades(await source.read(0, source.size));
+    const content = message.content ? bufferSource(message.content) : beside;
+    if (!content) throw new ValidationError('content-missing');
+    const data = readSignedData(withoutContent(message));
+    const signatures: SignatureReport[] = [];
+    for (const [index, signer] of data.signers.entries()) {
+      signatures.push(await reportOn(signer, index, data, content, options));
+    }
+    const isSound = ({ integrity, cms, revocation }: SignatureReport) =>
+      integrity === 'intact' && cms === 'valid' && revocation !== 'revoked';
+    return { valid: signatures.length > 0 && signatures.every(isSound), sizeBytes: source.size, signatures };
+  } catch (error) {
+    if (error instanceof PadesError || error instanceof PkiError) throw new ValidationError('bad-cms', error);
+    throw error;
+  }
+}
