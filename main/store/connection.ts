@@ -2,7 +2,18 @@
  * Opens the encrypted database: SQLCipher 4's page format (AES-256-CBC with HMAC-SHA-512 per page, page salt in the file) with a raw
  * 32-byte key, so that no key derivation runs. One process holds it: the lock is exclusive from the first read to the close.
  */
-import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { toStoreError } from './errors.ts';
@@ -45,6 +56,16 @@ function migrate(db: Connection, migrations: readonly string[]): void {
       db.exec(migration);
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
+  }
+}
+
+/** True too where there is no file yet. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code !== 'EROFS' && error.code !== 'EACCES';
   }
 }
 
@@ -91,6 +112,9 @@ export function openDatabase(path: string, key: Uint8Array, migrations: readonly
       throw error;
     }
   } catch (error) {
-    throw toStoreError(error);
+    const failure = toStoreError(error);
+    // On a disk mounted read-only SQLite fails at its lock already, and says no more than that.
+    const isUnclear = failure instanceof StoreError && failure.code === 'failed';
+    throw isUnclear && !isWritable(path) ? new StoreError('read-only', error) : failure;
   }
 }

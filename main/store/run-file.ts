@@ -109,7 +109,13 @@ export function createRunFile(path: string, dataKey: Uint8Array, runId: string):
     write(pending.subarray(0, filled), last);
     filled = 0;
   };
-  writeFully(fd, [MAGIC, Buffer.of(VERSION)]);
+  try {
+    writeFully(fd, [MAGIC, Buffer.of(VERSION)]);
+  } catch (error) {
+    close();
+    rmSync(partPath, { force: true });
+    throw error;
+  }
   return {
     append(bytes) {
       hash.update(bytes);
