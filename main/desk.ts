@@ -1,7 +1,7 @@
 /** The composition root: the only file that wires the rooms together. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
@@ -10,7 +10,7 @@ import type { TokensChange } from '../preload/model.ts';
 import { createDevices } from './devices/index.ts';
 import { createFiles, type FilesEvent } from './files/index.ts';
 import type { Host } from './host/host.ts';
-import { createChanges, createConflicts } from './inbox/index.ts';
+import { createChanges, createConflicts, createNotices } from './inbox/index.ts';
 import { createHandlers, createRouter, type Dispatch, listenForDesks, type Rooms } from './ipc/index.ts';
 import {
   createChainBuilder,
@@ -68,6 +68,22 @@ const TIMESTAMP_RETRY_MS = 5_000;
 const TIMESTAMP_TIMEOUT_MS = 20_000;
 
 type Emit = Rooms['emit'];
+
+/** What somebody who helps reads of the log. */
+const TAIL_BYTES = 64 * 1024;
+
+async function readTail(path: string): Promise<string> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return '';
+  try {
+    const { size } = await file.stat();
+    const from = Math.max(0, size - TAIL_BYTES);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
 
 async function readAnchors(settings: SettingsKeeper): Promise<Uint8Array[]> {
   const anchors: Uint8Array[] = [];
@@ -371,6 +387,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       },
     },
     measureMark: (image) => engine.measureMark(image),
+    logTail: () => readTail(paths.logFile),
     firstPage: (revision) =>
       engine.firstPage({ kind: 'revision', revision, name: '' }, undefined).catch(() => undefined),
     validate: (revision) => engine.validate({ kind: 'revision', revision, name: '' }, validation()),
@@ -385,6 +402,20 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   closers.add(() => socket.close(DRAIN_MS));
   on((name, payload) => socket.emit(name, payload));
   if (options.background) {
+    const notices = createNotices({
+      store,
+      clock,
+      settings: settings.current,
+      systemLanguage: Intl.DateTimeFormat().resolvedOptions().locale,
+      notify: host.notify,
+      showWaiting: (count) => host.showWaiting?.(count),
+    });
+    closers.add(() => notices.close());
+    // What is there at the start is known then, and not new.
+    notices.changed();
+    on((name) => {
+      if (name === 'inbox.changed' || name === 'sync.changed') notices.changed();
+    });
     sync.start();
     const unwatch = host.watchPower?.((event) => {
       if (event.kind === 'woke') sync.wake();

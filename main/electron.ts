@@ -1,10 +1,11 @@
 /** The app in Electron. Thin on purpose: what must happen before `ready` happens first, then the desk and its window. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, protocol, session } from 'electron';
+import { app, BrowserWindow, Menu, protocol, session } from 'electron';
 import { type CameraLease, createCameraLease } from './host/camera-lease.ts';
 import { appOrigin, createElectronHost } from './host/electron-host.ts';
 import { readRendererFile, rendererFolder } from './host/renderer-files.ts';
+import { readLaunch, readLink } from './platform/launch-request.ts';
 import { missingParts } from './platform/missing-parts.ts';
 import { defaultProfileRoot, keyFolder } from './platform/paths.ts';
 import { profileWords } from './platform/profile-words.ts';
@@ -63,7 +64,10 @@ let putAway = false;
 app.on('before-quit', (event) => {
   if (putAway) return;
   event.preventDefault();
-  quitting.abort();
+  // A window may ask the person to stay; without one, what is being opened is given up.
+  const windows = BrowserWindow.getAllWindows();
+  if (windows.length === 0) quitting.abort();
+  for (const window of windows) window.close();
 });
 
 async function start(): Promise<void> {
@@ -71,13 +75,33 @@ async function start(): Promise<void> {
   const camera = createCameraLease();
   guardSession(camera);
   serveRenderer();
-  if (await raiseRunning(root)) return;
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
+      { role: 'fileMenu' },
+      { role: 'editMenu' },
+      { role: 'windowMenu' },
+    ]),
+  );
+  const request = readLaunch(process.argv.slice(1), process.cwd());
+  if (await raiseRunning(root, request)) return;
   const host = createElectronHost({ sealedDir: join(root, 'sealed'), secretsDir: keyFolder(), preloadPath, camera });
-  await showWindow(host, { root, missing: missingParts(), until: quitting.signal });
+  await showWindow(host, { root, missing: missingParts(), until: quitting.signal, request });
 }
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => void raiseRunning(root));
+  app.setAsDefaultProtocolClient('countersign');
+  app.on('second-instance', (_event, args, cwd) => void raiseRunning(root, readLaunch(args.slice(1), cwd)));
+  // How macOS hands over links and files.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    const transactionId = readLink(url);
+    void raiseRunning(root, transactionId === undefined ? {} : { transactionId });
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    void raiseRunning(root, { paths: [path] });
+  });
   // The desk puts everything away after the last window; only then does the app end.
   app.on('window-all-closed', () => undefined);
   start().then(

@@ -61,6 +61,8 @@ export const calls = {
 
 export const events = {
   'app.raise': z.object({}),
+  /** To be opened: this transaction, else what was handed over (`app.takeOpened`). */
+  'app.open': z.object({ transactionId: z.string().optional() }),
   'settings.changed': settingsView,
   'inbox.changed': z.object({ transactionIds: z.array(z.string()) }),
   /** Also after a delivery moved on: outbox, conflicts and activity may be read anew. */

@@ -62,7 +62,7 @@ async function openDriver(driver: ChildProcess, options: WindowOptions, onCall: 
 }
 
 export interface ChromiumWindow extends HostWindow {
-  notify(title: string, body: string): void;
+  notify(notice: Parameters<Host['notify']>[0]): void;
   /** Settles when the browser knows. */
   allowCamera(on: boolean): Promise<void>;
   /** Shows the system's dialog for a file; undefined where the person cancelled or the window closed meanwhile. */
@@ -100,7 +100,7 @@ export async function openChromiumWindow(
   return {
     closed,
     emit: (event, payload) => say({ kind: 'emit', event, payload }),
-    notify: (title, body) => say({ kind: 'notify', title, body }),
+    notify: (notice) => say({ kind: 'notify', notice }),
     allowCamera: (on) =>
       new Promise<void>((resolve) => {
         const heard = (message: FromDriver) => {
@@ -175,8 +175,8 @@ export function createChromiumHost({ secretsDir, rendererDir, headless }: Chromi
       if (!window) throw new HostError('no-module-dialog');
       return window.choosePath();
     },
-    notify(title, body) {
-      for (const window of shown) window.notify(title, body);
+    notify(notice) {
+      for (const window of shown) window.notify(notice);
     },
     async allowCamera(on) {
       camera.allow(on);

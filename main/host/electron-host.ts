@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  app,
   BrowserWindow,
   dialog,
   type IpcMainInvokeEvent,
@@ -30,6 +31,7 @@ import {
 import { createKeyFileSecrets } from './key-file-secrets.ts';
 import { watchLogind } from './logind.ts';
 import { watchPowerMonitor } from './power-monitor.ts';
+import { quitWords } from './quit-words.ts';
 
 export const appOrigin = 'app://countersign';
 
@@ -131,6 +133,19 @@ async function openWindow(preload: string, onCall: WindowCallHandler): Promise<H
       resolve();
     }),
   );
+  // The page asks to stay while work is unsent; here the person is asked, and leaving means undoing that.
+  window.webContents.on('will-prevent-unload', (event) => {
+    const words = quitWords(app.getLocale());
+    const answer = dialog.showMessageBoxSync(window, {
+      type: 'question',
+      message: words.message,
+      detail: words.detail,
+      buttons: [words.stay, words.leave],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    if (answer === 1) event.preventDefault();
+  });
   window.once('ready-to-show', () => window.show());
   await window.loadURL(`${appOrigin}/`);
   return {
@@ -193,9 +208,19 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera 
       const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openFile'] });
       return canceled ? undefined : filePaths[0];
     },
-    notify(title, body) {
-      if (Notification.isSupported()) new Notification({ title, body }).show();
+    notify({ title, body, transactionId }) {
+      if (!Notification.isSupported()) return;
+      const notice = new Notification({ title, body });
+      notice.on('click', () => {
+        for (const window of BrowserWindow.getAllWindows()) {
+          window.webContents.send('app.open', transactionId === undefined ? {} : { transactionId });
+          window.show();
+          window.focus();
+        }
+      });
+      notice.show();
     },
+    showWaiting: (count) => void app.setBadgeCount(count),
     watchPower,
     async allowCamera(on) {
       camera.allow(on);

@@ -51,7 +51,10 @@ export interface Host {
    * @throws HostError no-module-dialog where there is nobody to ask
    */
   chooseModulePath(): Promise<string | undefined>;
-  notify(title: string, body: string): void;
+  /** Says something on the desktop; a click on it opens the transaction in the window, where one is named. */
+  notify(notice: { readonly title: string; readonly body: string; readonly transactionId?: string }): void;
+  /** Shows how much waits on the app's own sign, where the system has one for it. */
+  showWaiting?(count: number): void;
   /** Missing where the host cannot tell; that the machine slept is then seen by its clock. @returns how to stop */
   watchPower?(listener: (event: PowerEvent) => void): () => void;
   /** Lets the window use the camera, for two minutes at most, or not any more; false where there is none to allow. */

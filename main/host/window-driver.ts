@@ -5,9 +5,11 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { toWire, WIRE_EVENT } from '../../preload/wire.ts';
 import { type AttachedWindow, attachWindow, WINDOW_ORIGIN } from './attach-window.ts';
 import { browserPid, clearLeftProfiles, makeBrowserProfile } from './browser-profiles.ts';
 import { choosePath } from './choose-path.ts';
+import type { Host } from './host.ts';
 import type { FromDriver, ToDriver, WindowOptions } from './window-messages.ts';
 
 /** A browser that asks nobody anything: no updates, no sync, no first-run pages. */
@@ -77,6 +79,8 @@ async function open(options: WindowOptions): Promise<void> {
     end();
   });
   const page = context.pages()[0] ?? (await context.newPage());
+  // A listener that answers nothing leaves the browser's own question (unsent work) to the person.
+  if (!options.headless) page.on('dialog', () => undefined);
   page.once('close', () => void context.close().catch(() => undefined));
   const window = await attachWindow(page, {
     rendererDir: options.rendererDir,
@@ -123,14 +127,21 @@ async function killBrowser(profile: string): Promise<void> {
   }
 }
 
-function notify(title: string, body: string): void {
-  const show = ([heading, text]: readonly [string, string]) => {
-    const { Notification } = globalThis as unknown as {
-      Notification: new (title: string, options: { body: string }) => unknown;
+/** A click brings the page to the front and tells it, as an event of the desk would, what to open. */
+function notify(notice: Parameters<Host['notify']>[0]): void {
+  const show = ([title, body, type, detail]: readonly [string, string, string, string]) => {
+    const { Notification, focus } = globalThis as unknown as {
+      Notification: new (title: string, options: { body: string }) => { onclick: () => void };
+      focus: () => void;
     };
-    new Notification(heading, { body: text });
+    new Notification(title, { body }).onclick = () => {
+      focus();
+      (globalThis as unknown as EventTarget).dispatchEvent(new CustomEvent(type, { detail }));
+    };
   };
-  void shown?.page.evaluate(show, [title, body] as const).catch(() => undefined);
+  const { title, body, transactionId } = notice;
+  const opens = toWire({ event: 'app.open', payload: transactionId === undefined ? {} : { transactionId } });
+  void shown?.page.evaluate(show, [title, body, WIRE_EVENT, opens] as const).catch(() => undefined);
 }
 
 process.on('message', (message: ToDriver) => {
@@ -149,7 +160,7 @@ process.on('message', (message: ToDriver) => {
       shown?.window.emit(message.event, message.payload);
       break;
     case 'notify':
-      notify(message.title, message.body);
+      notify(message.notice);
       break;
     case 'camera':
       void (shown ? allowCamera(shown.context, message.on) : Promise.resolve())

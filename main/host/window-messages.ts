@@ -1,5 +1,5 @@
 /** What the Chromium host and its window driver say to each other over their process channel (structured clone). */
-import type { HostErrorCode, Sender } from './host.ts';
+import type { Host, HostErrorCode, Sender } from './host.ts';
 
 export interface WindowOptions {
   readonly rendererDir: string;
@@ -11,7 +11,7 @@ export type ToDriver =
   | { readonly kind: 'open'; readonly options: WindowOptions }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'emit'; readonly event: string; readonly payload: unknown }
-  | { readonly kind: 'notify'; readonly title: string; readonly body: string }
+  | { readonly kind: 'notify'; readonly notice: Parameters<Host['notify']>[0] }
   | { readonly kind: 'camera'; readonly on: boolean }
   | { readonly kind: 'focus' }
   /** Show the system's dialog for a file; answered with `chosen`. */

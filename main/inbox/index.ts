@@ -11,6 +11,7 @@ export {
   readChange,
   retarget,
 } from './local-change.ts';
+export { createNotices } from './notices.ts';
 export {
   awaitsRendering,
   declinableRequests,

@@ -1,5 +1,6 @@
 /** What each call does: thin, by feature, over the rooms' faces. */
 import { accountHandlers } from './account-handlers.ts';
+import { appHandlers } from './app-handlers.ts';
 import { appearanceHandlers } from './appearance-handlers.ts';
 import { deviceHandlers } from './device-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
@@ -17,11 +18,7 @@ import { transactionHandlers } from './transaction-handlers.ts';
 
 export function createHandlers(rooms: Rooms): Handlers {
   return {
-    'app.info': async () => rooms.info,
-    'app.raise': async () => {
-      rooms.emit('app.raise', {});
-      return {};
-    },
+    ...appHandlers(rooms),
     'settings.get': async () => rooms.settings.get(),
     'settings.change': async (change) => {
       const changed = await rooms.settings.change(change);

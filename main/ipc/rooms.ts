@@ -50,6 +50,8 @@ export interface Rooms {
   readonly firstPage: (
     revision: RevisionRef,
   ) => Promise<{ readonly bytes: Uint8Array; readonly pageCount: number } | undefined>;
+  /** The last lines of the log, as it was written: redacted. */
+  readonly logTail: () => Promise<string>;
   /** Pixels of a PNG or JPEG that a PDF can take; undefined where it can take none of it. */
   readonly measureMark: (image: Uint8Array) => Promise<{ width: number; height: number } | undefined>;
   readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;

@@ -45,6 +45,7 @@ function isOurs(sender: Sender): boolean {
  * and the command line choose those.
  */
 const localOnly: { readonly [N in CallName]?: (input: ParsedInput<N>) => boolean } = {
+  'app.open': (input) => input.paths !== undefined,
   'documents.export': (input) => input.path !== undefined,
   'exports.signed': (input) => input.path !== undefined,
   'conflicts.export': (input) => input.path !== undefined,

@@ -13,6 +13,7 @@ import { Palette } from './palette.tsx';
 import { placeKeys, Rail } from './rail.tsx';
 import classes from './shell.module.css';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import { useAppEvents } from './use-app-events.ts';
 
 const DocumentScreen = lazy(() => import('../features/document/document-screen.tsx'));
 
@@ -93,6 +94,7 @@ export function Shell() {
   const [shown, setShown] = useState<'palette' | 'shortcuts'>();
   const [inbox, setInbox] = useState(initialInbox);
   useShellCommands(setShown);
+  useAppEvents();
   const close = () => setShown(undefined);
   return (
     <div className={classes.frame}>

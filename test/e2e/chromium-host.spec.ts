@@ -25,7 +25,7 @@ test('the host opens the window, carries calls and events, and leaves nothing be
   window.emit('inbox.changed', { transactionIds: [] });
   await expect.poll(() => desk.made.filter((name) => name === 'inbox.list').length).toBeGreaterThan(asked);
   window.focus();
-  host.notify('Countersign', 'One document waits');
+  host.notify({ title: 'Countersign', body: 'One document waits', transactionId: 'account-1:1' });
   await window.close();
   await window.closed;
   expect(await browserFolders()).toEqual(before);

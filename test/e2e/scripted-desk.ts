@@ -44,6 +44,8 @@ export interface Script {
   /** False where the host does not hear of a locked screen. */
   readonly watchesSystem?: boolean;
   readonly moreRows?: number;
+  /** What the app was started to open. */
+  readonly opened?: string;
   readonly conflicts?: CallOutput<'conflicts.list'>;
   /** As many deeds more to sign. */
   readonly deeds?: number;
@@ -97,6 +99,7 @@ export function createScriptedDesk(script: Script) {
   const conflicts = [...(script.conflicts ?? [])];
   const state = {
     paused: false,
+    taken: false,
     online: script.online ?? true,
     around: script.around ?? {},
     tokens: script.tokens,
@@ -194,6 +197,12 @@ export function createScriptedDesk(script: Script) {
       profile: 'scripted',
       missing: ['pc/sc'],
     }),
+    'app.takeOpened': () => {
+      const taken = script.opened === undefined || state.taken ? {} : { transactionId: script.opened };
+      state.taken = true;
+      return taken;
+    },
+    'diagnostics.preview': () => ({ text: '{ "app": {} }' }),
     'settings.get': () => settings,
     'settings.change': (change) => {
       const kept = Object.entries({ ...settings, ...change }).filter(([, value]) => value !== null);

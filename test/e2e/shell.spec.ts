@@ -106,3 +106,14 @@ test('the keyboard alone: find, choose a range, open, come back, help', async ({
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'Document' })).toContainText('Consent to an operation');
 });
+
+test('a link, or a notice that is clicked, opens its document; the title counts what waits', async ({
+  page,
+  showScripted,
+}) => {
+  const desk = await showScripted({ opened: 'account-1:3' });
+  await expect(page.getByRole('region', { name: 'Document' })).toContainText('Residential lease');
+  await expect(page).toHaveTitle('(7) Countersign');
+  desk.emit('app.open', { transactionId: 'account-1:2' });
+  await expect(page.getByRole('region', { name: 'Document' })).toContainText('Deed of gift');
+});

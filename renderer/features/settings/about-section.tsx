@@ -1,7 +1,52 @@
 /** Which version this is, and how it is brought up to date. */
+import { Button, Group, Modal, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useCall } from '../../desk.tsx';
+import { useCall, useCallMutation } from '../../desk.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import classes from './section.module.css';
 import { Fact, Section } from './section.tsx';
+
+/** What to give to somebody who helps: read first, then saved where the person says. */
+function Diagnostics() {
+  const { t } = useTranslation();
+  const preview = useCallMutation('diagnostics.preview', []);
+  const save = useCallMutation('diagnostics.export', []);
+  const failed = preview.error ?? save.error;
+  return (
+    <div>
+      <div className="cs-label">{t('settings.diagnostics')}</div>
+      <Text size="xs" c="dimmed" mb="xs">
+        {t('settings.diagnosticsText')}
+      </Text>
+      <Group gap="xs">
+        <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate({})}>
+          {t('settings.diagnosticsShow')}
+        </Button>
+        <Button variant="default" loading={save.isPending} onClick={() => save.mutate({})}>
+          {t('settings.diagnosticsSave')}
+        </Button>
+      </Group>
+      {save.data?.path !== undefined && (
+        <Text size="xs" mt="xs" role="status">
+          {t('document.savedAs', { path: save.data.path })}
+        </Text>
+      )}
+      {failed && <ErrorNotice code={failed.code} compact />}
+      <Modal
+        opened={preview.data !== undefined}
+        onClose={preview.reset}
+        title={t('settings.diagnostics')}
+        size="xl"
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
+        <pre className={classes.diagnostics} tabIndex={0}>
+          {preview.data?.text}
+        </pre>
+      </Modal>
+    </div>
+  );
+}
 
 export function AboutSection() {
   const { t } = useTranslation();
@@ -15,6 +60,7 @@ export function AboutSection() {
           {info.data.missing.length > 0 && <Fact name={t('settings.missing')}>{info.data.missing.join(', ')}</Fact>}
         </dl>
       )}
+      <Diagnostics />
     </Section>
   );
 }

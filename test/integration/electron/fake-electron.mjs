@@ -48,6 +48,19 @@ class App extends EventEmitter {
     await new Promise((resolve) => setImmediate(resolve));
     ready = true;
   }
+  setAsDefaultProtocolClient(scheme) {
+    tell('protocol-client', { scheme });
+    return true;
+  }
+  setBadgeCount(count) {
+    mustBeReady('setBadgeCount');
+    tell('badge', { count });
+    return true;
+  }
+  getLocale() {
+    mustBeReady('getLocale');
+    return 'it-IT';
+  }
   quit() {
     let held = false;
     this.emit('before-quit', {
@@ -149,7 +162,18 @@ export const safeStorage = strict('safeStorage', {
 
 export const dialog = strict('dialog', {
   showSaveDialog: async () => ({ canceled: true }),
+  showMessageBoxSync(_window, { message, buttons }) {
+    tell('asked', { message, buttons });
+    return process.env.FAKE_UNSENT === 'stay' ? 0 : 1;
+  },
   showOpenDialog: async () => ({ canceled: false, filePaths: ['/nowhere/module.so'] }),
+});
+export const Menu = strict('Menu', {
+  buildFromTemplate: (template) => template,
+  setApplicationMenu(menu) {
+    mustBeReady('Menu.setApplicationMenu');
+    tell('menu', { roles: menu.map(({ role }) => role) });
+  },
 });
 export const shell = strict('shell', { showItemInFolder: () => undefined });
 export const Notification = strict('Notification', { isSupported: () => false });
@@ -194,9 +218,8 @@ async function actAsPage(contents, close) {
       denied.navigated = false;
     },
   });
-  guards.request(null, 'media', (granted) => {
-    denied.permission = granted;
-  });
+  const asked = { isMainFrame: true, requestingUrl: 'app://countersign/', mediaTypes: ['audio', 'video'] };
+  guards.request(contents, 'media', (granted) => (denied.permission = granted), asked);
   for (const url of [
     'app://countersign/a.js',
     'app://elsewhere/',
@@ -208,8 +231,22 @@ async function actAsPage(contents, close) {
       denied.network[url] = cancel;
     });
   }
+  if (process.env.FAKE_LINK === '1') {
+    app.emit('second-instance', {}, ['countersign', 'countersign://open/account%3A7', '--flag'], '/');
+    await new Promise((resolve) => contents.once('sent:app.open', resolve));
+    tell('taken', { opened: await call(main, 'app.takeOpened', {}), again: await call(main, 'app.takeOpened', {}) });
+  }
+  if (process.env.FAKE_UNSENT !== undefined) {
+    let left = false;
+    contents.emit('will-prevent-unload', { preventDefault: () => (left = true) });
+    tell('unsent', { left });
+  }
   if (process.env.FAKE_QUIT === '1') return app.quit();
-  tell('denied', { ...denied, check: guards.check(), device: guards.device() });
+  tell('denied', {
+    ...denied,
+    check: guards.check(contents, 'media', 'app://countersign', { isMainFrame: true, mediaType: 'video' }),
+    device: guards.device(),
+  });
   close();
 }
 
@@ -219,6 +256,7 @@ class Contents extends EventEmitter {
   }
   send(name) {
     tell('event', { name });
+    this.emit(`sent:${name}`);
   }
 }
 
@@ -267,6 +305,12 @@ class Window extends EventEmitter {
     app.emit('window-all-closed');
   }
 }
+const windows = [];
 export const BrowserWindow = new Proxy(Window, {
-  construct: (target, args) => strict('BrowserWindow', new target(...args)),
+  construct(target, args) {
+    const made = strict('BrowserWindow', new target(...args));
+    windows.push(made);
+    return made;
+  },
+  get: (target, key) => (key === 'getAllWindows' ? () => windows.filter((each) => !each.isDestroyed()) : target[key]),
 });

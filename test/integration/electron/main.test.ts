@@ -112,6 +112,31 @@ describe('the built main in a stand-in for Electron', () => {
     expect(told.slice(-2).map((t) => t.what)).toEqual(['closed', 'quit']);
   });
 
+  it('hands a second start’s link to the window, once, and comes to the front', async () => {
+    const { code, told } = await run({ FAKE_LINK: '1' });
+    expect(code).toBe(0);
+    expect(about(told, 'protocol-client')).toMatchObject({ scheme: 'countersign' });
+    expect(about(told, 'taken')).toMatchObject({
+      opened: { ok: true, value: { transactionId: 'account:7' } },
+      again: { ok: true, value: {} },
+    });
+    expect(about(told, 'focused')).toBeDefined();
+  });
+
+  it.each([
+    ['stay', false],
+    ['leave', true],
+  ])('asks before it closes on unsent work: %s', async (answer, left) => {
+    const { told } = await run({ FAKE_UNSENT: answer });
+    expect(about(told, 'asked')).toMatchObject({ buttons: ['Rimani', 'Esci'] });
+    expect(about(told, 'unsent')).toMatchObject({ left });
+  });
+
+  it('has a menu of the system’s own roles, without developer tools', async () => {
+    const { told } = await run();
+    expect(about(told, 'menu')).toMatchObject({ roles: expect.not.arrayContaining(['viewMenu', 'toggleDevTools']) });
+  });
+
   it('opens no window as a second instance', async () => {
     const { code, told } = await run({ FAKE_SECOND_INSTANCE: '1' });
     expect(code).toBe(0);
