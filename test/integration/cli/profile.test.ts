@@ -177,6 +177,30 @@ describe('what can go wrong', () => {
     expect(state.notes(deed)).toHaveLength(1);
   });
 
+  it('what the service moved past is listed and settled, and every delivery is in the activity list', async () => {
+    await signedIn();
+    const lease = idOf('Lease');
+    await cli(['show', lease]);
+    await cli(['sync', '--pause']);
+    const { port } = server;
+    await server.stop();
+    expect((await cli(['decline', lease, '--reason', 'Too dear'])).code).toBe(0);
+    await state.ledger.changeDst(lease, (draft) => {
+      draft.dst.deletedAt = new Date().toISOString();
+    });
+    server = await startSigningToday(state, { port });
+    expect((await cli(['sync'])).stdout).toContain('1 on hold');
+    expect((await cli(['sync', '--resume'])).stdout).toContain('Goes on');
+    const [conflict] = JSON.parse((await cli(['conflicts', '--json'])).stdout);
+    expect(conflict).toMatchObject({ kind: 'decline', code: 'deleted', texts: ['Too dear'], choices: ['discard'] });
+    expect((await cli(['conflicts', 'settle', conflict.id, 'sign-new-version'])).code).not.toBe(0);
+    expect((await cli(['conflicts', 'settle', conflict.id, 'discard'])).code).toBe(0);
+    expect(JSON.parse((await cli(['conflicts', '--json'])).stdout)).toEqual([]);
+    const entries: { kind: string; outcome: string }[] = JSON.parse((await cli(['activity', '--json'])).stdout);
+    const declines = entries.filter(({ kind }) => kind === 'decline').map(({ outcome }) => outcome);
+    expect(declines).toEqual(['settled', 'needs-attention']);
+  });
+
   it.each(['html', 'half-json'] as const)('a server that answers %s is named, and nothing is lost', async (kind) => {
     await signedIn();
     const before = await items();
