@@ -26,6 +26,8 @@ export interface SignerRun {
   readonly modulePath: string;
   readonly serialNumber: string;
   readonly pin: string;
+  /** What the person takes up begins so; the rest of the demo's inbox is left alone. */
+  readonly titled: string;
   readonly dieAt?: { readonly state: JobStateKind; readonly nth: number };
   /** Ends after its batch, whatever still waits. */
   readonly leaveUnfinished?: boolean;
@@ -141,6 +143,7 @@ export async function killOverAndOver({ random, seed, say = () => undefined }: K
     ...{ baseUrl, username, password, clientId, clientSecret, rootPemPath, pin, timestampUrl },
     modulePath: token.modulePath,
     serialNumber: token.serialNumber,
+    titled: 'At ',
   };
   const work: string[] = [];
   let killed = 0;

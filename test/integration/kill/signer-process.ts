@@ -36,7 +36,8 @@ async function prepare(desk: DeskAccess): Promise<void> {
 
 async function waiting(desk: DeskAccess): Promise<Transaction[]> {
   const { items } = await desk.call('inbox.list', { view: 'to-sign', offset: 0, limit: 500 });
-  const shown = await Promise.all(items.map(({ id }) => desk.call('inbox.show', { transactionId: id })));
+  const work = items.filter(({ title }) => title.startsWith(run.titled));
+  const shown = await Promise.all(work.map(({ id }) => desk.call('inbox.show', { transactionId: id })));
   return shown.map(({ transaction }) => transaction);
 }
 
