@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { SyncStatusView } from '../../../preload/model.ts';
 import { useCall, useCallMutation } from '../../desk.tsx';
 import { useCommands } from '../../shell/commands.tsx';
+import { useAnnounce } from '../../ui/announcer.tsx';
+import { errorKey } from '../../ui/error-key.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -33,6 +35,7 @@ export default function ActivityScreen({ onBack }: { onBack: () => void }) {
   return (
     <div className={classes.screen}>
       <PageHead title={t('nav.activity')} onBack={onBack}>
+        <ExportSigned />
         <Button variant="subtle" loading={pause.isPending || resume.isPending} onClick={toggle}>
           {pauseWords}
         </Button>
@@ -78,6 +81,31 @@ export default function ActivityScreen({ onBack }: { onBack: () => void }) {
         <History />
       </main>
     </div>
+  );
+}
+
+/** All signed files that are here, in one zip where the person says; what came of it is said, and shown as the button's name. */
+function ExportSigned() {
+  const { t, i18n } = useTranslation();
+  const announce = useAnnounce();
+  const made = useCallMutation('exports.signed', [], ({ path, files }) => {
+    if (path !== undefined) announce(t('activity.exported', { count: files }));
+  });
+  const key = made.error && errorKey(made.error.code, (candidate) => i18n.exists(candidate));
+  const said = key
+    ? t(`${key}.what`)
+    : made.data?.path
+      ? t('activity.exported', { count: made.data.files })
+      : undefined;
+  return (
+    <Button
+      variant="subtle"
+      loading={made.isPending}
+      {...(said === undefined ? {} : { title: said })}
+      onClick={() => made.mutate({ exportId: crypto.randomUUID() })}
+    >
+      {said ?? t('activity.export')}
+    </Button>
   );
 }
 
