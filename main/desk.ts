@@ -167,9 +167,14 @@ async function openProfile(host: Host, root: string, closers: Closers) {
   const settings = await openSettings(store);
   const http = await createHttp(await settings.httpOptions());
   closers.add(() => http.close());
-  const engine = startWorker<Engine>(entryUrl('engine-worker'), { runsDir: paths.runs, key });
-  closers.add(() => engine.close());
   const report: Report = (where, error) => logger.error('failed', { where, error: errorFacts(error) });
+  // Its jobs are stored before and after every call: a dead engine costs the calls under way, and they are made again.
+  const engine = startWorker<Engine>(
+    entryUrl('engine-worker'),
+    { runsDir: paths.runs, key },
+    { restart: true, onDeath: (cause) => report('engine', cause) },
+  );
+  closers.add(() => engine.close());
   return { paths, store, settings, http, engine: engine.remote, report };
 }
 type Profile = Awaited<ReturnType<typeof openProfile>>;

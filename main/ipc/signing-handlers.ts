@@ -5,7 +5,13 @@ import { CallError, type Handlers } from './router.ts';
 
 type SigningCalls = Pick<
   Handlers,
-  'signing.start' | 'signing.check' | 'signing.ineligible' | 'signing.batch' | 'signing.cancel' | 'jobs.list'
+  | 'signing.start'
+  | 'signing.check'
+  | 'signing.ineligible'
+  | 'signing.resume'
+  | 'signing.batch'
+  | 'signing.cancel'
+  | 'jobs.list'
 >;
 
 export function signingHandlers({ signing, checkIdentity }: Rooms): SigningCalls {
@@ -24,6 +30,7 @@ export function signingHandlers({ signing, checkIdentity }: Rooms): SigningCalls
       if (!standing) throw new CallError('key-absent');
       return standing;
     },
+    'signing.resume': ({ batchId, sessionId, sealedPin }) => signing.resumeBatch(batchId, sessionId, sealedPin),
     'signing.batch': ({ batchId }) => signing.batch(batchId),
     'signing.cancel': async ({ batchId }) => {
       await signing.cancel(batchId);

@@ -1,6 +1,6 @@
 /**
  * Typed calls to a worker thread: numbered messages, errors as `{code, message}`, abort by message. A worker that dies rejects
- * everything under way with WorkerGone.
+ * everything under way with WorkerGone, and is started again for the next call where that is wanted.
  */
 import { type MessagePort, Worker } from 'node:worker_threads';
 
@@ -87,27 +87,48 @@ export interface WorkerClient<T> {
   close(): Promise<void>;
 }
 
-/** Starts the worker at `url`; `data` becomes its workerData. `T` is the shape of the object it serves. */
-export function startWorker<T extends object>(url: URL, data: unknown): WorkerClient<T> {
+export interface WorkerOptions {
+  /**
+   * A worker that died is started again for the next call: for one that keeps nothing between calls. One that dies three times
+   * without an answer in between stays dead.
+   */
+  readonly restart?: boolean;
+  /** Told of each death that was not asked for. */
+  readonly onDeath?: (cause: unknown) => void;
+}
+
+const DEATHS_IN_A_ROW = 3;
+
+/** One thread from its start to its end. */
+interface Life {
+  readonly call: (method: string, given: readonly unknown[]) => Promise<unknown>;
+  readonly gone: () => Error | undefined;
+  end(): Promise<void>;
+}
+
+function startLife(url: URL, data: unknown, onAnswer: () => void, onEnd: (cause: unknown) => void): Life {
   const worker = new Worker(url, { workerData: data });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let nextId = 1;
   let gone: Error | undefined;
   const fail = (cause: unknown) => {
+    const isNews = gone === undefined;
     gone ??= new WorkerGone(cause);
     for (const { reject } of waiting.values()) reject(gone);
     waiting.clear();
+    if (isNews) onEnd(cause);
   };
   worker.on('error', fail);
   worker.on('exit', (code) => fail(new Error(`worker ended with ${code}`)));
   worker.on('message', (answer: Answer) => {
+    onAnswer();
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (!call) return;
     if (answer.ok) call.resolve(answer.value);
     else call.reject(new RemoteError(answer.name, answer.code, answer.detail));
   });
-  const call = (method: string, given: unknown[]) => {
+  const call = (method: string, given: readonly unknown[]) => {
     if (gone) return Promise.reject(gone);
     const last = given.at(-1);
     const signal = last instanceof AbortSignal ? last : undefined;
@@ -127,15 +148,52 @@ export function startWorker<T extends object>(url: URL, data: unknown): WorkerCl
       else signal?.addEventListener('abort', abort, { once: true });
     });
   };
+  return {
+    call,
+    gone: () => gone,
+    async end() {
+      gone ??= new WorkerGone();
+      for (const { reject } of waiting.values()) reject(gone);
+      waiting.clear();
+      await worker.terminate();
+    },
+  };
+}
+
+/** Starts the worker at `url`; `data` becomes its workerData. `T` is the shape of the object it serves. */
+export function startWorker<T extends object>(
+  url: URL,
+  data: unknown,
+  { restart = false, onDeath }: WorkerOptions = {},
+): WorkerClient<T> {
+  let deaths = 0;
+  let closed = false;
+  const start = () =>
+    startLife(
+      url,
+      data,
+      () => {
+        deaths = 0;
+      },
+      (cause) => {
+        deaths++;
+        onDeath?.(cause);
+      },
+    );
+  let life = start();
+  const call = (method: string, given: readonly unknown[]) => {
+    if (restart && !closed && life.gone() && deaths < DEATHS_IN_A_ROW) life = start();
+    return life.call(method, given);
+  };
   const remote = new Proxy(Object.freeze({}), {
     get: (_target, method) =>
       typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => call(method, args) : undefined,
   }) as Remote<T>;
   return {
     remote,
-    async close() {
-      gone ??= new WorkerGone();
-      await worker.terminate();
+    close() {
+      closed = true;
+      return life.end();
     },
   };
 }

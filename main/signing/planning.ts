@@ -15,7 +15,15 @@ export interface ChosenRequest {
   readonly place?: PlaceChoice | undefined;
 }
 
-export type PlanError = 'not-found' | 'not-mine' | 'not-ready' | 'profile-unsupported' | 'restricted' | 'no-authority';
+export type PlanError =
+  | 'not-found'
+  | 'not-mine'
+  | 'not-ready'
+  | 'profile-unsupported'
+  | 'restricted'
+  | 'no-authority'
+  | 'batch-running'
+  | 'nothing-waits';
 
 export interface Plan {
   readonly spec: JobSpec;
@@ -95,4 +103,19 @@ export function withLevel(planned: Plan, level: BatchChoices['level'], hasAuthor
   if (wanted === 'B-B') return planned;
   const spec = { ...planned.spec, withTimestamp: true };
   return { ...planned, spec: wanted === 'B-T' ? spec : { ...spec, level: wanted } };
+}
+
+/** The jobs with each one behind the one it signs on. */
+export function inChainOrder<J extends Pick<Job, 'id' | 'spec'>>(jobs: readonly J[]): J[] {
+  const ordered: J[] = [];
+  let left = [...jobs];
+  while (left.length > 0) {
+    const isLeft = new Set(left.map(({ id }) => id));
+    const next = left.filter(({ spec }) => spec.afterJobId === undefined || !isLeft.has(spec.afterJobId));
+    // A ring cannot be: it would be left as it came.
+    if (next.length === 0) return [...ordered, ...left];
+    ordered.push(...next);
+    left = left.filter((job) => !next.includes(job));
+  }
+  return ordered;
 }

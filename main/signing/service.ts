@@ -5,11 +5,12 @@ import { parseCertificate } from '../pki/index.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { SignerStanding } from './check-signer.ts';
 import type { EffectContext, MarkLooks } from './effects.ts';
+import { findIneligible, type Ineligible } from './ineligible.ts';
 import { type Job, type JobOutline, parseRecord, toRecord, toView } from './job.ts';
 import { limiter } from './limiter.ts';
 import type { JobEvent } from './machine.ts';
-import { byDocument, type ChosenRequest, chains, type PlanError, plan, withLevel } from './planning.ts';
-import { type UnmetRestriction, unmetRestriction } from './restrictions.ts';
+import { byDocument, type ChosenRequest, chains, inChainOrder, type PlanError, plan, withLevel } from './planning.ts';
+import type { UnmetRestriction } from './restrictions.ts';
 import { type Authority, createRunner } from './runner.ts';
 
 export class SigningError extends Error {
@@ -59,14 +60,6 @@ export interface DeliveryNews {
   readonly ms?: number;
 }
 
-/** An identity that may not sign a request, and the sender's rule that says so. */
-export interface Ineligible extends UnmetRestriction {
-  readonly identityId: string;
-  readonly transactionId: string;
-  readonly documentId: string;
-  readonly signatureRequestId: string;
-}
-
 export interface Signing {
   /** Which of the identities, as last listed, the senders' restrictions keep from which of the requests. */
   ineligible(
@@ -74,7 +67,12 @@ export interface Signing {
     requests: readonly Omit<ChosenRequest, 'reviewedSha256'>[],
   ): Promise<Ineligible[]>;
   start(request: StartRequest): Promise<{ batchId: string; jobs: JobView[] }>;
-  batch(batchId: string): Promise<{ jobs: JobView[]; running: boolean; stopped?: string }>;
+  batch(batchId: string): Promise<{ jobs: JobView[]; running: boolean; stopped?: string; waitsFor?: string }>;
+  /**
+   * Goes on with what of a batch still waits for its token: the same identity, so the same token by its serial, with a new login.
+   * @throws SigningError not-found, batch-running, nothing-waits
+   */
+  resumeBatch(batchId: string, sessionId: string, sealedPin: SealedPin | undefined): Promise<{ jobs: JobView[] }>;
   cancel(batchId: string): Promise<void>;
   jobs(filter?: { transactionId?: string }): Promise<JobView[]>;
   /** True where a signature made here for this account has not become a delivery yet. */
@@ -93,6 +91,8 @@ interface BatchRun {
   stopped: string | undefined;
   authority: Authority | undefined;
   cancelled: boolean;
+  /** How its marks look, for what goes on later. */
+  readonly choices: BatchChoices | undefined;
 }
 
 const DOCUMENTS_AT_ONCE = 8;
@@ -106,6 +106,8 @@ const HANDED_OVER = new Set(['queued', 'delivering']);
 const PAST_THE_TOKEN = new Set([...UNSENT, ...HANDED_OVER, 'delivered']);
 /** What waits for the network or the disk and is tried again by itself. */
 const WAITING = new Set(['awaiting-timestamp', 'awaiting-validation-data', 'complete']);
+/** Nothing is signed yet, and nothing else is missing. */
+const FOR_THE_TOKEN = new Set(['awaiting-preparation', 'awaiting-pin']);
 
 function deliveryEvent(news: DeliveryNews): JobEvent {
   switch (news.state) {
@@ -236,7 +238,7 @@ export function createSigning(deps: SigningDeps): Signing {
   async function runChain(jobs: readonly Job[], run: BatchRun, authority: Authority): Promise<void> {
     let waitsFor: string | undefined;
     for (const job of jobs) {
-      if (job.state.kind !== 'awaiting-preparation') continue;
+      if (!FOR_THE_TOKEN.has(job.state.kind)) continue;
       const refusal = authority.stopped ?? waitsFor;
       const event: JobEvent = run.cancelled
         ? { kind: 'cancelled' }
@@ -256,7 +258,7 @@ export function createSigning(deps: SigningDeps): Signing {
   async function readyJobs(jobs: readonly Job[]): Promise<Job[]> {
     const own = new Set(jobs.map((job) => job.id));
     const ready: Job[] = [];
-    for (const job of jobs.filter(({ state }) => state.kind === 'awaiting-preparation')) {
+    for (const job of jobs.filter(({ state }) => FOR_THE_TOKEN.has(state.kind))) {
       const { afterJobId } = job.spec;
       const before = afterJobId === undefined || own.has(afterJobId) ? undefined : await store.job(afterJobId);
       const waits = before !== undefined && !('sha256' in parseRecord(before).state);
@@ -271,7 +273,11 @@ export function createSigning(deps: SigningDeps): Signing {
     return markId === undefined ? looks : { ...looks, image: await store.markImage(markId) };
   }
 
-  async function runBatch(jobs: readonly Job[], run: BatchRun, request: StartRequest): Promise<void> {
+  async function runBatch(
+    jobs: readonly Job[],
+    run: BatchRun,
+    request: Pick<StartRequest, 'sessionId' | 'identityId' | 'sealedPin' | 'choices'>,
+  ): Promise<void> {
     const ready = await readyJobs(jobs);
     // Nothing to sign: no PIN is spent on it.
     if (ready.length === 0) return;
@@ -303,25 +309,31 @@ export function createSigning(deps: SigningDeps): Signing {
     await Promise.all(waiting.map((job) => driveStored(job, { kind: 'retry-due' })));
   }
 
-  async function ineligible(
-    identityIds: readonly string[],
-    requests: Parameters<Signing['ineligible']>[1],
-  ): Promise<Ineligible[]> {
-    const found: Ineligible[] = [];
-    for (const { transactionId, documentId, signatureRequestId } of requests) {
-      const transaction = await store.transaction(transactionId);
-      const document = transaction?.documents.find(({ id }) => id === documentId);
-      const restrictions = document?.signatureRequests.find(({ id }) => id === signatureRequestId)?.restrictions ?? [];
-      for (const identityId of restrictions.length > 0 ? identityIds : []) {
-        const unmet = unmetRestriction(tokens.certificateOf(identityId)?.certificate, restrictions);
-        if (unmet) found.push({ ...unmet, identityId, transactionId, documentId, signatureRequestId });
-      }
-    }
-    return found;
+  /** Runs those of the batch's jobs that are to be signed, in the background. */
+  function begin(
+    batchId: string,
+    jobs: readonly JobOutline[],
+    toSign: readonly Job[],
+    request: Parameters<typeof runBatch>[2],
+  ): void {
+    const run: BatchRun = {
+      jobIds: jobs.map((j) => j.id),
+      running: true,
+      stopped: undefined,
+      authority: undefined,
+      cancelled: false,
+      choices: request.choices,
+    };
+    runs.set(batchId, run);
+    const ended = () => {
+      run.running = false;
+      deps.emit({ kind: 'ended', batchId, stopped: run.stopped });
+    };
+    inBackground(runBatch(toSign, run, request).finally(ended));
   }
 
   return {
-    ineligible,
+    ineligible: (identityIds, requests) => findIneligible({ store, tokens }, identityIds, requests),
 
     // One at a time: the second of two equal requests must see the first one's jobs.
     start: (request) =>
@@ -336,20 +348,22 @@ export function createSigning(deps: SigningDeps): Signing {
         const jobs = chains(planned).flat();
         const fresh = jobs.filter((job) => job.batchId === batchId);
         await store.putJobs(fresh.map((job) => toRecord(job, clock.now())));
-        const run: BatchRun = {
-          jobIds: jobs.map((j) => j.id),
-          running: true,
-          stopped: undefined,
-          authority: undefined,
-          cancelled: false,
-        };
-        runs.set(batchId, run);
-        const ended = () => {
-          run.running = false;
-          deps.emit({ kind: 'ended', batchId, stopped: run.stopped });
-        };
-        inBackground(runBatch(fresh, run, request).finally(ended));
+        begin(batchId, jobs, fresh, request);
         return { batchId, jobs: jobs.map(toView) };
+      }),
+
+    resumeBatch: (batchId, sessionId, sealedPin) =>
+      starts(async () => {
+        if (runs.get(batchId)?.running) throw new SigningError('batch-running');
+        const jobs = await load({ batchId });
+        if (jobs.length === 0) throw new SigningError('not-found');
+        const waiting: Job[] = [];
+        for (const job of jobs.filter(({ state }) => state.kind === 'awaiting-pin')) waiting.push(await whole(job));
+        const identityId = waiting[0]?.spec.identityId;
+        if (identityId === undefined) throw new SigningError('nothing-waits');
+        const choices = runs.get(batchId)?.choices;
+        begin(batchId, jobs, inChainOrder(waiting), { sessionId, identityId, sealedPin, choices });
+        return { jobs: jobs.map(toView) };
       }),
 
     async batch(batchId) {
@@ -361,10 +375,12 @@ export function createSigning(deps: SigningDeps): Signing {
         const record = await store.job(id);
         if (record) jobs.push(parseRecord(record));
       }
+      const waits = jobs.find(({ state, batchId: of }) => state.kind === 'awaiting-pin' && of === batchId);
       return {
         jobs: jobs.map(toView),
         running: run?.running ?? false,
         ...(run?.stopped === undefined ? {} : { stopped: run.stopped }),
+        ...(waits && !run?.running ? { waitsFor: waits.spec.identityId } : {}),
       };
     },
 

@@ -81,8 +81,19 @@ export const signingCalls = {
       running: z.boolean(),
       /** Why the batch stopped before its end: pin-incorrect, pin-locked, token-absent, module-crashed … */
       stopped: z.string().optional(),
+      /** The identity whose token the rest waits for, to go on with by signing.resume; `<token serial>/<CKA_ID hex>`. */
+      waitsFor: z.string().optional(),
     }),
     errors: ['not-found'],
+  }),
+  /**
+   * Goes on with what of a batch waits for its token (pulled, locked out, crashed): the same identity with a new login. Another
+   * token's session ends the batch again with `key-absent`, before any PIN is sent.
+   */
+  'signing.resume': call({
+    input: z.object({ batchId: id, sessionId: id, sealedPin: sealedPin.optional() }).strict(),
+    output: z.object({ jobs: z.array(jobView) }),
+    errors: ['not-found', 'batch-running', 'nothing-waits'],
   }),
   'signing.cancel': call({ input: z.object({ batchId: id }).strict(), output: none, errors: ['not-found'] }),
   'jobs.list': call({ input: none, output: z.array(jobView), errors: [] }),
