@@ -20,7 +20,7 @@ import { inWords } from './cli/words.ts';
 const usage = `countersign: sign documents with a smart card or USB token
 
   accounts [list] | add URL --user NAME [--client-id ID] [--password-fd N] | remove ACCOUNT [--force]
-           | sign-in [ACCOUNT] [--user NAME] [--password-fd N] | sign-out [ACCOUNT]
+  accounts sign-in [ACCOUNT] [--user NAME] [--password-fd N] | sign-out [ACCOUNT]
   sync [--pause | --resume]         read what is new, deliver what waits; or stop doing so by itself, or start again
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction
@@ -47,7 +47,7 @@ const usage = `countersign: sign documents with a smart card or USB token
             | export ID --out FILE  what could not be delivered as it is, and what to do about it
   activity [ID] [--limit N]         each delivery, its time and its error
   devices [list] | pair --show | pair --challenge TEXT|--image FILE [--name NAME] [--yes]
-          | rename DEVICE NAME | revoke DEVICE   [--account ACCOUNT]   the devices a service trusts; pairing by QR
+  devices rename DEVICE NAME | revoke DEVICE   [--account ACCOUNT]   the devices a service trusts; pairing by QR
   export [ID…] --out FILE.zip [--fetch]   signed files as a zip; --fetch gets from the services what is not here
   settings [set NAME VALUE…]
 ${stUsage}

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { accountsCalls } from './calls/accounts.ts';
+import { adminCalls } from './calls/admin.ts';
 import { appCalls } from './calls/app.ts';
 import { appearancesCalls } from './calls/appearances.ts';
 import { conflictsCalls } from './calls/conflicts.ts';
@@ -51,6 +52,7 @@ export const calls = {
   ...transactionsCalls,
   ...tokensCalls,
   ...devicesCalls,
+  ...adminCalls,
   ...signingCalls,
   ...exportsCalls,
   ...filesCalls,

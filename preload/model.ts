@@ -2,6 +2,7 @@
  * The words the window and the desk share: the unified transaction model as it crosses the bridge.
  * Providers translate into it, the store keeps it, the renderer shows it. Times are epoch milliseconds (UTC).
  */
+export * from './model/admin.ts';
 export * from './model/basics.ts';
 export * from './model/choices.ts';
 export * from './model/device.ts';

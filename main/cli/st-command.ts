@@ -1,13 +1,14 @@
 /** `st GROUP …`: what preparers and administrators do at Signing Today. A group of commands is a file. */
 import { CommandError } from './exit-codes.ts';
 import type { Command } from './inbox-commands.ts';
+import { adminGroups, adminUsage } from './st-admin.ts';
 import { appearance, appearanceUsage } from './st-appearance.ts';
 import { dst, dstUsage } from './st-dst.ts';
 import { robot, robotUsage } from './st-robot.ts';
 
-const groups: Readonly<Record<string, Command>> = { dst, robot, appearance };
+const groups: Readonly<Record<string, Command>> = { dst, robot, appearance, ...adminGroups };
 
-export const stUsage = [dstUsage, robotUsage, appearanceUsage].join('\n');
+export const stUsage = [dstUsage, robotUsage, appearanceUsage, adminUsage].join('\n');
 
 /** Hands the rest of the arguments to the group's command. */
 export const st: Command = (desk, args, out) => {

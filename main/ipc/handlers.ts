@@ -1,5 +1,6 @@
 /** What each call does: thin, by feature, over the rooms' faces. */
 import { accountHandlers } from './account-handlers.ts';
+import { adminHandlers } from './admin-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { appearanceHandlers } from './appearance-handlers.ts';
 import { deviceHandlers } from './device-handlers.ts';
@@ -39,5 +40,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...prepareHandlers(rooms),
     ...appearanceHandlers(rooms),
     ...robotHandlers(rooms),
+    ...adminHandlers(rooms),
   };
 }

@@ -63,6 +63,8 @@ const preloadOrigin: string = windowOrigins[0];
 const preloadOnly: ReadonlySet<CallName> = new Set<CallName>(['files.dropped']);
 
 function isLocalOnly(name: CallName, input: unknown): boolean {
+  // No page of the window administers an organisation.
+  if (name.startsWith('admin.')) return true;
   const test = localOnly[name] as ((given: unknown) => boolean) | undefined;
   return test?.(input) ?? false;
 }

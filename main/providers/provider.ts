@@ -19,8 +19,10 @@ import type {
   TemplateView,
   Transaction,
 } from '../../preload/model.ts';
+import type { Administration } from './administration.ts';
 import type { DeviceRegistry } from './devices.ts';
 
+export type { Administration } from './administration.ts';
 export type { DeviceChallenge, DeviceRegistry, RemoteDevice } from './devices.ts';
 
 export type ProviderErrorCode =
@@ -299,6 +301,8 @@ export interface ProviderSession {
   readonly appearances?: Appearances;
   /** Missing where the provider has no accounts for programs. */
   readonly robots?: Robots;
+  /** Missing where the provider offers nothing to administrators. */
+  readonly administration?: Administration;
   /**
    * All transactions visible to the person, newest change first; `updatedSince` (epoch ms) cuts what is older, `position`
    * skips so many of the newest. The first page is small; the next is asked for only when it is wanted.

@@ -1,5 +1,6 @@
 /** One signed-in account at Signing Today: the provider port's session over the operations of this room. */
 import type { Change, DeliveryMemo, Observation, ProviderSession, RemoteNotification } from '../provider.ts';
+import { createAdministration } from './administration.ts';
 import { createAppearances } from './appearances.ts';
 import { createDeviceRegistry } from './device-registry.ts';
 import { getDst } from './dsts.ts';
@@ -50,6 +51,7 @@ export function createSession(core: RequestCore, open: RequestCore, userId: stri
     prepare: createPrepare(core, userId),
     robots: createRobots(core),
     appearances: createAppearances(core, userId),
+    administration: createAdministration(core, userId),
     transactions: (options) => pages(core, people, userId, options),
     async transaction(remoteId, signal) {
       return toRemote((await getDst(core, remoteId, signal)).dst, signal);

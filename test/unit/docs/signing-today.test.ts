@@ -25,7 +25,13 @@ const rows = read('docs/signing-today.md')
     return { operation, request, method, file, sandbox, test, used };
   });
 
-const usage = ['main/cli.ts', 'main/cli/st-dst.ts', 'main/cli/st-robot.ts', 'main/cli/st-appearance.ts']
+const usage = [
+  'main/cli.ts',
+  'main/cli/st-dst.ts',
+  'main/cli/st-robot.ts',
+  'main/cli/st-appearance.ts',
+  'main/cli/st-admin.ts',
+]
   .map(read)
   .join('\n');
 

@@ -1,0 +1,27 @@
+/** The part of the provider port that is for administrators. Every method may throw ProviderError. */
+import type { AdminUser, SyncedUser, UserParticulars, UserRole } from '../../preload/model.ts';
+
+export interface NewAdminUser extends UserParticulars {
+  readonly username: string;
+  readonly name: string;
+  readonly surname: string;
+  readonly email: string;
+  readonly role: UserRole;
+  readonly automatic: boolean;
+}
+
+export interface Administration {
+  users(): Promise<AdminUser[]>;
+  /** The new id. Without a password the user gets a mail to choose one. */
+  addUser(user: NewAdminUser, password: string | undefined): Promise<string>;
+  /** What is left out stays. */
+  editUser(userId: string, particulars: UserParticulars): Promise<void>;
+  setUserEnabled(userId: string, enabled: boolean): Promise<void>;
+  setUserRole(userId: string, role: UserRole): Promise<void>;
+  groups(): Promise<string[]>;
+  addGroups(names: readonly string[]): Promise<void>;
+  resetPassword(username: string): Promise<void>;
+  changePassword(current: string, wanted: string): Promise<void>;
+  changeServicePassword(username: string, wanted: string): Promise<void>;
+  syncUsers(users: readonly SyncedUser[]): Promise<{ inserted: number; updated: number; deleted: number }>;
+}
