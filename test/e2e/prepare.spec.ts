@@ -17,6 +17,8 @@ test('a transaction is made from a file, with signers in order and fields on the
   samples,
   showScripted,
 }) => {
+  // Four looks at a screen with a document on it, in one test.
+  test.slow();
   const prepare = scriptedPrepare();
   await showScripted({ more: prepare.handlers });
   await page.getByRole('button', { name: 'Prepare', exact: true }).click();
