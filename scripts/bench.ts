@@ -1,12 +1,13 @@
 /** `npm run bench [SUBJECT…]`: runs the benchmarks of test/bench and prints their rows. It measures; it never fails for a figure. */
 import { batchSigning } from '../test/bench/batch-signing.ts';
 import type { Bench, BenchRow } from '../test/bench/bench.ts';
+import { documentOpening } from '../test/bench/document.ts';
 import { pdfSigning } from '../test/bench/pdf-signing.ts';
 import { store } from '../test/bench/store.ts';
 import { syncing } from '../test/bench/sync.ts';
 import { tokenSigning } from '../test/bench/token-signing.ts';
 
-const benches: readonly Bench[] = [pdfSigning, batchSigning, tokenSigning, store, syncing];
+const benches: readonly Bench[] = [pdfSigning, batchSigning, tokenSigning, store, syncing, documentOpening];
 
 function line({ what, ms, floorMs, floor, peakRssMb }: BenchRow): string {
   const ratio = floorMs === undefined ? '' : `  ${(ms / floorMs).toFixed(2)} x ${floor} (${floorMs.toFixed(2)} ms)`;

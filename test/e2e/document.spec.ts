@@ -3,6 +3,9 @@ import type { SignatureReport } from '../../preload/model.ts';
 import { goodCard } from './scripted-tokens.ts';
 import { expect, lookAt, test } from './window-test.ts';
 
+// Looks at screens with all their pages painted.
+test.setTimeout(180_000);
+
 const signature: SignatureReport = {
   fieldName: 'Signature1',
   signerCommonName: 'Jānis Bērziņš',
@@ -21,9 +24,14 @@ const signature: SignatureReport = {
   problems: [],
 };
 
-test('a document is read, searched and signed by keyboard alone', async ({ page, showScripted }) => {
+test('a document is found, read and searched by keyboard alone', async ({ page, showScripted }) => {
   await showScripted({ tokens: [goodCard] });
-  await page.getByRole('row').filter({ hasText: 'Inventory of the depot' }).focus();
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('inventory');
+  await expect(page.getByRole('row').filter({ hasText: 'Inventory' })).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Consent' })).toHaveCount(0);
+  await page.getByRole('row').filter({ hasText: 'Inventory' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
   await page.keyboard.press('Control+g');

@@ -69,7 +69,13 @@ class Refusal extends Error {
   }
 }
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const hashes = new WeakMap<Uint8Array, string>();
+/** Of large samples too: each is hashed once. */
+function sha256(bytes: Uint8Array): string {
+  const hash = hashes.get(bytes) ?? createHash('sha256').update(bytes).digest('hex');
+  hashes.set(bytes, hash);
+  return hash;
+}
 
 export type Handlers = { readonly [N in CallName]?: (input: ParsedInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 

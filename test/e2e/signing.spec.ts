@@ -3,6 +3,9 @@ import type { Page } from '@playwright/test';
 import { goodCard } from './scripted-tokens.ts';
 import { expect, lookAt, test } from './window-test.ts';
 
+// Twenty documents are painted one after the other.
+test.setTimeout(180_000);
+
 /** Chooses the deeds, found by searching for them. */
 async function chooseDeeds(page: Page, count: number): Promise<void> {
   await page.getByLabel('Search titles and senders').fill('Deed 0');

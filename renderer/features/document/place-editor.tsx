@@ -51,6 +51,7 @@ export function PlaceEditor({ box, turn, onChange, onRemove, children }: PlaceEd
 
   return (
     <div className={classes.place} style={boxStyle(shown)} data-mark="my-place">
+      {children}
       <button
         type="button"
         className={classes.handle}
@@ -70,9 +71,7 @@ export function PlaceEditor({ box, turn, onChange, onRemove, children }: PlaceEd
           event.stopPropagation();
           change(next);
         }}
-      >
-        {children}
-      </button>
+      />
       <span
         className={classes.corner}
         data-corner=""
