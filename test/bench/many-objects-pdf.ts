@@ -20,7 +20,7 @@ export function manyObjectsPdf(count: number): Uint8Array {
     at += object.length;
   }
   const size = objects.length + count + 1;
-  parts.push(`xref\n0 ${size}\n0000000000 65535 f\r\n`, ...entries);
+  parts.push(`xref\n0 ${size}\n0000000000 65535 f\r\n`, entries.join(''));
   parts.push(`trailer\n<</Size ${size}/Root 1 0 R>>\nstartxref\n${at}\n%%EOF\n`);
   return Buffer.from(parts.join(''), 'latin1');
 }
