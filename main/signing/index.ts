@@ -16,5 +16,6 @@ export {
 } from './raise-level.ts';
 export type { RaiseSteps } from './raise-steps.ts';
 export { remoteFiles, remoteSteps } from './remote-engine.ts';
-export { createSigning, type Signing, type SigningDeps, SigningError, type SigningEvent } from './service.ts';
+export { createSigning } from './service.ts';
 export { type CadesSigning, type FileJob, type FileResult, type FileSigning, signFiles } from './sign-files.ts';
+export { type Signing, type SigningDeps, SigningError, type SigningEvent } from './signing.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bufferSource, listSignatures } from '../../../main/pades/index.ts';
-import type { StartRequest } from '../../../main/signing/service.ts';
+import type { StartRequest } from '../../../main/signing/signing.ts';
 import { validatePdf } from '../../../main/validation/index.ts';
 import { sampleRequest } from '../../unit/signing/model-samples.ts';
 import { openSigningBench, type SigningBench, samplePdf, transactionWith } from './desk-bench.ts';
