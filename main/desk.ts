@@ -1,7 +1,7 @@
 /** The composition root: the only file that wires the rooms together. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
@@ -22,7 +22,10 @@ import {
   parsePem,
 } from './pki/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
+import { type Closers, createClosers } from './platform/closers.ts';
 import { entryUrl } from './platform/entries.ts';
+import { errorFacts } from './platform/error-facts.ts';
+import { readTail } from './platform/file-tail.ts';
 import { createLogger } from './platform/logger.ts';
 import { networksHere } from './platform/networks.ts';
 import { makePrivateFolder, profileId, profilePaths } from './platform/paths.ts';
@@ -34,7 +37,7 @@ import { createProviders } from './providers/index.ts';
 import { createSignIns } from './providers/sign-ins.ts';
 import { checkSigner, createSigning, type Engine, type Signing, type SigningEvent } from './signing/index.ts';
 import { loadDataKey, openStore } from './store/index.ts';
-import { createIdentityBook, createSync } from './sync/index.ts';
+import { createDeliverer, createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
 import {
   checkModule,
@@ -70,20 +73,7 @@ const TIMESTAMP_TIMEOUT_MS = 20_000;
 type Emit = Rooms['emit'];
 
 /** What somebody who helps reads of the log. */
-const TAIL_BYTES = 64 * 1024;
-
-async function readTail(path: string): Promise<string> {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (!file) return '';
-  try {
-    const { size } = await file.stat();
-    const from = Math.max(0, size - TAIL_BYTES);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
+const LOG_TAIL_BYTES = 64 * 1024;
 
 async function readAnchors(settings: SettingsKeeper): Promise<Uint8Array[]> {
   const anchors: Uint8Array[] = [];
@@ -113,46 +103,6 @@ function forwardFiles(emit: Emit): (event: FilesEvent) => void {
     emit('files.ended', { batchId: event.batchId, ...stopped });
   };
 }
-
-/** Deliveries asked for while one runs are run once more after it, never side by side. */
-function deliverer(sync: Sync, report: (error: unknown) => void) {
-  let running: Promise<void> | undefined;
-  let again = false;
-  const run = async () => {
-    do {
-      again = false;
-      await sync.deliver().catch(report);
-    } while (again);
-  };
-  return {
-    nudge() {
-      again = true;
-      running ??= run().finally(() => {
-        running = undefined;
-      });
-    },
-    settled: () => running ?? Promise.resolve(),
-  };
-}
-
-/** What was opened, to be put away in the opposite order: at the desk's end, or when the rest of it could not be opened. */
-function createClosers() {
-  const closers: (() => unknown)[] = [];
-  return {
-    add: (close: () => unknown) => void closers.push(close),
-    /** Every one is closed, also after one that fails; the first failure is thrown at the end. */
-    async closeAll() {
-      const failures: unknown[] = [];
-      for (let close = closers.pop(); close; close = closers.pop()) {
-        await Promise.resolve()
-          .then(close)
-          .catch((error: unknown) => failures.push(error));
-      }
-      if (failures.length > 0) throw failures[0];
-    },
-  };
-}
-type Closers = ReturnType<typeof createClosers>;
 
 /** The profile's own things: log, database and runs, engine thread, settings, HTTP. */
 async function openProfile(host: Host, root: string, closers: Closers) {
@@ -304,7 +254,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   const validation = () => ({ anchors, at: clock.now() });
   const prefetchLimitBytes = () => settings.current().prefetchLimitBytes;
   const sync = createSync({ store, clock, session, prefetchLimitBytes, networks: networksHere });
-  const delivery = deliverer(sync, (error) => report('deliver', error));
+  const delivery = createDeliverer(sync, (error) => report('deliver', error));
   closers.add(async () => {
     await sync.stop();
     await delivery.settled();
@@ -392,7 +342,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       },
     },
     measureMark: (image) => engine.measureMark(image),
-    logTail: () => readTail(paths.logFile),
+    logTail: () => readTail(paths.logFile, LOG_TAIL_BYTES),
     firstPage: (revision) =>
       engine.firstPage({ kind: 'revision', revision, name: '' }, undefined).catch(() => undefined),
     validate: (revision) => engine.validate({ kind: 'revision', revision, name: '' }, validation()),
@@ -443,17 +393,4 @@ export async function createDesk(host: Host, options: DeskOptions): Promise<Desk
     await closers.closeAll().catch(() => undefined);
     throw error;
   }
-}
-
-/** Name and code only: no message of unknown making goes into the log. */
-function errorFacts(error: unknown): Record<string, unknown> {
-  const about = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};
-  const stack =
-    error instanceof Error
-      ? error.stack
-          ?.split('\n')
-          .filter((line) => /^\s+at /.test(line))
-          .slice(0, 5)
-      : undefined;
-  return { name: about.name, code: about.code, stack };
 }

@@ -16,6 +16,7 @@ import { createReads } from './reads.ts';
 import { createStatus } from './status.ts';
 import type { Sync, SyncEvent, SyncSummary } from './sync.ts';
 
+export { createDeliverer } from './deliverer.ts';
 export { createIdentityBook } from './identity-book.ts';
 export type { Conditions } from './pace.ts';
 export * from './sync.ts';
