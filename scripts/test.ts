@@ -66,7 +66,7 @@ const vitest = (project: string): Step => ({
 });
 
 const steps: readonly Step[] = [
-  { name: 'format and lint', args: [bin('@biomejs', 'biome', 'bin', 'biome'), 'ci', '.'] },
+  { name: 'format and lint', args: [bin('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', '.'] },
   {
     name: 'walls',
     args: [

@@ -3,7 +3,7 @@
 const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** How well a text fits: 0 not at all; more for words begun by what was typed than for letters inside them. */
-export function fit(text: string, typed: string): number {
+export function fitOf(text: string, typed: string): number {
   const wanted = fold(typed)
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -26,8 +26,8 @@ export function findCommands<T extends { readonly label: string; readonly group:
 ): T[] {
   return commands
     .map((command, index) => {
-      const own = fit(command.label, typed);
-      return { command, index, score: own > 0 ? own + 1 : fit(`${command.label} ${command.group}`, typed) };
+      const own = fitOf(command.label, typed);
+      return { command, index, score: own > 0 ? own + 1 : fitOf(`${command.label} ${command.group}`, typed) };
     })
     .filter(({ score }) => score > 0)
     .toSorted((one, other) => other.score - one.score || one.index - other.index)

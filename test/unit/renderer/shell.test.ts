@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moved, readAuthority } from '../../../renderer/features/settings/authorities.ts';
-import { findCommands, fit } from '../../../renderer/shell/find-commands.ts';
+import { findCommands, fitOf } from '../../../renderer/shell/find-commands.ts';
 import { ariaKeys, keyCaps, keyText, matchKeys, worksWhileTyping } from '../../../renderer/shell/keys.ts';
 import { formatSize } from '../../../renderer/ui/format.ts';
 
@@ -65,7 +65,7 @@ describe('finding commands', () => {
 
   it('finds everything by nothing', () => {
     expect(findCommands(commands, ' ')).toHaveLength(4);
-    expect(fit('anything', '')).toBe(1);
+    expect(fitOf('anything', '')).toBe(1);
   });
 });
 
