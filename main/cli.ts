@@ -28,7 +28,8 @@ const usage = `countersign: sign documents with a smart card or USB token
   sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--level B-B|B-T|B-LT|B-LTA] [--trust PEM]… [--reason TEXT]
              [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT [--unit percent|pt] [--corner top-left|…]]
              [--image FILE] [--layout image-left|image-top|text-only|image-only] [--location TEXT] [--certify 1|2|3]
-             [--mark-text TEXT] [--signer-role TEXT] [--rewrite]
+             [--mark-text TEXT] [--signer-role TEXT] [--rewrite] [--commitment origin|receipt|delivery|sender|approval|creation|OID]
+             [--signer-location COUNTRY;LOCALITY;LINE…] [--policy OID:HASH [--policy-uri URI]]
              [--password-fd N] [--cades [--detached]]   a folder stands for its PDFs; no profile is opened
   extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
                                     raises what is signed, or renews it, where it lies unless --out is given

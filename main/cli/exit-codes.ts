@@ -17,6 +17,7 @@ export type ExitName = keyof typeof exitCodes;
 const byCode: Readonly<Record<string, ExitName>> = {
   'bad-input': 'usage',
   'bad-setting': 'usage',
+  'reason-excluded': 'usage',
   'not-found': 'not-found',
   'pin-incorrect': 'pin',
   'pin-locked': 'pin',

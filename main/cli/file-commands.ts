@@ -24,6 +24,7 @@ import { markFlags } from './mark-flags.ts';
 import { type Network, openNetwork } from './network.ts';
 import { signedOutputs } from './output-names.ts';
 import { chooseIdentity, sealedPinFor } from './sign-command.ts';
+import { statementFlags } from './statement-flags.ts';
 import { inWords } from './words.ts';
 
 async function withTokens<T>(args: Arguments, work: (tokens: Tokens) => Promise<T>): Promise<T> {
@@ -112,6 +113,7 @@ function lineOf({ input, output, code, sha256 }: FileResult): string {
 export async function signFilesCommand(args: Arguments, out: Output): Promise<ExitName> {
   const jobs = await signedOutputs(args);
   const level = levelOf(args);
+  const statements = statementFlags(args);
   const password = await filePassword(args);
   const network = openNetwork(args);
   try {
@@ -131,6 +133,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         fieldName: args.text('field'),
         cades: cadesOf(args, level, network),
         rewrite: args.is('rewrite'),
+        statements,
         ...(await markFlags(args)),
       };
       for await (const result of signFiles(jobs, signing)) {

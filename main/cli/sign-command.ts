@@ -8,6 +8,7 @@ import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { levelFlag } from './file-flags.ts';
 import { type Command, resolveTransaction } from './inbox-commands.ts';
 import { readSecret } from './pin.ts';
+import { refuseStatements } from './statement-flags.ts';
 import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
 
@@ -120,6 +121,7 @@ const SAFE = new Set([
 
 export const signTransactions: Command = async (desk, args, out) => {
   if (args.positional.length === 0) throw new CommandError('bad-input', 'Usage: countersign sign ID…|FILE…', 'usage');
+  refuseStatements(args);
   const requests = await chosenRequests(desk, args.positional, out);
   if (requests.length === 0) return 'incomplete';
   const module = args.text('module');

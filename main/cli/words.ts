@@ -60,6 +60,8 @@ const sentences: Readonly<Record<string, string>> = {
   'already-signed': 'The document carries a signature already: only the first one can certify it.',
   'seed-value': 'The author of the form asks for a signature of another kind in this field.',
   'image-unreadable': 'The image of the mark is no PNG or JPEG that can be read.',
+  'reason-excluded':
+    'A PDF’s signature says its reason or a commitment or policy, not both: leave --reason out, or the other.',
   'font-unreadable': 'The font of the mark cannot be read.',
   'field-not-found': 'The document has no signature field of this name.',
   'field-already-signed': 'The signature field is signed already.',

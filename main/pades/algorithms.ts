@@ -8,7 +8,7 @@ export type HashName = 'sha256' | 'sha384' | 'sha512';
 export interface SchemeFacts {
   readonly keyType: 'rsa' | 'ec';
   readonly hash: HashName;
-  /** AlgorithmIdentifier of the digest, without parameters (RFC 5754, 2). */
+  /** AlgorithmIdentifier of the digest. */
   readonly digestAlgorithm: Uint8Array;
   /** AlgorithmIdentifier of the signature. */
   readonly signatureAlgorithm: Uint8Array;
@@ -35,8 +35,11 @@ function pss(hash: HashName): Uint8Array {
   return sequence(RSASSA_PSS, parameters);
 }
 
+/** AlgorithmIdentifier of a digest, without parameters (RFC 5754, 2). */
+export const digestAlgorithmOf = (hash: HashName): Uint8Array => sequence(objectIdentifier(hashes[hash].oid));
+
 function facts(keyType: 'rsa' | 'ec', hash: HashName, signatureAlgorithm: Uint8Array): SchemeFacts {
-  return { keyType, hash, digestAlgorithm: sequence(objectIdentifier(hashes[hash].oid)), signatureAlgorithm };
+  return { keyType, hash, digestAlgorithm: digestAlgorithmOf(hash), signatureAlgorithm };
 }
 
 /** PKCS#1 v1.5 is named rsaEncryption, which every CMS reader knows (RFC 5754, 3.2). */

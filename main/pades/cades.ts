@@ -5,9 +5,10 @@
 import { schemeFacts } from './algorithms.ts';
 import { toDefinite } from './ber.ts';
 import { signerInfo } from './cms.ts';
-import { element, header, integer, objectIdentifier, readElement, readElements, sequence, setOf, tags } from './der.ts';
+import { attribute, element, header, integer, objectIdentifier, readElement, readElements, sequence, setOf, tags } from './der.ts';
 import { type CmsParts, PadesError } from './prepared-signature.ts';
-import { attribute, attributeValues } from './signed-attributes.ts';
+import { attributeValues } from './signed-attributes.ts';
+import type { SignerStatements } from './signer-statements.ts';
 
 const SIGNED_DATA = objectIdentifier('1.2.840.113549.1.7.2');
 const ID_DATA = objectIdentifier('1.2.840.113549.1.7.1');
@@ -55,8 +56,14 @@ function timeValue(at: number): Uint8Array {
  * @param signedAt epoch ms
  * @returns SET OF Attribute, DER
  */
-export function cadesAttributesOf(messageDigest: Uint8Array, certificate: Uint8Array, signedAt: number): Uint8Array {
-  return setOf([...attributeValues(messageDigest, certificate), attribute(SIGNING_TIME, timeValue(signedAt))]);
+export function cadesAttributesOf(
+  messageDigest: Uint8Array,
+  certificate: Uint8Array,
+  signedAt: number,
+  statements: SignerStatements = {},
+): Uint8Array {
+  const values = attributeValues(messageDigest, certificate, statements);
+  return setOf([...values, attribute(SIGNING_TIME, timeValue(signedAt))]);
 }
 
 const bad = (detail: string) => new PadesError('bad-cms', detail);

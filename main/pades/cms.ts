@@ -1,9 +1,9 @@
 /** The CMS of a PAdES signature: detached SignedData with one SignerInfo (RFC 5652, 5; ETSI EN 319 142-1, 6.3). */
 import { schemeFacts } from './algorithms.ts';
 import { certificateParts } from './certificate-parts.ts';
-import { element, integer, objectIdentifier, octetString, readElement, sequence, setOf, tags } from './der.ts';
+import { attribute, element, integer, objectIdentifier, octetString, readElement, sequence, setOf, tags } from './der.ts';
 import { type CmsParts, PadesError, type SignatureSpec } from './prepared-signature.ts';
-import { attribute, signedAttributesOf } from './signed-attributes.ts';
+import { signedAttributesOf } from './signed-attributes.ts';
 
 const SIGNED_DATA = objectIdentifier('1.2.840.113549.1.7.2');
 const ID_DATA = objectIdentifier('1.2.840.113549.1.7.1');
@@ -57,7 +57,7 @@ export function estimateCmsBytes(spec: SignatureSpec): number {
   const facts = schemeFacts(spec.scheme);
   if (keyType !== facts.keyType) throw new PadesError('scheme-unsupported', `${facts.keyType} scheme, ${keyType} key`);
   const cms = assembleCms({
-    signedAttributes: signedAttributesOf(new Uint8Array(64), spec.certificate),
+    signedAttributes: signedAttributesOf(new Uint8Array(64), spec.certificate, spec.statements),
     signature: new Uint8Array(signatureBytes),
     scheme: spec.scheme,
     certificate: spec.certificate,

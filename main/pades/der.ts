@@ -5,6 +5,8 @@ export const tags = {
   octetString: 0x04,
   null: 0x05,
   oid: 0x06,
+  utf8String: 0x0c,
+  ia5String: 0x16,
   sequence: 0x30,
   set: 0x31,
 } as const;
@@ -50,6 +52,13 @@ export function integer(value: number): Uint8Array {
   if (bytes.length === 0 || (bytes[0] ?? 0) >= 0x80) bytes.unshift(0);
   return element(tags.integer, Uint8Array.from(bytes));
 }
+
+/** Attribute (RFC 5652, 5.3) with one value. */
+export const attribute = (type: Uint8Array, value: Uint8Array): Uint8Array => sequence(type, setOf([value]));
+
+/** X.660: at least two arcs, the first 0 to 2, the second below 40 under 0 and 1; arcs that a number holds exactly. */
+export const isObjectIdentifier = (dotted: string): boolean =>
+  /^(?:[01]\.(?:[0-9]|[1-3][0-9])|2\.(?:0|[1-9]\d{0,14}))(?:\.(?:0|[1-9]\d{0,14}))*$/.test(dotted);
 
 /** @param dotted as `1.2.840.113549.1.7.2` */
 export function objectIdentifier(dotted: string): Uint8Array {

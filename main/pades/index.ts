@@ -24,6 +24,7 @@ export {
   withoutContent,
 } from './cades.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';
+export { isObjectIdentifier } from './der.ts';
 export { digestSource, sha256Of } from './digest-source.ts';
 export { type PreparedTimestamp, prepareDocumentTimestamp } from './document-timestamp.ts';
 export { fillGap } from './fill-gap.ts';
@@ -44,4 +45,11 @@ export {
   type SignatureSpec,
 } from './prepared-signature.ts';
 export { rewriteDamaged } from './rewrite.ts';
+export {
+  checkReasonAllowed,
+  commitments,
+  type SignaturePolicy,
+  type SignerLocation,
+  type SignerStatements,
+} from './signer-statements.ts';
 export { addValidationData, readValidationData, type ValidationDataSpec } from './validation-data.ts';

@@ -8,6 +8,7 @@ import { digestSource } from './digest-source.ts';
 import { asPadesError } from './pades-error.ts';
 import type { PreparedSignature, SignatureSpec } from './prepared-signature.ts';
 import { signedAttributesOf } from './signed-attributes.ts';
+import { checkReasonAllowed } from './signer-statements.ts';
 
 /** The base is a prefix of the byte range, so with SHA-256 one state serves both. */
 async function digests(source: Source, placed: PlacedSignature, hashName: string) {
@@ -25,6 +26,7 @@ async function digests(source: Source, placed: PlacedSignature, hashName: string
  * @throws PadesError; whatever the source throws
  */
 export async function prepareSignature(source: Source, spec: SignatureSpec): Promise<PreparedSignature> {
+  checkReasonAllowed(spec.reason, spec.statements ?? {});
   const contentsBytes = estimateCmsBytes(spec);
   const placed = await place(source, spec, contentsBytes).catch((error: unknown) => {
     throw asPadesError(error);
@@ -33,7 +35,7 @@ export async function prepareSignature(source: Source, spec: SignatureSpec): Pro
   return {
     ...placed,
     baseSize: source.size,
-    signedAttributes: signedAttributesOf(messageDigest, spec.certificate),
+    signedAttributes: signedAttributesOf(messageDigest, spec.certificate, spec.statements),
     baseSha256,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { SignatureScheme } from '../../native/token-port.ts';
 import type { DocMdpLevel, MarkLayout, PlaceBox, SigningWarning } from '../pdf/index.ts';
+import type { SignerStatements } from './signer-statements.ts';
 
 export type Level = 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
 
@@ -30,6 +31,8 @@ export interface SignatureSpec {
   readonly mark?: { readonly font?: Uint8Array; readonly image?: Uint8Array; readonly layout?: MarkLayout } | undefined;
   /** Makes it a certification: 1 allows no change, 2 forms and signatures, 3 annotations too (ISO 32000-2, 12.8.2.2). */
   readonly certify?: DocMdpLevel | undefined;
+  /** Commitment, location, policy; a commitment or a policy goes without a reason. */
+  readonly statements?: SignerStatements | undefined;
   /** Opens an encrypted file; the empty password need not be given. */
   readonly password?: string | undefined;
 }
@@ -80,6 +83,8 @@ export type PadesErrorCode =
   | 'contents-too-small'
   | 'scheme-unsupported'
   | 'bad-certificate'
+  /** A reason beside a commitment or a policy, which EN 319 142-1 excludes. */
+  | 'reason-excluded'
   /** Not a CMS SignedData that can be added to. */
   | 'bad-cms';
 

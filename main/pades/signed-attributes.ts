@@ -3,14 +3,13 @@
  * signing-certificate-v2; signing-time must be absent, /M says it (ETSI EN 319 142-1, 6.3).
  */
 import { createHash } from 'node:crypto';
-import { objectIdentifier, octetString, sequence, setOf } from './der.ts';
+import { attribute, objectIdentifier, octetString, sequence, setOf } from './der.ts';
+import { type SignerStatements, statedAttributes } from './signer-statements.ts';
 
 const ID_DATA = objectIdentifier('1.2.840.113549.1.7.1');
 const CONTENT_TYPE = objectIdentifier('1.2.840.113549.1.9.3');
 const MESSAGE_DIGEST = objectIdentifier('1.2.840.113549.1.9.4');
 const SIGNING_CERTIFICATE_V2 = objectIdentifier('1.2.840.113549.1.9.16.2.47');
-
-export const attribute = (type: Uint8Array, value: Uint8Array): Uint8Array => sequence(type, setOf([value]));
 
 /** SigningCertificateV2 with one ESSCertIDv2: SHA-256 is its default and left out, and so is the optional issuerSerial. */
 function signingCertificate(certificate: Uint8Array): Uint8Array {
@@ -18,11 +17,16 @@ function signingCertificate(certificate: Uint8Array): Uint8Array {
   return sequence(sequence(sequence(octetString(hash))));
 }
 
-/** The attributes every signature here has, one by one. */
-export const attributeValues = (messageDigest: Uint8Array, certificate: Uint8Array): Uint8Array[] => [
+/** The attributes every signature here has, one by one, and those stated. @throws RangeError for a statement without sense */
+export const attributeValues = (
+  messageDigest: Uint8Array,
+  certificate: Uint8Array,
+  statements: SignerStatements = {},
+): Uint8Array[] => [
   attribute(CONTENT_TYPE, ID_DATA),
   attribute(MESSAGE_DIGEST, octetString(messageDigest)),
   attribute(SIGNING_CERTIFICATE_V2, signingCertificate(certificate)),
+  ...statedAttributes(statements),
 ];
 
 /**
@@ -30,5 +34,8 @@ export const attributeValues = (messageDigest: Uint8Array, certificate: Uint8Arr
  * @param certificate the signer's, DER
  * @returns SET OF Attribute, DER
  */
-export const signedAttributesOf = (messageDigest: Uint8Array, certificate: Uint8Array): Uint8Array =>
-  setOf(attributeValues(messageDigest, certificate));
+export const signedAttributesOf = (
+  messageDigest: Uint8Array,
+  certificate: Uint8Array,
+  statements: SignerStatements = {},
+): Uint8Array => setOf(attributeValues(messageDigest, certificate, statements));

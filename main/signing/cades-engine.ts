@@ -53,7 +53,7 @@ export async function beginCades(source: Source, name: string, request: FileRequ
   const { hash } = schemeFacts(request.scheme);
   const state = (await digestSource(content, [hash])).get(hash) ?? createHash(hash);
   const digest = state.copy().digest();
-  const signedAttributes = cadesAttributesOf(digest, request.certificate, request.signedAt);
+  const signedAttributes = cadesAttributesOf(digest, request.certificate, request.signedAt, request.statements);
   return { kind: 'cades', content, existing, digest, signedAttributes };
 }
 

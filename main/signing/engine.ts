@@ -18,6 +18,7 @@ import {
   type PlaceBox,
   type PreparedSignature,
   prepareSignature,
+  type SignerStatements,
   type Source,
   sha256Of,
 } from '../pades/index.ts';
@@ -54,6 +55,8 @@ export interface PrepareRequest {
   readonly layout?: MarkLayout | undefined;
   /** Certifies the document (ISO 32000-2, 12.8.2.2). */
   readonly certify?: DocMdpLevel | undefined;
+  /** Commitment, location, policy (EN 319 122-1, 5.2). */
+  readonly statements?: SignerStatements | undefined;
   readonly withTimestamp: boolean;
   /** The bytes the person saw; other bytes are refused before anything is made. */
   readonly expectedSha256: string | undefined;
@@ -95,6 +98,7 @@ export async function prepare(source: Source, request: PrepareRequest): Promise<
       ...(request.layout ? { layout: request.layout } : {}),
     },
     certify: request.certify,
+    statements: request.statements,
     timestampReserveBytes: request.withTimestamp ? TIMESTAMP_RESERVE_BYTES : 0,
     password: request.password,
   });

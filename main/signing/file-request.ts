@@ -1,6 +1,6 @@
 /** What is asked for one file: how it is signed, and what completes it once the key has signed. */
 import type { SignatureScheme } from '../../native/token-port.ts';
-import type { DocMdpLevel, MarkLayout, PlaceBox } from '../pades/index.ts';
+import type { DocMdpLevel, MarkLayout, PlaceBox, SignerStatements } from '../pades/index.ts';
 
 export interface FileRequest {
   /** DER. */
@@ -20,6 +20,7 @@ export interface FileRequest {
   readonly template?: string | undefined;
   readonly role?: string | undefined;
   readonly certify?: DocMdpLevel | undefined;
+  readonly statements?: SignerStatements | undefined;
   readonly withTimestamp: boolean;
   readonly password?: string | undefined;
   /** A damaged file that carries no signature is written anew, then signed. */

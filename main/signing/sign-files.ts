@@ -2,7 +2,7 @@
  * Signs files with a logged-in token: no profile, no store. Preparing, signing and writing overlap, so that the token is never waited for;
  * the input is never touched and each output appears whole.
  */
-import type { DocMdpLevel, MarkLayout, PlaceBox, SigningWarning } from '../pades/index.ts';
+import type { DocMdpLevel, MarkLayout, PlaceBox, SignerStatements, SigningWarning } from '../pades/index.ts';
 import {
   distinct,
   type TimestampOutcome,
@@ -68,6 +68,8 @@ export interface FileSigning<Input = string> {
   readonly template?: string | undefined;
   readonly role?: string | undefined;
   readonly certify?: DocMdpLevel | undefined;
+  /** Commitment, location and policy, signed along. */
+  readonly statements?: SignerStatements | undefined;
   /** Damaged files that carry no signature are written anew, then signed. */
   readonly rewrite?: boolean | undefined;
   /** Signs as CAdES, whatever the file is. */
@@ -158,6 +160,7 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots
     signedAt: clock.now(),
     withTimestamp: signing.timestamp !== undefined,
     rewrite: signing.rewrite,
+    statements: signing.statements,
     cades: cades && (cades.detached ? 'detached' : 'attached'),
   });
   try {

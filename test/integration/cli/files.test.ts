@@ -92,6 +92,19 @@ describe('sign FILE', () => {
     });
   });
 
+  it('states commitment, location and policy, valid for the judges; a reason beside them costs no PIN', async () => {
+    const policy = `1.3.6.1.4.1.99999.1:${'ab'.repeat(32)}`;
+    const stated = ['--commitment', 'approval', '--signer-location', 'LV;Rīga', '--policy', policy];
+    const { code, stderr } = await cli(['sign', at('a.pdf'), '--out', at('stated.pdf'), ...signing(), ...stated], PIN);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await pdfsig(at('stated.pdf'), at('nss'), 1)).toEqual({ ok: true, said: '' });
+    expect((await cli(['verify', at('stated.pdf'), '--trust', rootPem])).code).toBe(0);
+    const both = ['sign', at('a.pdf'), '--out', at('both.pdf'), ...signing(), ...stated, '--reason', 'I agree', '--json'];
+    const refused = await cli(both, '000000');
+    expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([2, { error: { code: 'reason-excluded' } }]);
+    await expect(stat(at('both.pdf'))).rejects.toThrow('ENOENT');
+  });
+
   it('is refused by the judges, ours among them, once a signed byte is flipped', async () => {
     await cli(['sign', at('a.pdf'), '--out', at('flip.pdf'), ...signing()], PIN);
     const bytes = await readFile(at('flip.pdf'));

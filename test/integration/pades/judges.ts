@@ -31,6 +31,8 @@ export interface Judges {
   text(pdf: Uint8Array, password?: string): Promise<string>;
   /** Verifies a detached CMS with its signing-certificate-v2 (`-cades`) up to the root. */
   opensslAccepts(cms: Uint8Array, content: Uint8Array): Promise<boolean>;
+  /** openssl's reading of DER, element by element, object identifiers by name. */
+  asn1(der: Uint8Array): Promise<string>;
   /** Verifies an RFC 3161 token over the data. */
   opensslTimestampAccepts(token: Uint8Array, data: Uint8Array, root: Uint8Array): Promise<boolean>;
   /** Page 1 as displayed, one pixel to the point. */
@@ -122,6 +124,11 @@ export async function openJudges(root: Uint8Array): Promise<Judges> {
       const options = ['-inform', 'DER', '-in', signature, '-content', data, '-binary', '-cades', '-purpose', 'any'];
       const { code } = await run('openssl', ['cms', '-verify', ...options, '-CAfile', rootPath, '-out', '/dev/null']);
       return code === 0;
+    },
+    async asn1(der) {
+      const { code, output } = await run('openssl', ['asn1parse', '-inform', 'DER', '-in', await put(der, 'der')]);
+      if (code !== 0) throw new Error(`asn1parse: ${output}`);
+      return output;
     },
     async opensslTimestampAccepts(token, data, tsaRoot) {
       const [tokenPath, dataPath] = [await put(token, 'tst'), await put(data, 'bin')];
