@@ -30,7 +30,7 @@ const usage = `countersign: sign documents with a smart card or USB token
              [--image FILE] [--layout image-left|image-top|text-only|image-only] [--location TEXT] [--certify 1|2|3]
              [--mark-text TEXT] [--signer-role TEXT] [--rewrite] [--commitment origin|receipt|delivery|sender|approval|creation|OID]
              [--signer-location COUNTRY;LOCALITY;LINE…] [--policy OID:HASH [--policy-uri URI]]
-             [--password-fd N] [--cades [--detached]]   a folder stands for its PDFs; no profile is opened
+             [--password-fd N] [--cades [--detached] [--content FILE]]   a folder stands for its PDFs; no profile is opened
   extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
                                     raises what is signed, or renews it, where it lies unless --out is given
   verify FILE [--content FILE] [--trust PEM]… [--at TIME] [--offline] [--password-fd N]

@@ -8,6 +8,7 @@ import { keyFolder } from '../platform/paths.ts';
 import {
   type CadesSigning,
   createFileEngine,
+  type FileJob,
   type FileResult,
   pathFiles,
   type RaiseTools,
@@ -81,6 +82,16 @@ function cadesOf(args: Arguments, level: Level, network: Network): CadesSigning 
   return { detached: args.is('detached'), collector: level === 'B-LT' ? network.collector : undefined };
 }
 
+/** --content FILE: what the one .p7s named signs. @throws CommandError usage */
+function withContent(jobs: readonly FileJob[], args: Arguments): readonly FileJob[] {
+  const content = args.text('content');
+  if (content === undefined) return jobs;
+  const [job, ...others] = jobs;
+  if (!job || others.length > 0 || !args.is('cades') || !/\.p7s$/i.test(job.input))
+    throw new CommandError('bad-input', '--content goes with --cades and one .p7s.', 'usage');
+  return [{ ...job, beside: resolve(content) }];
+}
+
 /**
  * What was signed is raised where it lies, once the whole batch has its timestamps: B-T stays where that fails. For B-T only those are whose
  * timestamp did not fit.
@@ -111,7 +122,7 @@ function lineOf({ input, output, code, sha256 }: FileResult): string {
 }
 
 export async function signFilesCommand(args: Arguments, out: Output): Promise<ExitName> {
-  const jobs = await signedOutputs(args);
+  const jobs = withContent(await signedOutputs(args), args);
   const level = levelOf(args);
   const statements = statementFlags(args);
   const password = await filePassword(args);

@@ -80,8 +80,9 @@ const sentences: Readonly<Record<string, string>> = {
   'profile-unsupported': 'The sender asks for CAdES, which this version cannot make yet.',
   'nothing-to-decline': 'Nothing here waits for you to decline.',
   'not-declinable': 'The sender does not allow this to be declined.',
-  'bad-cms': 'This is not a .p7m another signature can be added to.',
-  'content-missing': 'The .p7m does not hold what it signs; sign the file itself.',
+  'bad-cms': 'This is not a .p7m or .p7s another signature can be added to.',
+  'content-missing': 'The message does not hold what it signs: name that with --content, or sign the file itself.',
+  'content-mismatch': 'The .p7s does not sign the file named with --content, or that cannot be told.',
   'no-signature': 'The document carries no signature.',
   'certificate-revoked': 'A certificate was revoked; no validation data is added for it.',
   'validation-data-incomplete':

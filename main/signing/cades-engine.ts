@@ -10,14 +10,18 @@ import {
   readCades,
   type Source,
   schemeFacts,
+  withoutContent,
 } from '../pades/index.ts';
-import { readSignedData, verifyCms } from '../pki/index.ts';
+import { type DigestName, messageDigestOf, readSignedData, verifyCms } from '../pki/index.ts';
 import { writeAll, writeWhole } from '../platform/file-source.ts';
 import type { FileCompletion, FileRequest } from './file-request.ts';
 
 export type CadesErrorCode =
   /** The message to sign beside is detached: what it signs is not known. */
-  'content-missing' | 'verification-failed' | 'certificate-revoked' | 'validation-data-incomplete' | (string & {});
+  | 'content-missing'
+  /** What was named as the content of a detached message is not what its signatures sign, as far as that can be told. */
+  | 'content-mismatch'
+  | 'verification-failed' | 'certificate-revoked' | 'validation-data-incomplete' | (string & {});
 
 export class CadesError extends Error {
   readonly code: CadesErrorCode;
@@ -30,7 +34,8 @@ export class CadesError extends Error {
 
 export interface BegunCades {
   readonly kind: 'cades';
-  readonly content: Source;
+  /** Undefined where the content of a detached message stays beside it. */
+  readonly content: Source | undefined;
   readonly existing: CadesMessage | undefined;
   readonly digest: Uint8Array;
   readonly signedAttributes: Uint8Array;
@@ -39,22 +44,47 @@ export interface BegunCades {
 /** Messages to be signed beside are held in memory. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
-async function openMessage(source: Source, name: string) {
-  if (!/\.p7m$/i.test(name)) return { content: source, existing: undefined };
+async function openMessage(source: Source, name: string, beside: Source | undefined) {
+  if (!/\.p7[ms]$/i.test(name)) return { content: source, existing: undefined, isDetached: false };
   if (source.size > MAX_MESSAGE_BYTES) throw new CadesError('limit');
   const existing = readCades(await source.read(0, source.size));
-  if (!existing.content) throw new CadesError('content-missing');
-  return { content: bufferSource(existing.content), existing };
+  if (existing.content) return { content: bufferSource(existing.content), existing, isDetached: false };
+  if (!beside) throw new CadesError('content-missing');
+  return { content: beside, existing, isDetached: true };
 }
 
-/** @param name a .p7m is signed beside the signatures in it. @throws CadesError; PadesError bad-cms */
-export async function beginCades(source: Source, name: string, request: FileRequest): Promise<BegunCades> {
-  const { content, existing } = await openMessage(source, name);
+/** The digests that the signatures of a message claim of its content. @throws PkiError bad-cms; CadesError content-mismatch */
+function claimedDigests(message: CadesMessage): { readonly algorithm: DigestName; readonly digest: Uint8Array }[] {
+  const data = readSignedData(withoutContent(message));
+  return data.signers.map((signer) => {
+    const { algorithm, digest } = messageDigestOf({ ...data, signers: [signer] });
+    if (!algorithm || !digest) throw new CadesError('content-mismatch');
+    return { algorithm, digest };
+  });
+}
+
+/**
+ * @param name a .p7m or .p7s is signed beside the signatures in it
+ * @param beside the content of a detached message; it is not read any more afterwards
+ * @throws CadesError; PadesError bad-cms, PkiError bad-cms
+ */
+export async function beginCades(
+  source: Source,
+  name: string,
+  request: FileRequest,
+  beside?: Source,
+): Promise<BegunCades> {
+  const { content, existing, isDetached } = await openMessage(source, name, beside);
+  const claimed = existing && isDetached ? claimedDigests(existing) : [];
   const { hash } = schemeFacts(request.scheme);
-  const state = (await digestSource(content, [hash])).get(hash) ?? createHash(hash);
-  const digest = state.copy().digest();
+  const states = await digestSource(content, [...new Set([hash, ...claimed.map(({ algorithm }) => algorithm)])]);
+  const digestBy = (algorithm: string) => (states.get(algorithm) ?? createHash(algorithm)).copy().digest();
+  if (claimed.some(({ algorithm, digest }) => Buffer.compare(digestBy(algorithm), digest) !== 0)) {
+    throw new CadesError('content-mismatch');
+  }
+  const digest = digestBy(hash);
   const signedAttributes = cadesAttributesOf(digest, request.certificate, request.signedAt, request.statements);
-  return { kind: 'cades', content, existing, digest, signedAttributes };
+  return { kind: 'cades', content: isDetached ? undefined : content, existing, digest, signedAttributes };
 }
 
 /**

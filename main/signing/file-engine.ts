@@ -46,8 +46,11 @@ export interface CompletedFile {
 }
 
 export interface FileEngine<Input> {
-  /** @throws PadesError, PdfError, EngineError; system errors. Nothing stays open then. */
-  begin(input: Input, output: string, request: FileRequest): Promise<BegunFile>;
+  /**
+   * @param beside what a detached message to be signed again signs
+   * @throws PadesError, PdfError, CadesError, EngineError; system errors. Nothing stays open then.
+   */
+  begin(input: Input, output: string, request: FileRequest, beside?: Input): Promise<BegunFile>;
   /** The output appears whole or not at all. @throws as begin */
   complete(id: number, completion: FileCompletion, validation: ValidationOptions): Promise<CompletedFile>;
   abandon(id: number): Promise<void>;
@@ -184,8 +187,17 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
       : { id, signedAttributes: made.signedAttributes, warnings: [] };
   }
 
+  async function beginMessage(input: FileSource & { name: string }, request: FileRequest, beside: Input | undefined) {
+    const content = beside === undefined ? undefined : await files.open(beside);
+    try {
+      return await beginCades(input, input.name, request, content);
+    } finally {
+      await content?.close();
+    }
+  }
+
   return {
-    async begin(given, output, request) {
+    async begin(given, output, request, beside) {
       const small = request.cades === undefined ? files.readSmall(given, SMALL_FILE_BYTES) : undefined;
       if (small)
         return keep(await orRewritten(bufferSource(small), output, request, () => beginSmall(small, output, request)));
@@ -200,7 +212,7 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
                 source: input,
                 output,
                 request,
-                made: await beginCades(input, input.name, request),
+                made: await beginMessage(input, request, beside),
               },
         );
       } catch (error) {

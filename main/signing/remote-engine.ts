@@ -5,7 +5,7 @@ import type { FileEngine } from './file-engine.ts';
 import type { RaiseSteps } from './raise-steps.ts';
 
 export const remoteFiles = (engine: Remote<Engine>): FileEngine<EngineInput> => ({
-  begin: (input, output, request) => engine.begin(input, output, request),
+  begin: (input, output, request, beside) => engine.begin(input, output, request, beside),
   complete: (id, completion, validation) => engine.complete(id, completion, validation),
   abandon: (id) => engine.abandon(id),
 });

@@ -21,6 +21,8 @@ import { limiter, type Slot } from './limiter.ts';
 export interface FileJob<Input = string> {
   readonly input: Input;
   readonly output: string;
+  /** What a detached message to be signed again signs. */
+  readonly beside?: Input | undefined;
   /** Of this file alone, in place of the batch's. */
   readonly own?: Partial<Pick<FileSigning<Input>, 'reason' | 'fieldName' | 'box' | 'password'>>;
 }
@@ -140,7 +142,7 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots
     last = clock.monotonicMs();
     return last - before;
   };
-  const begun = await engine.begin(job.input, job.output, {
+  const request = {
     ...{
       certificate,
       chain,
@@ -161,8 +163,9 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots
     withTimestamp: signing.timestamp !== undefined,
     rewrite: signing.rewrite,
     statements: signing.statements,
-    cades: cades && (cades.detached ? 'detached' : 'attached'),
-  });
+    cades: cades && (cades.detached ? ('detached' as const) : ('attached' as const)),
+  };
+  const begun = await engine.begin(job.input, job.output, request, job.beside);
   try {
     const prepareMs = elapsed();
     const signed = await slots.token(() => batch.sign(begun.signedAttributes));

@@ -165,6 +165,33 @@ describe('sign --cades', () => {
     expect(await openssl(join(out, 'letter.txt.p7s'), '-content', at('a.pdf'))).not.toBe(0);
   });
 
+  it('signs a detached message once more where its content is named, and refuses another content', async () => {
+    await writeFile(at('note.txt'), 'Agreed.\r\n');
+    await writeFile(at('other.txt'), 'Agreed?\r\n');
+    const out = await mkdtemp(at('detached-'));
+    const flags = ['--cades', '--out', out, ...signing()];
+    expect(await cli(['sign', at('note.txt'), ...flags, '--detached'], PIN)).toMatchObject({ code: 0, stderr: '' });
+    const [once, twice] = [join(out, 'note.txt.p7s'), join(out, 'note.txt.signed.p7s')];
+    for (const [content, expected] of [
+      [[], 'content-missing'],
+      [['--content', at('other.txt')], 'content-mismatch'],
+    ] as const) {
+      const refused = await cli(['sign', once, ...flags, ...content, '--json'], PIN);
+      expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([3, [{ code: expected }]]);
+      await expect(stat(twice)).rejects.toThrow('ENOENT');
+    }
+    const again = await cli(['sign', once, ...flags, '--content', at('note.txt')], PIN);
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(await openssl(twice, '-content', at('note.txt'))).toBe(0);
+    expect(await openssl(twice, '-content', at('other.txt'))).not.toBe(0);
+    const verified = await cli(['verify', twice, '--content', at('note.txt'), '--trust', rootPem, '--json']);
+    expect([verified.code, JSON.parse(verified.stdout)]).toMatchObject([
+      0,
+      { valid: true, signatures: [{ level: 'B-T' }, { level: 'B-T' }] },
+    ]);
+    expect((await cli(['sign', at('note.txt'), ...flags, '--content', at('note.txt')], PIN)).code).toBe(2);
+  });
+
   it('goes up to B-LT', async () => {
     const { code } = await cli(['sign', at('a.pdf'), '--cades', ...signing(), '--level', 'B-LTA'], PIN);
     expect(code).toBe(2);
