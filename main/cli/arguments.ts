@@ -47,6 +47,8 @@ const flags = {
   'mark-text': { type: 'string' },
   'signer-role': { type: 'string' },
   tsa: { type: 'string', multiple: true },
+  'tsa-user': { type: 'string' },
+  'tsa-password-fd': { type: 'string' },
   trust: { type: 'string', multiple: true },
   out: { type: 'string' },
   field: { type: 'string' },

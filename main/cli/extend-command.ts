@@ -72,7 +72,7 @@ export async function extendCommand(args: Arguments, out: Output): Promise<ExitN
   const jobs = await jobsOf(args);
   const anchors = await anchorsOf(args);
   const password = await filePassword(args);
-  const network = openNetwork(args);
+  const network = await openNetwork(args);
   try {
     const results = await extendAll(jobs, level, raiseTools(network, anchors), password, out);
     if (out.json) out.result(results, () => '');

@@ -126,7 +126,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
   const level = levelOf(args);
   const statements = statementFlags(args);
   const password = await filePassword(args);
-  const network = openNetwork(args);
+  const network = await openNetwork(args);
   try {
     return await withTokens(args, async (tokens) => {
       const batch = await login(tokens, args);

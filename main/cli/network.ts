@@ -1,5 +1,6 @@
 /** What file commands ask of the network: timestamps, revocation, issuers. Answers are kept in the person's cache folder. */
 import {
+  type AuthoritySettings,
   createChainBuilder,
   createFolderCache,
   createRevocationClient,
@@ -12,6 +13,8 @@ import { systemClock } from '../platform/clock.ts';
 import { answerCacheFolder } from '../platform/paths.ts';
 import { createHttp } from '../platform/undici-http.ts';
 import type { Arguments } from './arguments.ts';
+import { CommandError } from './exit-codes.ts';
+import { readSecret } from './pin.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -21,13 +24,31 @@ export interface Network {
   close(): Promise<void>;
 }
 
-/** Nothing is connected to before it is asked; `--tsa` names the timestamp authorities. */
-export function openNetwork(args: Arguments): Network {
+/**
+ * --tsa URL…; with --tsa-user NAME [--tsa-password-fd N] the only one's sign-in: a password is never shown to a second authority.
+ * @throws CommandError usage
+ */
+async function authoritiesOf(args: Arguments): Promise<readonly AuthoritySettings[]> {
+  const urls = args.list('tsa');
+  const user = args.text('tsa-user');
+  if (user === undefined) return urls.map((url) => ({ url }));
+  const [url, ...others] = urls;
+  if (url === undefined || others.length > 0 || user.includes(':'))
+    throw new CommandError('bad-input', '--tsa-user goes with one --tsa, and has no colon in it.', 'usage');
+  const password = new TextDecoder().decode(
+    await readSecret('Timestamp authority’s password', args.number('tsa-password-fd')),
+  );
+  return [{ url, basicAuth: { user, password } }];
+}
+
+/** Nothing is connected to before it is asked. @throws CommandError usage */
+export async function openNetwork(args: Arguments): Promise<Network> {
+  const authorities = await authoritiesOf(args);
   const http = createHttp({});
   const exchange = { http, clock: systemClock, timeoutMs: TIMEOUT_MS };
   const asking = { ...exchange, cache: createFolderCache(answerCacheFolder()) };
   return {
-    timestamps: createTimestampPool({ ...exchange, urls: () => args.list('tsa'), rounds: 2 }),
+    timestamps: createTimestampPool({ ...exchange, urls: () => authorities, rounds: 2 }),
     collector: createValidationDataCollector(createChainBuilder(asking), createRevocationClient(asking)),
     close: () => http.close(),
   };

@@ -49,7 +49,11 @@ function locationOf(args: Arguments): SignerLocation | undefined {
 }
 
 /** By the digits of the hash. */
-const hashes: Readonly<Record<number, SignaturePolicy['hash']['algorithm']>> = { 64: 'sha256', 96: 'sha384', 128: 'sha512' };
+const hashes: Readonly<Record<number, SignaturePolicy['hash']['algorithm']>> = {
+  64: 'sha256',
+  96: 'sha384',
+  128: 'sha512',
+};
 
 /** --policy OID:HASH in hex, --policy-uri URI. */
 function policyOf(args: Arguments): SignaturePolicy | undefined {

@@ -43,7 +43,7 @@ export async function verifyCommand(args: Arguments, out: Output): Promise<ExitN
   const at = momentOf(args) ?? systemClock.now();
   const anchors = await anchorsOf(args);
   const password = await filePassword(args);
-  const network = args.is('offline') ? undefined : openNetwork(args);
+  const network = args.is('offline') ? undefined : await openNetwork(args);
   const source = await openFileSource(path);
   const content = args.text('content');
   const beside = content === undefined ? undefined : await openFileSource(content);

@@ -5,7 +5,18 @@
 import { schemeFacts } from './algorithms.ts';
 import { toDefinite } from './ber.ts';
 import { signerInfo } from './cms.ts';
-import { attribute, element, header, integer, objectIdentifier, readElement, readElements, sequence, setOf, tags } from './der.ts';
+import {
+  attribute,
+  element,
+  header,
+  integer,
+  objectIdentifier,
+  readElement,
+  readElements,
+  sequence,
+  setOf,
+  tags,
+} from './der.ts';
 import { type CmsParts, PadesError } from './prepared-signature.ts';
 import { attributeValues } from './signed-attributes.ts';
 import type { SignerStatements } from './signer-statements.ts';

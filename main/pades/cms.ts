@@ -1,7 +1,17 @@
 /** The CMS of a PAdES signature: detached SignedData with one SignerInfo (RFC 5652, 5; ETSI EN 319 142-1, 6.3). */
 import { schemeFacts } from './algorithms.ts';
 import { certificateParts } from './certificate-parts.ts';
-import { attribute, element, integer, objectIdentifier, octetString, readElement, sequence, setOf, tags } from './der.ts';
+import {
+  attribute,
+  element,
+  integer,
+  objectIdentifier,
+  octetString,
+  readElement,
+  sequence,
+  setOf,
+  tags,
+} from './der.ts';
 import { type CmsParts, PadesError, type SignatureSpec } from './prepared-signature.ts';
 import { signedAttributesOf } from './signed-attributes.ts';
 

@@ -68,9 +68,7 @@ function locationValue({ country, locality, postalAddress = [] }: SignerLocation
 function policyValue({ id, hash, uri }: SignaturePolicy): Uint8Array {
   const digest = sequence(digestAlgorithmOf(hash.algorithm), octetString(hash.value));
   const qualifiers =
-    uri === undefined
-      ? []
-      : [sequence(sequence(POLICY_URI, element(tags.ia5String, Buffer.from(uri, 'latin1'))))];
+    uri === undefined ? [] : [sequence(sequence(POLICY_URI, element(tags.ia5String, Buffer.from(uri, 'latin1'))))];
   return sequence(oid(id), digest, ...qualifiers);
 }
 

@@ -40,6 +40,8 @@ export interface BasicAuth {
 type Unavailable = Extract<TimestampOutcome, { kind: 'unavailable' }>;
 
 const maxResponseBytes = 256 * 1024;
+/** RFC 9110, 15.5.2. */
+const UNAUTHORIZED = 401;
 const unavailable = (code: Unavailable['code'], retryAfterMs?: number): Unavailable => ({
   kind: 'unavailable',
   code,
@@ -145,6 +147,8 @@ export function createTimestampAuthority(options: TimestampAuthorityOptions): Ti
         },
         signal,
       );
+      // Asking again with the same password may lock its account.
+      if (fetched.kind === 'failed' && fetched.status === UNAUTHORIZED) return unavailable('rejected');
       if (fetched.kind === 'failed') return unavailable(fetched.code, fetched.retryAfterMs);
       return judgeBody(fetched.body, { imprint, nonce, policy });
     },

@@ -21,7 +21,10 @@ export type CadesErrorCode =
   | 'content-missing'
   /** What was named as the content of a detached message is not what its signatures sign, as far as that can be told. */
   | 'content-mismatch'
-  | 'verification-failed' | 'certificate-revoked' | 'validation-data-incomplete' | (string & {});
+  | 'verification-failed'
+  | 'certificate-revoked'
+  | 'validation-data-incomplete'
+  | (string & {});
 
 export class CadesError extends Error {
   readonly code: CadesErrorCode;

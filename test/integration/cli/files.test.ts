@@ -99,7 +99,17 @@ describe('sign FILE', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(await pdfsig(at('stated.pdf'), at('nss'), 1)).toEqual({ ok: true, said: '' });
     expect((await cli(['verify', at('stated.pdf'), '--trust', rootPem])).code).toBe(0);
-    const both = ['sign', at('a.pdf'), '--out', at('both.pdf'), ...signing(), ...stated, '--reason', 'I agree', '--json'];
+    const both = [
+      'sign',
+      at('a.pdf'),
+      '--out',
+      at('both.pdf'),
+      ...signing(),
+      ...stated,
+      '--reason',
+      'I agree',
+      '--json',
+    ];
     const refused = await cli(both, '000000');
     expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([2, { error: { code: 'reason-excluded' } }]);
     await expect(stat(at('both.pdf'))).rejects.toThrow('ENOENT');

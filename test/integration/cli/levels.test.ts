@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
@@ -138,6 +141,55 @@ describe('levels past B-T', () => {
     expect((await levelsOf('a3.pdf')).revocation).toBe('unknown');
     await expect(stat(at('profile'))).rejects.toThrow('ENOENT');
     await expect(stat(at('config'))).rejects.toThrow('ENOENT');
+  });
+});
+
+/** The authority behind a door that lets in who knows the name and password (RFC 7617). */
+async function openDoor(login: string) {
+  const seen: (string | undefined)[] = [];
+  const door = createServer(async (request, response) => {
+    const { authorization } = request.headers;
+    seen.push(authorization);
+    if (authorization !== `Basic ${Buffer.from(login).toString('base64')}`) {
+      response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
+      return;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const headers = { 'content-type': 'application/timestamp-query' };
+    const answer = await fetch(authority.url, { method: 'POST', headers, body: Buffer.concat(chunks) });
+    response.writeHead(answer.status, { 'content-type': 'application/timestamp-reply' });
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  door.listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const { port } = door.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, seen, close: () => new Promise((resolve) => door.close(resolve)) };
+}
+
+describe('a timestamp authority with a password', () => {
+  it('is asked with it; with a wrong one once, and the signature is kept as B-B', async () => {
+    const door = await openDoor('clinic:s3cret word');
+    try {
+      const flags = ['--module', token.modulePath, '--pin-fd', '3', '--tsa', door.url, '--tsa-user', 'clinic'];
+      const sign = (name: string, password: string) =>
+        cli(['sign', at('a.pdf'), '--out', at(name), ...flags, '--tsa-password-fd', '3'], `${password}\n${PIN}`);
+      expect(await sign('door.pdf', 's3cret word')).toMatchObject({ code: 0, stderr: '' });
+      expect((await levelsOf('door.pdf')).levels).toEqual(['B-T']);
+      const asked = door.seen.length;
+      const { code, stdout, stderr } = await sign('shut.pdf', 'guess');
+      expect(code).toBe(3);
+      expect(door.seen.length - asked).toBe(1);
+      expect((await levelsOf('shut.pdf')).levels).toEqual(['B-B']);
+      expect(stdout + stderr).not.toContain('guess');
+    } finally {
+      await door.close();
+    }
+  });
+
+  it('is the only one named, so that no other one sees the password', async () => {
+    const flags = [...signing(), '--tsa', 'http://127.0.0.1:9/', '--tsa-user', 'clinic', '--tsa-password-fd', '3'];
+    expect((await cli(['sign', at('a.pdf'), '--out', at('two.pdf'), ...flags], `x\n${PIN}`)).code).toBe(2);
   });
 });
 

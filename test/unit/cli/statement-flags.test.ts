@@ -30,7 +30,10 @@ describe('the flags of what a signer states', () => {
   it.each([
     ['LV', { country: 'LV' }],
     [';Rīga', { locality: 'Rīga' }],
-    ['LV; Rīga; Brīvības iela 12/4; LV-1010', { country: 'LV', locality: 'Rīga', postalAddress: ['Brīvības iela 12/4', 'LV-1010'] }],
+    [
+      'LV; Rīga; Brīvības iela 12/4; LV-1010',
+      { country: 'LV', locality: 'Rīga', postalAddress: ['Brīvības iela 12/4', 'LV-1010'] },
+    ],
   ])('--signer-location %s', (given, location) => {
     expect(statementsOf('--signer-location', given)?.location).toEqual(location);
   });
@@ -76,7 +79,8 @@ describe('the flags of what a signer states', () => {
   });
 
   it('are not passed over where they would not be signed', () => {
-    const refused = (...flags: readonly string[]) => codeOf(() => refuseStatements(parseArguments(['sign', 'tx', ...flags])));
+    const refused = (...flags: readonly string[]) =>
+      codeOf(() => refuseStatements(parseArguments(['sign', 'tx', ...flags])));
     expect(refused('--commitment', 'approval')).toEqual(['bad-input', 'usage']);
     expect(refused('--reason', 'I agree')).toBe('none');
   });

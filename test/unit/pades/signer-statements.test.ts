@@ -91,7 +91,11 @@ describe('the statements of a signer', () => {
   });
 
   it('stand in the order of DER, in CAdES beside the signing time', () => {
-    const set = cadesAttributesOf(new Uint8Array(32), certificate, now, { commitment: commitments.receipt, location, policy });
+    const set = cadesAttributesOf(new Uint8Array(32), certificate, now, {
+      commitment: commitments.receipt,
+      location,
+      policy,
+    });
     const { result } = asn1js.fromBER(set);
     const encoded = (result instanceof asn1js.Set ? result.valueBlock.value : []).map((one) =>
       Buffer.from(one.toBER()).toString('hex'),

@@ -128,6 +128,7 @@ describe('createTimestampAuthority', () => {
     ['http-status', 'years to wait', { status: 503, headers: { 'retry-after': '999999999' } }, 86_400_000],
     ['http-status', 'nonsense to wait for', { status: 503, headers: { 'retry-after': 'soon' } }, undefined],
     ['http-status', 'an error', { status: 500 }, undefined],
+    ['rejected', 'a password that is wrong or missing', { status: 401, headers: { 'retry-after': '1' } }, undefined],
     ['http-status', 'a redirect', { status: 302, headers: { location: 'http://elsewhere' } }, undefined],
     ['bad-response', 'an empty body', { body: new Uint8Array() }, undefined],
     ['bad-response', 'HTML', { body: Buffer.from('<!doctype html>') }, undefined],
