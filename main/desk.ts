@@ -112,12 +112,21 @@ async function openProfile(host: Host, root: string, closers: Closers) {
   const logger = createLogger({ destination: paths.logFile, level: 'info' });
   closers.add(() => logger.close());
   const key = await loadDataKey(host.secrets, id, !existsSync(paths.database), paths.keyHolder);
-  const store = await openStore({ databasePath: paths.database, runsDir: paths.runs, key });
+  const report: Report = (where, error) => logger.error('failed', { where, error: errorFacts(error) });
+  const events = createEvents(report);
+  const store = await openStore({
+    ...{ databasePath: paths.database, runsDir: paths.runs, key },
+    onDeath: (cause) => report('store', cause),
+    // Open again, or by which code not: the window learns either by asking anew.
+    onReopened(error) {
+      if (error) report('store', error);
+      events.emit('inbox.changed', { transactionIds: [] });
+    },
+  });
   closers.add(() => store.close());
   const settings = await openSettings(store);
   const http = await createHttp(await settings.httpOptions());
   closers.add(() => http.close());
-  const report: Report = (where, error) => logger.error('failed', { where, error: errorFacts(error) });
   // Its jobs are stored before and after every call: a dead engine costs the calls under way, and they are made again.
   const engine = startWorker<Engine>(
     entryUrl('engine-worker'),
@@ -125,7 +134,7 @@ async function openProfile(host: Host, root: string, closers: Closers) {
     { restart: true, onDeath: (cause) => report('engine', cause) },
   );
   closers.add(() => engine.close());
-  return { paths, store, settings, http, engine: engine.remote, report };
+  return { paths, store, settings, http, engine: engine.remote, report, ...events };
 }
 type Profile = Awaited<ReturnType<typeof openProfile>>;
 type Report = (where: string, error: unknown) => void;
@@ -245,8 +254,7 @@ function retryTimestamps(signing: Signing, clock: Clock, report: Report): () => 
 async function wire(host: Host, options: DeskOptions, closers: Closers): Promise<Omit<Desk, 'close'>> {
   const clock = options.clock ?? systemClock;
   const profile = await openProfile(host, options.root, closers);
-  const { paths, store, settings, http, engine, report } = profile;
-  const { emit, on } = createEvents(report);
+  const { paths, store, settings, http, engine, report, emit, on } = profile;
   const providers = createProviders({ http, clock });
   const session = providers.sessions(store);
   const { tokens, liveTokens, watchesSystem, checkModule: check } = openTokens(host, clock, profile, emit, closers);

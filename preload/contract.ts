@@ -34,6 +34,7 @@ export const commonErrorCodes = [
   'disk-full',
   'read-only',
   'profile-damaged',
+  'store-interrupted',
   'store-closed',
 ] as const;
 

@@ -133,7 +133,10 @@ const sentences: Readonly<Record<string, string>> = {
   'nothing-to-export': 'There is no signed file here to export. With --fetch they are got from the services first.',
   'read-only': 'The profile’s folder cannot be written.',
   'profile-damaged': 'A part of the profile is damaged. What the service has is read again by `countersign sync`.',
-  'store-closed': 'The profile was closed meanwhile. Run the command again.',
+  'store-interrupted':
+    'The profile’s database broke off and is opened again. Look whether it is done; if not, run the command again.',
+  'store-closed':
+    'The profile was closed meanwhile, or its database cannot be opened again. Close the app if it is open, then run the command again.',
   'no-authority':
     'No timestamp authority is set. Name one with --tsa or `countersign settings set timestampAuthorities URL`.',
   ENOENT: 'There is no such file.',

@@ -33,7 +33,15 @@ export const windowOrigins = ['app://countersign', 'https://countersign.localhos
 /** The command line, in this process or over the profile's socket. */
 export const localSender: Sender = { origin: 'local', isMainFrame: true };
 
-const RETRYABLE = new Set(['offline', 'server-error', 'rate-limited', 'module-crashed', 'module-hung', 'token-absent']);
+const RETRYABLE = new Set([
+  'offline',
+  'server-error',
+  'rate-limited',
+  'module-crashed',
+  'module-hung',
+  'token-absent',
+  'store-interrupted',
+]);
 
 function isOurs(sender: Sender): boolean {
   const known: readonly string[] = [...windowOrigins, localSender.origin];
@@ -75,7 +83,11 @@ const refuse = (code: string, details: BridgeError['details'] = {}): Reply<never
 });
 
 /** The store's codes that would mean something else in a call's own words. */
-const ofTheProfile: Readonly<Record<string, string>> = { damaged: 'profile-damaged', closed: 'store-closed' };
+const ofTheProfile: Readonly<Record<string, string>> = {
+  damaged: 'profile-damaged',
+  closed: 'store-closed',
+  interrupted: 'store-interrupted',
+};
 
 function toReply(error: unknown, declared: readonly string[]): Reply<never> {
   const about = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};

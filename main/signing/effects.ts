@@ -97,7 +97,8 @@ export async function prepareEffect(
   } catch (error) {
     const code = errorCode(error);
     // The engine died over it or beside it, and is started again: nothing is wrong with the document.
-    if (code === 'worker-gone') return { event: { kind: 'token-refused', code: 'interrupted' } };
+    // Likewise the store.
+    if (code === 'worker-gone' || code === 'interrupted') return { event: { kind: 'token-refused', code: 'interrupted' } };
     return { event: { kind: 'preparation-failed', code } };
   }
 }

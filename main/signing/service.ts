@@ -10,6 +10,7 @@ import type { JobEvent } from './machine.ts';
 import { byDocument, type ChosenRequest, chains, inChainOrder, plan, withLevel } from './planning.ts';
 import { type Authority, createRunner } from './runner.ts';
 import { type DeliveryNews, type Signing, type SigningDeps, SigningError, type StartRequest } from './signing.ts';
+import { steadyStore } from './steady-store.ts';
 
 interface BatchRun {
   readonly jobIds: readonly string[];
@@ -65,7 +66,8 @@ const withoutBlobs = (job: Job): Job => ({
   timestampToken: undefined,
 });
 
-export function createSigning(deps: SigningDeps): Signing {
+export function createSigning(given: SigningDeps): Signing {
+  const deps = { ...given, store: steadyStore(given.store) };
   const { store, clock, tokens } = deps;
   const stopping = new AbortController();
   const runs = new Map<string, BatchRun>();

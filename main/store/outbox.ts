@@ -17,6 +17,7 @@ import {
   type NewOutboxRow,
   type OutboxChange,
   type OutboxRow,
+  type RevisionRef,
   StoreError,
 } from './store.ts';
 import { putRemote, readRemote } from './transactions.ts';
@@ -69,6 +70,13 @@ export function addRow(
       sha256: signed?.sha256 ?? null,
     }),
   );
+}
+
+/** The revision of a signature whose row is here already. */
+export function findCommitted(queries: Queries, id: string, sha256: string): RevisionRef | undefined {
+  const { build, first } = queries;
+  const row = first(build.selectFrom('outbox').select('id').where('id', '=', id).where('sha256', '=', sha256));
+  return row && findRevision(queries, sha256);
 }
 
 /** @throws StoreError not-found */

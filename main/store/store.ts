@@ -22,17 +22,21 @@ import type {
   TransactionStatus,
 } from '../../preload/model.ts';
 
-export type StoreErrorCode =
-  | 'profile-locked'
-  | 'wrong-key'
-  | 'secret-elsewhere'
-  | 'damaged'
-  | 'newer-version'
-  | 'disk-full'
-  | 'read-only'
-  | 'not-found'
-  | 'closed'
-  | 'failed';
+/** `interrupted`: the thread died over the call; whether it was stored is not known, and asking once more finds out. */
+export const storeErrorCodes = [
+  'profile-locked',
+  'wrong-key',
+  'secret-elsewhere',
+  'damaged',
+  'newer-version',
+  'disk-full',
+  'read-only',
+  'not-found',
+  'interrupted',
+  'closed',
+  'failed',
+] as const;
+export type StoreErrorCode = (typeof storeErrorCodes)[number];
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
