@@ -292,6 +292,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     collector,
     checkIdentity,
     validation,
+    mend: (transactionId, documentId) => sync.mendDocument(transactionId, documentId),
     clock,
     newId: randomUUID,
     emit: forwardSigning(emit),

@@ -34,6 +34,7 @@ export const commonErrorCodes = [
   'disk-full',
   'read-only',
   'profile-damaged',
+  'signed-copy-damaged',
   'store-interrupted',
   'store-closed',
 ] as const;

@@ -47,6 +47,7 @@ export const progressCodes = [
   'earlier-signature-broken',
   'earlier-signature-waits',
   'interrupted',
+  'signed-copy-damaged',
   'cancelled',
   'file-gone',
   'file-denied',

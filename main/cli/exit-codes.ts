@@ -77,6 +77,7 @@ const byCode: Readonly<Record<string, ExitName>> = {
   'disk-full': 'profile',
   'read-only': 'profile',
   'profile-damaged': 'profile',
+  'signed-copy-damaged': 'profile',
   'store-interrupted': 'profile',
   'store-closed': 'profile',
   'secret-unreadable': 'profile',

@@ -133,6 +133,8 @@ const sentences: Readonly<Record<string, string>> = {
   'nothing-to-export': 'There is no signed file here to export. With --fetch they are got from the services first.',
   'read-only': 'The profile’s folder cannot be written.',
   'profile-damaged': 'A part of the profile is damaged. What the service has is read again by `countersign sync`.',
+  'signed-copy-damaged':
+    'The copy signed here is damaged, and it had not been delivered: that signature is lost. Give it up in the outbox and sign again.',
   'store-interrupted':
     'The profile’s database broke off and is opened again. Look whether it is done; if not, run the command again.',
   'store-closed':

@@ -1,6 +1,6 @@
 /** Documents: their bytes, a saved copy, what their signatures are worth. */
 import { basename } from 'node:path';
-import type { StoredDocument } from '../store/store.ts';
+import { isStoredDamage, type StoredDocument } from '../store/store.ts';
 import { exportRevision } from './export-revision.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
@@ -29,6 +29,17 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
     return found;
   }
 
+  /** What is damaged is fetched again where the provider has it, and read once more. */
+  async function mending<T>(transactionId: string, documentId: string, read: (s: StoredDocument) => Promise<T>) {
+    try {
+      return await read(await stored(transactionId, documentId));
+    } catch (error) {
+      if (!isStoredDamage(error)) throw error;
+      await sync.mendDocument(transactionId, documentId);
+      return read(await stored(transactionId, documentId));
+    }
+  }
+
   return {
     'documents.open': async ({ transactionId, documentId }) => {
       await document(transactionId, documentId);
@@ -36,18 +47,18 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
       const { revision } = await stored(transactionId, documentId);
       return { sha256: revision.sha256, sizeBytes: revision.sizeBytes };
     },
-    'documents.read': async ({ transactionId, documentId, sha256, offset, length }) => {
-      const { revision } = await stored(transactionId, documentId);
-      if (revision.sha256 !== sha256 || offset > revision.sizeBytes) throw new CallError('not-found');
-      return store.readRevision(revision, offset, Math.min(length, revision.sizeBytes - offset));
-    },
+    'documents.read': ({ transactionId, documentId, sha256, offset, length }) =>
+      mending(transactionId, documentId, ({ revision }) => {
+        if (revision.sha256 !== sha256 || offset > revision.sizeBytes) throw new CallError('not-found');
+        return store.readRevision(revision, offset, Math.min(length, revision.sizeBytes - offset));
+      }),
     'documents.firstPage': async ({ transactionId, documentId, sha256 }) => {
       const { revision } = await stored(transactionId, documentId);
       if (revision.sha256 !== sha256) throw new CallError('not-found');
       return (await firstPage(revision)) ?? {};
     },
-    'documents.verify': async ({ transactionId, documentId }) =>
-      validate((await stored(transactionId, documentId)).revision),
+    'documents.verify': ({ transactionId, documentId }) =>
+      mending(transactionId, documentId, ({ revision }) => validate(revision)),
     'documents.export': async ({ transactionId, documentId, path }) => {
       const { title } = await document(transactionId, documentId);
       const { revision } = await stored(transactionId, documentId);

@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import { errorCode } from '../platform/error-code.ts';
 import type { Remote } from '../platform/worker-rpc.ts';
 import type { Change } from '../providers/provider.ts';
-import type { NewOutboxRow, RevisionRef, Store } from '../store/store.ts';
+import { isStoredDamage, type NewOutboxRow, type RevisionRef, type Store } from '../store/store.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
 import type { ValidationOptions } from '../validation/index.ts';
 import { assemble, EngineError } from './engine.ts';
@@ -24,6 +24,8 @@ export interface EffectContext {
   readonly timestamp: (stamped: ToStamp, signal?: AbortSignal) => Promise<TimestampOutcome>;
   readonly collector: ValidationDataCollector;
   readonly validation: () => ValidationOptions;
+  /** Fetches a document's bytes again where those stored are damaged. @throws ProviderError, StoreError signed-copy-damaged */
+  readonly mend: (transactionId: string, documentId: string) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -54,6 +56,35 @@ async function base(context: EffectContext, job: Job): Promise<Base> {
   return document?.revision.sha256 === expected ? { revision: document.revision } : { refused: 'document-changed' };
 }
 
+/** Stored bytes are damaged, and the code why they could not be had again. */
+class Unmended extends Error {
+  readonly code: string;
+  constructor(cause: unknown) {
+    super('document: damaged', { cause });
+    this.code = errorCode(cause);
+  }
+}
+
+/** Runs `work` over the revision, once more where its stored bytes were damaged and are the provider's, who has them still. */
+async function mending<T>(
+  { store, mend }: EffectContext,
+  { transactionId, documentId }: Job,
+  revision: RevisionRef,
+  work: (revision: RevisionRef) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(revision);
+  } catch (error) {
+    if (!isStoredDamage(error)) throw error;
+    await mend(transactionId, documentId).catch((cause: unknown) => {
+      throw new Unmended(cause);
+    });
+    const mended = await store.document(transactionId, documentId);
+    if (mended?.revision.sha256 !== revision.sha256) throw new EngineError('document-changed');
+    return work(mended.revision);
+  }
+}
+
 export async function prepareEffect(
   context: EffectContext,
   job: Job,
@@ -73,7 +104,7 @@ export async function prepareEffect(
     const { certificate, chain, scheme } = batch.key;
     const { reason, location, box, withTimestamp } = job.spec;
     const { image, layout, ...words } = looks;
-    const prepared = await context.engine.prepare(revision, {
+    const request = {
       certificate,
       chain,
       scheme,
@@ -81,7 +112,8 @@ export async function prepareEffect(
       ...{ reason, location, box, withTimestamp, image, layout },
       appearanceLines: markLines({ name, at: signedAt, reason, location, certificate, ...words }),
       expectedSha256: revision.sha256,
-    });
+    };
+    const prepared = await mending(context, job, revision, (sound) => context.engine.prepare(sound, request));
     const { increment, signedAttributes, baseSha256, baseSize, gap, fieldName } = prepared;
     return {
       event: {
@@ -96,8 +128,9 @@ export async function prepareEffect(
     };
   } catch (error) {
     const code = errorCode(error);
-    // The engine died over it or beside it, and is started again: nothing is wrong with the document.
-    // Likewise the store.
+    // The provider's bytes could not be fetched now.
+    if (error instanceof Unmended && code !== 'signed-copy-damaged') return { event: { kind: 'token-refused', code } };
+    // The engine or the store died over it or beside it, and is started again: nothing is wrong with the document.
     if (code === 'worker-gone' || code === 'interrupted') return { event: { kind: 'token-refused', code: 'interrupted' } };
     return { event: { kind: 'preparation-failed', code } };
   }

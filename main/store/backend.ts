@@ -22,7 +22,7 @@ import { listNotes, replaceNotes } from './notes.ts';
 import { listNotifications, putNotifications } from './notifications.ts';
 import { addRow, commitChange, confirmRow, findCommitted, keepBothNotes, listOutbox, settleRow, updateRow } from './outbox.ts';
 import { openQueries, type Queries } from './queries.ts';
-import { forgetAllUnused, forgetUnused, knownRuns } from './revisions.ts';
+import { findRevision, forgetAllUnused, forgetUnused, knownRuns, replaceRuns } from './revisions.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { deriveAll, show } from './shown.ts';
 import { type JobRecord, type NewOutboxRow, type RevisionRef, type Store, StoreError } from './store.ts';
@@ -37,10 +37,15 @@ function setBase(queries: Queries, folder: RunFolder): Backend['setBase'] {
     let keep = false;
     try {
       const unused = queries.transact(() => {
-        if (isInUse(queries, transactionId, documentId)) return [];
+        const same = findRevision(queries, run.sha256);
+        // Also under a signature that is still to be delivered: the bytes are the same.
+        const mends = same !== undefined && folder.damaged(same.runs, false).length > 0;
+        const replaced = mends ? replaceRuns(queries, same, run) : [];
+        keep = mends;
+        if (isInUse(queries, transactionId, documentId)) return replaced;
         const { before, known } = putBase(queries, { transactionId, documentId, resourceId }, run);
-        keep = !known;
-        return before === undefined ? [] : forgetUnused(queries, [before]);
+        keep ||= !known;
+        return [...replaced, ...(before === undefined ? [] : forgetUnused(queries, [before]))];
       });
       for (const id of unused) folder.remove(id);
     } catch (error) {
@@ -148,6 +153,7 @@ function byteMethods(queries: Queries, folder: RunFolder) {
     document: (transactionId, documentId) => currentDocument(queries, transactionId, documentId),
     transactionsWithBytes: () => listTransactionsWithBytes(queries),
     readRevision: (revision, offset, length) => folder.read(revision, offset, length),
+    damagedRuns: (revision, thorough) => folder.damaged(revision.runs, thorough),
   } satisfies Partial<Backend>;
 }
 

@@ -33,6 +33,29 @@ export function addRevision({ build, run }: Queries, sha256: string, runs: reado
   return { sha256, sizeBytes, runs: [...runs] };
 }
 
+/**
+ * The revision's bytes are in `fetched` now: it, and every revision that begins with its runs, reads them there.
+ * @returns the runs that nothing refers to any more; their files are to be removed once this is committed
+ */
+export function replaceRuns(queries: Queries, { sha256, runs: old }: RevisionRef, fetched: RunRef): string[] {
+  const { build, run, all } = queries;
+  const [first] = old;
+  if (!first) return [];
+  run(build.insertInto('runs').values({ id: fetched.runId, size_bytes: fetched.sizeBytes }));
+  const beginning = build.selectFrom('revision_runs').select('sha256').where('run_id', '=', first.runId);
+  for (const found of all(beginning.where('position', '=', 0))) {
+    const runs = findRevision(queries, found.sha256)?.runs ?? [];
+    if (found.sha256 !== sha256 && !old.every(({ runId }, at) => runs[at]?.runId === runId)) continue;
+    run(build.deleteFrom('revision_runs').where('sha256', '=', found.sha256));
+    for (const [position, { runId }] of [fetched, ...runs.slice(old.length)].entries()) {
+      run(build.insertInto('revision_runs').values({ sha256: found.sha256, position, run_id: runId }));
+    }
+  }
+  return old.flatMap(({ runId }) =>
+    run(build.deleteFrom('runs').where('id', '=', runId).where(unusedRun)) > 0 ? [runId] : [],
+  );
+}
+
 const unusedRevision = sql<boolean>`NOT EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = revisions.sha256)
   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sha256 = revisions.sha256)`;
 const unusedRun = sql<boolean>`NOT EXISTS (SELECT 1 FROM revision_runs r WHERE r.run_id = runs.id)`;

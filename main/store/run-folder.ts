@@ -8,6 +8,9 @@ import { type RevisionRef, type RunRef, StoreError } from './store.ts';
 
 /** Reads of a document come in series; this many runs stay open between them. */
 const OPEN_READERS = 16;
+/** A multiple of a run's chunks. */
+const CHECK_BYTES = 1024 * 1024;
+const isDamage = (error: unknown) => error instanceof StoreError && error.code === 'damaged';
 const RUN_NAME = /^[0-9a-f]{32}(\.part)?$/;
 
 export interface FinishedRun extends RunRef {
@@ -22,6 +25,8 @@ export interface RunFolder {
   /** Hands over a finished run to the caller, who makes the database refer to it. @throws StoreError not-found */
   claim(runId: string): FinishedRun;
   read(revision: RevisionRef, offset: number, length: number): Uint8Array;
+  /** Those whose file is missing or is not what was written; `thorough`: every byte is read, else size and what failed before. */
+  damaged(runs: readonly RunRef[], thorough: boolean): string[];
   remove(runId: string): void;
   /** Removes every run that is not in `known`; other files are left alone. */
   sweep(known: ReadonlySet<string>): void;
@@ -33,6 +38,7 @@ export function openRunFolder(runsDir: string, dataKey: Uint8Array): RunFolder {
   const writers = new Map<string, RunWriter>();
   const finished = new Map<string, FinishedRun>();
   const readers = new Map<string, RunReader>();
+  const unreadable = new Set<string>();
   const path = (runId: string) => join(runsDir, runId);
   const writer = (runId: string) => {
     const found = writers.get(runId);
@@ -63,8 +69,27 @@ export function openRunFolder(runsDir: string, dataKey: Uint8Array): RunFolder {
     readers.set(runId, found);
     return found;
   };
+  const isDamaged = ({ runId, sizeBytes }: RunRef, thorough: boolean): boolean => {
+    if (unreadable.has(runId)) return true;
+    try {
+      // An open file can be read after its name has gone: it is looked at anew.
+      const run = openRunFile(path(runId), dataKey, runId, sizeBytes);
+      try {
+        for (let at = 0; thorough && at < sizeBytes; at += CHECK_BYTES) run.read(at, Math.min(CHECK_BYTES, sizeBytes - at));
+      } finally {
+        run.close();
+      }
+      return false;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      closeReader(runId);
+      unreadable.add(runId);
+      return true;
+    }
+  };
   const remove = (runId: string) => {
     closeReader(runId);
+    unreadable.delete(runId);
     rmSync(path(runId), { force: true });
   };
   return {
@@ -91,10 +116,18 @@ export function openRunFolder(runsDir: string, dataKey: Uint8Array): RunFolder {
       return run;
     },
     read(revision, offset, length) {
-      const bytes = readAcross(revision.runs.map(reader), offset, length);
+      let bytes: Uint8Array;
+      try {
+        bytes = readAcross(revision.runs.map(reader), offset, length);
+      } catch (error) {
+        // So that the next look knows which of them it was.
+        if (isDamage(error)) for (const run of revision.runs) isDamaged(run, true);
+        throw error;
+      }
       for (const runId of [...readers.keys()].slice(0, -OPEN_READERS)) closeReader(runId);
       return bytes;
     },
+    damaged: (runs, thorough) => runs.filter((run) => isDamaged(run, thorough)).map(({ runId }) => runId),
     remove,
     sweep(known) {
       for (const name of readdirSync(runsDir)) {

@@ -22,7 +22,10 @@ import type {
   TransactionStatus,
 } from '../../preload/model.ts';
 
-/** `interrupted`: the thread died over the call; whether it was stored is not known, and asking once more finds out. */
+/**
+ * `signed-copy-damaged`: what is missing was signed here and is nowhere else.
+ * `interrupted`: the thread died over the call; whether it was stored is not known, and asking once more finds out.
+ */
 export const storeErrorCodes = [
   'profile-locked',
   'wrong-key',
@@ -32,6 +35,7 @@ export const storeErrorCodes = [
   'disk-full',
   'read-only',
   'not-found',
+  'signed-copy-damaged',
   'interrupted',
   'closed',
   'failed',
@@ -45,6 +49,11 @@ export class StoreError extends Error {
     this.name = 'StoreError';
     this.code = code;
   }
+}
+
+/** Of this thread's store or of another thread that reads its files; a PDF that is damaged has the same code and another name. */
+export function isStoredDamage(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StoreError' && 'code' in error && error.code === 'damaged';
 }
 
 /** One encrypted run of bytes on disk: a base or an increment. */
@@ -206,12 +215,17 @@ export interface Store {
   appendRun(runId: string, bytes: Uint8Array): Promise<void>;
   finishRun(runId: string): Promise<{ sizeBytes: number; sha256: string }>;
   abandonRun(runId: string): Promise<void>;
-  /** A finished run becomes the document's base (equal bases are stored once). */
+  /** A finished run becomes the document's base (equal bases are stored once), and mends a damaged revision of the same bytes. */
   setBase(transactionId: string, documentId: string, resourceId: string, runId: string): Promise<StoredDocument>;
   document(transactionId: string, documentId: string): Promise<StoredDocument | undefined>;
   /** Transactions with documents' bytes here, the last changed first. */
   transactionsWithBytes(): Promise<string[]>;
   readRevision(revision: RevisionRef, offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Runs of the revision whose file is missing or is not what was stored. Unless `thorough`, which reads every byte, it is told by
+   * the file's size and by what could not be read before.
+   */
+  damagedRuns(revision: RevisionRef, thorough: boolean): Promise<string[]>;
 
   // Jobs.
   putJobs(jobs: readonly JobRecord[]): Promise<void>;

@@ -31,7 +31,13 @@ export interface AccountPull {
   /** @returns how many transactions changed, and the codes of what went wrong; network trouble is no error. @throws StoreError */
   pullAccount(accountId: string, signal: AbortSignal): Promise<{ pulled: number; errors: Set<string> }>;
   /** @throws ProviderError, StoreError, TooLarge */
-  fetchOnce(transactionId: string, documentId: string, limitBytes: number, signal: AbortSignal): Promise<void>;
+  fetchOnce(
+    transactionId: string,
+    documentId: string,
+    limitBytes: number,
+    signal: AbortSignal,
+    thorough?: boolean,
+  ): Promise<void>;
   /** @throws ProviderError, StoreError */
   fetchNotes(transactionId: string, signal: AbortSignal): Promise<void>;
   /** Compares everything here with everything there, where it is time for that; network trouble only puts it off. @throws StoreError */
@@ -65,12 +71,12 @@ export function createAccountPull(parts: AccountPullParts): AccountPull {
     return code;
   }
 
-  function fetchOnce(transactionId: string, documentId: string, limitBytes: number, signal: AbortSignal) {
-    const key = JSON.stringify([transactionId, documentId, limitBytes]);
+  const fetchOnce: AccountPull['fetchOnce'] = (transactionId, documentId, limitBytes, signal, thorough = false) => {
+    const key = JSON.stringify([transactionId, documentId, limitBytes, thorough]);
     return flights.once(key, () =>
-      fetchDocument({ store, session, presence }, transactionId, documentId, limitBytes, signal),
+      fetchDocument({ store, session, presence }, transactionId, documentId, limitBytes, signal, thorough),
     );
-  }
+  };
 
   async function rememberTooLarge(accountId: string, resourceId: string, limitBytes: number): Promise<void> {
     const state = readPullState(await store.syncState(accountId));

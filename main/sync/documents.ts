@@ -69,9 +69,22 @@ async function resourceOf(store: Store, transactionId: string, documentId: strin
   return { accountId: transaction.accountId, resourceId: document.currentResourceId };
 }
 
+/** @throws StoreError signed-copy-damaged where no provider has what is missing */
+async function isWhole(store: Store, transactionId: string, documentId: string, thorough: boolean): Promise<boolean> {
+  const here = await store.document(transactionId, documentId);
+  if (!here) return false;
+  const { runs } = here.revision;
+  const damaged = await store.damagedRuns(here.revision, thorough);
+  // Beneath what was signed here and is not delivered lie the provider's bytes.
+  const isMadeHere = here.resourceId === undefined && runs.slice(1).some(({ runId }) => damaged.includes(runId));
+  if (isMadeHere) throw new StoreError('signed-copy-damaged');
+  return damaged.length === 0;
+}
+
 /**
- * Makes the document's current bytes available here, unless they are.
- * @throws ProviderError, StoreError not-found, TooLarge
+ * Makes the document's current bytes available here, unless they are; what of them is missing or damaged is fetched again.
+ * @param thorough reads every byte that is here, where a reader has met damage
+ * @throws ProviderError, StoreError not-found, signed-copy-damaged, TooLarge
  */
 export async function fetchDocument(
   parts: DocumentParts,
@@ -79,9 +92,10 @@ export async function fetchDocument(
   documentId: string,
   limitBytes: number,
   signal: AbortSignal,
+  thorough = false,
 ): Promise<void> {
   const { store } = parts;
-  if (await store.document(transactionId, documentId)) return;
+  if (await isWhole(store, transactionId, documentId, thorough)) return;
   const { accountId, resourceId } = await resourceOf(store, transactionId, documentId);
   const session = await parts.session(accountId);
   const runId = await download(parts, session, resourceId, limitBytes, signal);
@@ -95,6 +109,8 @@ export async function fetchDocument(
     const newer = await download(parts, session, now.resourceId, limitBytes, signal);
     await store.setBase(transactionId, documentId, now.resourceId, newer);
   }
+  // The provider's bytes are others by now than those a signature made here stands on.
+  if (!(await isWhole(store, transactionId, documentId, false))) throw new StoreError('signed-copy-damaged');
 }
 
 const PAGE = 200;

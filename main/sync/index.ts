@@ -214,6 +214,10 @@ export function createSync(given: SyncParts): Sync {
       const stop = until(signal);
       await noting(transactionId, stop, fetchOnce(transactionId, documentId, Number.POSITIVE_INFINITY, stop));
     },
+    async mendDocument(transactionId, documentId, signal) {
+      const stop = until(signal);
+      await noting(transactionId, stop, fetchOnce(transactionId, documentId, Number.POSITIVE_INFINITY, stop, true));
+    },
     async refreshNotes(transactionId, signal) {
       const stop = until(signal);
       await noting(transactionId, stop, flights.track(fetchNotes(transactionId, stop)));

@@ -30,8 +30,13 @@ export interface Sync {
   syncNow(accountId?: string, signal?: AbortSignal): Promise<SyncSummary>;
   /** Delivers what is due in the outbox. */
   deliver(signal?: AbortSignal): Promise<SyncSummary>;
-  /** Makes the document's current bytes available here; throws ProviderError or StoreError. */
+  /**
+   * Makes the document's current bytes available here, again where their file is gone; throws ProviderError or StoreError
+   * (signed-copy-damaged where what is missing was signed here).
+   */
   fetchDocument(transactionId: string, documentId: string, signal?: AbortSignal): Promise<void>;
+  /** The same after a reader has met damage: every byte that is here is looked at. */
+  mendDocument(transactionId: string, documentId: string, signal?: AbortSignal): Promise<void>;
   refreshNotes(transactionId: string, signal?: AbortSignal): Promise<void>;
   status(): Promise<SyncStatus>;
   /** Nothing is read or delivered by itself until `resume`; what is under way ends. The profile remembers. */

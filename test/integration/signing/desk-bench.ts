@@ -110,6 +110,10 @@ export interface SigningBench {
   readonly events: SigningEvent[];
   /** The store answers the next call of a method with this error. */
   failNext(method: keyof Store, code: StoreErrorCode): void;
+  /** What stands in for the provider where stored bytes are damaged; nobody has them unless a test says so. */
+  mend: (transactionId: string, documentId: string) => Promise<void>;
+  /** Where the runs lie. */
+  readonly runsDir: string;
   /** Puts in a transaction with one PDF; the bytes' SHA-256. */
   addDocument(transaction: Transaction, bytes: Uint8Array): Promise<string>;
   /** The service dies and starts again on the same store. */
@@ -180,6 +184,7 @@ export async function openSigningBench(
       tokens: real?.tokens ?? token,
       timestamp: (message, signal) => pool.timestamp(message, signal),
       validation: () => ({ anchors: [pki.root.certificate], at: Date.now() }),
+      mend: (transactionId, documentId) => bench.mend(transactionId, documentId),
       clock,
       newId: () => `id-${++ids}`,
       emit(event) {
@@ -221,6 +226,8 @@ export async function openSigningBench(
     signing: make(),
     events,
     failNext: (method, code) => void faults.set(method, code),
+    mend: () => Promise.reject(new StoreError('signed-copy-damaged')),
+    runsDir,
     async addDocument(transaction, bytes) {
       await store.applyPull('acc', [transaction], []);
       const [document] = transaction.documents;

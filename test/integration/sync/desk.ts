@@ -33,6 +33,8 @@ export function virtualClock(): VirtualClock {
 export interface TestDesk {
   readonly clock: VirtualClock;
   readonly events: SyncEvent[];
+  /** Where the runs lie. */
+  readonly runsDir: string;
   store: Store;
   sync: Sync;
   /** What a person does, as the window asks for it. */
@@ -105,6 +107,7 @@ export async function openDesk(server: Server, options: DeskOptions = {}): Promi
   const desk: TestDesk = {
     clock,
     events,
+    runsDir: profile.runsDir,
     ...(await start()),
     crash: () => again(true),
     restart: () => again(false),
