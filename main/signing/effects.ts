@@ -131,7 +131,8 @@ export async function prepareEffect(
     // The provider's bytes could not be fetched now.
     if (error instanceof Unmended && code !== 'signed-copy-damaged') return { event: { kind: 'token-refused', code } };
     // The engine or the store died over it or beside it, and is started again: nothing is wrong with the document.
-    if (code === 'worker-gone' || code === 'interrupted') return { event: { kind: 'token-refused', code: 'interrupted' } };
+    if (code === 'worker-gone' || code === 'interrupted')
+      return { event: { kind: 'token-refused', code: 'interrupted' } };
     return { event: { kind: 'preparation-failed', code } };
   }
 }

@@ -20,7 +20,16 @@ import { listMarks, preferMark, putMark, readMarkImage, removeMark } from './mar
 import { migrations } from './migrations/index.ts';
 import { listNotes, replaceNotes } from './notes.ts';
 import { listNotifications, putNotifications } from './notifications.ts';
-import { addRow, commitChange, confirmRow, findCommitted, keepBothNotes, listOutbox, settleRow, updateRow } from './outbox.ts';
+import {
+  addRow,
+  commitChange,
+  confirmRow,
+  findCommitted,
+  keepBothNotes,
+  listOutbox,
+  settleRow,
+  updateRow,
+} from './outbox.ts';
 import { openQueries, type Queries } from './queries.ts';
 import { findRevision, forgetAllUnused, forgetUnused, knownRuns, replaceRuns } from './revisions.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';

@@ -81,10 +81,15 @@ export async function keepThread(place: StorePlace, { onDeath, onReopened }: Thr
     current = (async () => {
       // Its lock on the database ends with it, and not before.
       await dead?.close();
-      if (closed || deaths >= DEATHS_IN_A_ROW) throw new StoreError('closed');
-      return start().catch((error: unknown) => {
-        throw toReopenError(error);
-      });
+      while (!closed && deaths < DEATHS_IN_A_ROW) {
+        try {
+          return await start();
+        } catch (error) {
+          const hasDied = error instanceof StoreError && error.code === 'closed';
+          if (!hasDied) throw toReopenError(error);
+        }
+      }
+      throw new StoreError('closed');
     })();
     current.then(
       () => {

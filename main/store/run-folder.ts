@@ -75,7 +75,8 @@ export function openRunFolder(runsDir: string, dataKey: Uint8Array): RunFolder {
       // An open file can be read after its name has gone: it is looked at anew.
       const run = openRunFile(path(runId), dataKey, runId, sizeBytes);
       try {
-        for (let at = 0; thorough && at < sizeBytes; at += CHECK_BYTES) run.read(at, Math.min(CHECK_BYTES, sizeBytes - at));
+        for (let at = 0; thorough && at < sizeBytes; at += CHECK_BYTES)
+          run.read(at, Math.min(CHECK_BYTES, sizeBytes - at));
       } finally {
         run.close();
       }

@@ -7,7 +7,7 @@ import { createDesk, type Desk } from '../../../main/desk.ts';
 import { createHeadlessHost } from '../../../main/host/headless-host.ts';
 import { connectDesk, localSender } from '../../../main/ipc/index.ts';
 import { profilePaths } from '../../../main/platform/paths.ts';
-import { watchWorkerThreads, type WorkerThreads } from '../../sandbox/worker-threads.ts';
+import { type WorkerThreads, watchWorkerThreads } from '../../sandbox/worker-threads.ts';
 
 let dir: string;
 let threads: WorkerThreads;

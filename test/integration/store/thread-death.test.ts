@@ -3,7 +3,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../../main/store/index.ts';
-import { watchWorkerThreads, type WorkerThreads } from '../../sandbox/worker-threads.ts';
+import { type WorkerThreads, watchWorkerThreads } from '../../sandbox/worker-threads.ts';
 import { aDocument, aTransaction } from '../../unit/inbox/model-fixtures.ts';
 import { anAccount, commitIncrement, dataKey, makeProfile, type Profile, putBase, somePdf } from './open-profile.ts';
 
