@@ -354,7 +354,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     logTail: () => readTail(paths.logFile, LOG_TAIL_BYTES),
     firstPage: (revision) =>
       engine.firstPage({ kind: 'revision', revision, name: '' }, undefined).catch(() => undefined),
-    validate: (revision) => engine.validate({ kind: 'revision', revision, name: '' }, validation()),
+    validate: (revision) => engine.validateStored(revision, validation()),
     emit,
   };
   const onCall = createRouter(createHandlers(rooms), report);

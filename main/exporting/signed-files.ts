@@ -1,6 +1,7 @@
 /** Which files an export has, and under which names: a folder for each transaction, in it its signed documents. */
 import type { Transaction } from '../../preload/model.ts';
 import { toFileName } from '../platform/save-path.ts';
+import { isMessage } from '../platform/signed-message.ts';
 import { uniqueNames } from '../platform/unique-names.ts';
 import type { RevisionRef, Store } from '../store/store.ts';
 
@@ -15,8 +16,12 @@ export interface SignedFile {
 const isSigned = (document: Transaction['documents'][number]) =>
   document.status === 'signed' || document.signatureRequests.some(({ state }) => state === 'signed');
 
-function pdfName(title: string): string {
+async function fileName(store: Store, title: string, revision: RevisionRef): Promise<string> {
   const name = toFileName(title === '' ? 'document' : title);
+  const read = (offset: number, length: number) => store.readRevision(revision, offset, length);
+  // What cannot be read is counted by whoever writes it.
+  const isSignedMessage = await isMessage({ size: revision.sizeBytes, read }).catch(() => false);
+  if (isSignedMessage) return `${name.replace(/(\.pdf|\.p7m)+$/i, '')}.pdf.p7m`;
   return /\.(pdf|p7m|p7s|xml)$/i.test(name) ? name : `${name}.pdf`;
 }
 
@@ -52,10 +57,11 @@ export async function* signedFiles(
     const transaction = await store.transaction(id);
     if (!transaction) continue;
     let folder: string | undefined;
-    const named = (title: string) => {
-      if (!inFolders) return names(pdfName(title));
+    const named = async (title: string, revision: RevisionRef) => {
+      const file = await fileName(store, title, revision);
+      if (!inFolders) return names(file);
       folder ??= folders(toFileName(transaction.title === '' ? transaction.remoteId : transaction.title));
-      return names(`${folder}/${pdfName(title)}`);
+      return names(`${folder}/${file}`);
     };
     const changedAt = transaction.updatedAt;
     for (const document of transaction.documents.filter(isSigned)) {
@@ -64,11 +70,11 @@ export async function* signedFiles(
         await fetch(id, document.id).catch(() => undefined);
         stored = await store.document(id, document.id);
       }
-      if (stored) yield { name: named(document.title), revision: stored.revision, changedAt };
+      if (stored) yield { name: await named(document.title, stored.revision), revision: stored.revision, changedAt };
       else missing(1);
     }
     for (const revision of await keptCopies(store, id)) {
-      yield { name: named(`${transaction.title} (kept copy)`), revision, changedAt };
+      yield { name: await named(`${transaction.title} (kept copy)`, revision), revision, changedAt };
     }
   }
 }

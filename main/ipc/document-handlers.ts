@@ -1,6 +1,7 @@
 /** Documents: their bytes, a saved copy, what their signatures are worth. */
 import { basename } from 'node:path';
-import { isStoredDamage, type StoredDocument } from '../store/store.ts';
+import { type ContentRange, findContent, isMessage } from '../platform/signed-message.ts';
+import { isStoredDamage, type RevisionRef, type StoredDocument } from '../store/store.ts';
 import { exportRevision } from './export-revision.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
@@ -40,17 +41,35 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
     }
   }
 
+  const sourceOf = (revision: RevisionRef) => ({
+    size: revision.sizeBytes,
+    read: (offset: number, length: number) => store.readRevision(revision, offset, length),
+  });
+  let last: { readonly sha256: string; readonly range: ContentRange } | undefined;
+
+  /** The part to look at: the document in a .p7m, else all of it. */
+  async function shown(revision: RevisionRef): Promise<ContentRange> {
+    if (last?.sha256 === revision.sha256) return last.range;
+    const range = (await findContent(sourceOf(revision))) ?? { offset: 0, length: revision.sizeBytes };
+    last = { sha256: revision.sha256, range };
+    return range;
+  }
+
   return {
     'documents.open': async ({ transactionId, documentId }) => {
       await document(transactionId, documentId);
       await sync.fetchDocument(transactionId, documentId);
-      const { revision } = await stored(transactionId, documentId);
-      return { sha256: revision.sha256, sizeBytes: revision.sizeBytes };
+      return mending(transactionId, documentId, async ({ revision }) => {
+        const { length } = await shown(revision);
+        return { sha256: revision.sha256, sizeBytes: length };
+      });
     },
     'documents.read': ({ transactionId, documentId, sha256, offset, length }) =>
-      mending(transactionId, documentId, ({ revision }) => {
-        if (revision.sha256 !== sha256 || offset > revision.sizeBytes) throw new CallError('not-found');
-        return store.readRevision(revision, offset, Math.min(length, revision.sizeBytes - offset));
+      mending(transactionId, documentId, async ({ revision }) => {
+        if (revision.sha256 !== sha256) throw new CallError('not-found');
+        const range = await shown(revision);
+        if (offset > range.length) throw new CallError('not-found');
+        return store.readRevision(revision, range.offset + offset, Math.min(length, range.length - offset));
       }),
     'documents.firstPage': async ({ transactionId, documentId, sha256 }) => {
       const { revision } = await stored(transactionId, documentId);
@@ -62,7 +81,8 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
     'documents.export': async ({ transactionId, documentId, path }) => {
       const { title } = await document(transactionId, documentId);
       const { revision } = await stored(transactionId, documentId);
-      const suggested = `${basename(title).replace(/\.pdf$/i, '') || 'document'}.pdf`;
+      const suffix = (await isMessage(sourceOf(revision))) ? '.pdf.p7m' : '.pdf';
+      const suggested = `${basename(title).replace(/(\.pdf|\.p7m)+$/i, '') || 'document'}${suffix}`;
       return exportRevision(host, store, revision, suggested, path);
     },
     'signing.places': async ({ transactionId, documentId }) => {
@@ -71,7 +91,8 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
         .filter((request) => request.mine && request.state === 'ready')
         .map((request) => {
           const form = forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);
-          const box = form && !form.invisible ? form.box : undefined;
+          const isVisible = form && !form.invisible && request.profile === 'PAdES';
+          const box = isVisible ? form.box : undefined;
           return { signatureRequestId: request.id, moved: form?.moved ?? false, ...(box ? { box } : {}) };
         });
     },

@@ -1,4 +1,7 @@
-/** Any file as CAdES (ETSI EN 319 122-1): into a .p7m, beside it as a .p7s, or beside the signatures that are in a message already. */
+/**
+ * Any file as CAdES (ETSI EN 319 122-1): into a .p7m, beside it as a .p7s, or beside the signatures that are in a message already.
+ * Messages of the inbox are in cades-message.ts.
+ */
 import { createHash } from 'node:crypto';
 import {
   bufferSource,
@@ -45,7 +48,7 @@ export interface BegunCades {
 }
 
 /** Messages to be signed beside are held in memory. */
-const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
 async function openMessage(source: Source, name: string, beside: Source | undefined) {
   if (!/\.p7[ms]$/i.test(name)) return { content: source, existing: undefined, isDetached: false };

@@ -103,6 +103,16 @@ export async function prepareEffect(
     const signedAt = context.clock.now();
     const { certificate, chain, scheme } = batch.key;
     const { reason, location, box, withTimestamp } = job.spec;
+    const timings = () => ({ ...job.timings, prepareMs: context.clock.monotonicMs() - startMs });
+    const facts = { signedAt, scheme, certificate, chain: [...chain] };
+    if (job.spec.profile === 'CAdES') {
+      const expectedSha256 = revision.sha256;
+      const message = await context.engine.prepareMessage(revision, { certificate, scheme, signedAt, expectedSha256 });
+      const { signedAttributes, baseSha256, baseSize } = message;
+      const gap = { offset: 0, length: 0 };
+      const ready = { ...facts, baseSha256, baseSize, gap, fieldName: '' };
+      return { event: { kind: 'prepared', prepared: ready }, made: { signedAttributes, timings: timings() } };
+    }
     const { image, layout, ...words } = looks;
     const request = {
       certificate,
@@ -118,13 +128,9 @@ export async function prepareEffect(
     return {
       event: {
         kind: 'prepared',
-        prepared: { baseSha256, baseSize, gap, fieldName, signedAt, scheme, certificate, chain: [...chain] },
+        prepared: { ...facts, baseSha256, baseSize, gap, fieldName },
       },
-      made: {
-        increment,
-        signedAttributes,
-        timings: { ...job.timings, prepareMs: context.clock.monotonicMs() - startMs },
-      },
+      made: { increment, signedAttributes, timings: timings() },
     };
   } catch (error) {
     const code = errorCode(error);
@@ -239,39 +245,51 @@ const failed = (context: EffectContext, code: string): Outcome => ({
   event: { kind: 'finish-failed', code, now: context.clock.now() },
 });
 
+interface FinishedBytes {
+  /** To stand behind the base; by itself where `standsAlone`. */
+  readonly bytes: Uint8Array;
+  readonly standsAlone: boolean;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** Assembled and verified; nothing is stored yet. */
+async function finished(
+  { engine, validation }: EffectContext,
+  job: Job,
+  prepared: PreparedFacts,
+  revision: RevisionRef,
+): Promise<FinishedBytes> {
+  const { increment, signedAttributes, signature, timestampToken } = job;
+  if (!signedAttributes || !signature) throw new EngineError('verification-failed', 'parts');
+  const { gap, fieldName, certificate, chain } = prepared;
+  const scheme = prepared.scheme as SignatureScheme;
+  const parts = { signedAttributes, signature, scheme, certificate, chain, timestampToken };
+  if (job.spec.profile === 'CAdES') {
+    const { message, sha256 } = await engine.finishMessage(revision, parts, validation());
+    return { bytes: message, standsAlone: true, sha256, sizeBytes: message.length };
+  }
+  if (!increment) throw new EngineError('verification-failed', 'parts');
+  const assembled = prepared.assembled === true;
+  const made = await engine.finish(revision, { ...parts, increment, gap, fieldName, assembled }, validation());
+  return { bytes: made.increment, standsAlone: false, sha256: made.sha256, sizeBytes: made.sizeBytes };
+}
+
 /** Assembles, verifies and commits: when this answers `committed`, revision, job and outbox row are stored together. */
 export async function finishEffect(context: EffectContext, job: Job): Promise<Outcome> {
-  if (job.state.kind !== 'complete' || !job.increment || !job.signedAttributes || !job.signature) {
-    return failed(context, 'verification-failed');
-  }
+  if (job.state.kind !== 'complete') return failed(context, 'verification-failed');
   const startMs = context.clock.monotonicMs();
   const { prepared } = job.state;
   try {
     const on = await base(context, job);
     if ('refused' in on) return failed(context, on.refused);
-    const finished = await context.engine.finish(
-      on.revision,
-      {
-        increment: job.increment,
-        gap: prepared.gap,
-        fieldName: prepared.fieldName,
-        signedAttributes: job.signedAttributes,
-        signature: job.signature,
-        scheme: prepared.scheme as SignatureScheme,
-        certificate: prepared.certificate,
-        chain: prepared.chain,
-        timestampToken: job.timestampToken,
-        assembled: prepared.assembled === true,
-      },
-      context.validation(),
-    );
-    const { sha256 } = finished;
+    const { bytes, standsAlone, sha256, sizeBytes } = await finished(context, job, prepared, on.revision);
     const event: JobEvent = { kind: 'committed', sha256 };
     const timings = { ...job.timings, storeMs: context.clock.monotonicMs() - startMs };
     const now = context.clock.now();
     const done = { ...job, timings, state: reduce(job.state, event, job.spec).state };
-    const row = outboxRow(job, prepared.signedAt, prepared.baseSha256, sha256, finished.sizeBytes, now);
-    await context.store.commitSigned(toRecord(done, now), finished.increment, sha256, row);
+    const row = outboxRow(job, prepared.signedAt, prepared.baseSha256, sha256, sizeBytes, now);
+    await context.store.commitSigned(toRecord(done, now), bytes, sha256, row, { standsAlone });
     return { event, made: { timings } };
   } catch (error) {
     // The store refuses a commit on another base by this code.

@@ -4,10 +4,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { cutPage, measureImage, overview, type ValidationDataSpec } from '../pades/index.ts';
 import { type FileSource, openFileSource, readSmall } from '../platform/file-source.ts';
+import { contentOf, isMessage } from '../platform/signed-message.ts';
 import { serve } from '../platform/worker-rpc.ts';
 import { openRevision } from '../store/index.ts';
 import type { RevisionRef } from '../store/store.ts';
 import { type ValidationOptions, validateCms, validatePdf } from '../validation/index.ts';
+import { finishMessage, type MessageParts, type MessageRequest, prepareMessage } from './cades-message.ts';
 import { type FinishRequest, finish, type PrepareRequest, prepare } from './engine.ts';
 import { writeRaised } from './extend-files.ts';
 import { createFileEngine } from './file-engine.ts';
@@ -50,7 +52,17 @@ export const engine = {
     over(stored(revision), (source) => prepare(source, request)),
   finish: (revision: RevisionRef, request: FinishRequest, options: ValidationOptions) =>
     over(stored(revision), (source) => finish(source, request, options)),
+  /** For requests of CAdES: the signed document is a message. */
+  prepareMessage: (revision: RevisionRef, request: MessageRequest) =>
+    over(stored(revision), (source) => prepareMessage(source, request)),
+  finishMessage: (revision: RevisionRef, parts: MessageParts, options: ValidationOptions) =>
+    over(stored(revision), (source) => finishMessage(source, parts, options)),
   validate: (input: EngineInput, options: ValidationOptions) => over(input, (source) => validatePdf(source, options)),
+  /** A document of the inbox: a PDF, or the message an earlier signer made of it. */
+  validateStored: (revision: RevisionRef, options: ValidationOptions) =>
+    over(stored(revision), async (source) =>
+      (await isMessage(source)) ? validateCms(source, undefined, options) : validatePdf(source, options),
+    ),
   validateCms: (input: EngineInput, beside: EngineInput | undefined, options: ValidationOptions) =>
     over(input, (source) =>
       beside
@@ -76,9 +88,9 @@ export const engine = {
   ) => over(input, (source) => raiseSteps(source, password).verify(added, options)),
   /** Pixels of a mark's image; undefined where it cannot go into a PDF. */
   measureMark: (image: Uint8Array) => measureImage(image),
-  /** The first page as a PDF of its own; see cutPage. */
+  /** The first page as a PDF of its own, of a message's content too; see cutPage. */
   firstPage: (input: EngineInput, password: string | undefined) =>
-    over(input, (source) => cutPage(source, 1, { password })),
+    over(input, async (source) => cutPage(await contentOf(source), 1, { password })),
   /** The file and what was added to it, in its own place or another. @returns SHA-256 (hex) */
   append: (input: EngineInput, added: Uint8Array, output: string) =>
     over(input, (source) => writeRaised(source, added, output)),

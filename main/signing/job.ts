@@ -21,6 +21,8 @@ const spec = z.object({
   afterJobId: z.string().optional(),
   reason: z.string(),
   withTimestamp: z.boolean(),
+  /** Of what is made: an increment of the PDF where it is missing, else a message of its own. */
+  profile: z.literal('CAdES').optional(),
   box: percentBox.optional(),
   location: z.string().optional(),
   /** What a level past B-T needs is fetched before the signature is handed over. */
@@ -28,7 +30,10 @@ const spec = z.object({
 });
 export type JobSpec = z.infer<typeof spec>;
 
-/** What of a prepared signature is needed to finish it after a restart; the increment itself is a blob of the record. */
+/**
+ * What of a prepared signature is needed to finish it after a restart; the increment itself is a blob of the record. With CAdES
+ * there is no increment, no gap and no field.
+ */
 const preparedFacts = z.object({
   baseSha256: z.string(),
   baseSize: z.number(),

@@ -101,6 +101,8 @@ const FINAL: ReadonlySet<string> = new Set([
   'limit',
   'bad-certificate',
   'scheme-unsupported',
+  'bad-cms',
+  'content-missing',
   'certificate-revoked',
 ]);
 

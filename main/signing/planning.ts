@@ -19,7 +19,10 @@ export type PlanError =
   | 'not-found'
   | 'not-mine'
   | 'not-ready'
+  /** CAdES past B-T. */
   | 'profile-unsupported'
+  /** PAdES and CAdES on one document. */
+  | 'mixed-profiles'
   | 'restricted'
   | 'no-authority'
   | 'batch-running'
@@ -30,14 +33,14 @@ export interface Plan {
   readonly state: JobState;
 }
 
-function fileName(transaction: Transaction, document: TransactionDocument): string {
-  const base = (document.title || transaction.title).replace(/\.pdf$/i, '');
+function fileName(transaction: Transaction, document: TransactionDocument, isMessage: boolean): string {
+  const base = (document.title || transaction.title).replace(/(\.pdf|\.p7m)+$/i, '');
   const clean = base
     .replace(/[\p{C}/\\:*?"<>|]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^[.\s]+/, '');
-  return `${(clean || 'document').slice(0, 120)}.signed.pdf`;
+  return `${(clean || 'document').slice(0, 120)}${isMessage ? '.pdf.p7m' : '.signed.pdf'}`;
 }
 
 /**
@@ -56,13 +59,17 @@ export function plan(
   if (!transaction || !document || !request) return { refused: 'not-found' };
   if (!request.mine) return { refused: 'not-mine' };
   if (request.state !== 'ready') return { refused: 'not-ready' };
-  if (request.profile !== 'PAdES') return { refused: 'profile-unsupported' };
+  const isMessage = request.profile === 'CAdES';
+  if (document.signatureRequests.some(({ profile }) => profile !== request.profile)) {
+    return { refused: 'mixed-profiles' };
+  }
+  if (isMessage && (choices.level === 'B-LT' || choices.level === 'B-LTA')) return { refused: 'profile-unsupported' };
   const unmet = unmetRestriction(certificate, request.restrictions);
   if (unmet) return { refused: 'restricted', unmet };
   const form = document.forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);
   const asked = form && !form.invisible ? form.box : undefined;
   const { place = asked } = chosen;
-  const box = place === 'invisible' ? undefined : place;
+  const box = place === 'invisible' || isMessage ? undefined : place;
   const { location } = choices;
   const unfilled = document.forms.some((f) => f.kind === 'text' && f.required && !f.filled);
   return {
@@ -70,11 +77,12 @@ export function plan(
       title: document.title === transaction.title ? transaction.title : `${transaction.title}: ${document.title}`,
       accountId: transaction.accountId,
       remoteId: transaction.remoteId,
-      fileName: fileName(transaction, document),
+      fileName: fileName(transaction, document, isMessage),
       identityId,
       reviewedSha256: chosen.reviewedSha256,
       reason: chosen.reason ?? choices.reason ?? request.reason,
       withTimestamp: request.withTimestamp,
+      ...(isMessage ? { profile: 'CAdES' as const } : {}),
       ...(box ? { box } : {}),
       ...(location === undefined ? {} : { location }),
     },

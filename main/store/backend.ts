@@ -34,7 +34,7 @@ import { openQueries, type Queries } from './queries.ts';
 import { findRevision, forgetAllUnused, forgetUnused, knownRuns, replaceRuns } from './revisions.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { deriveAll, show } from './shown.ts';
-import { type JobRecord, type NewOutboxRow, type RevisionRef, type Store, StoreError } from './store.ts';
+import { type JobRecord, type NewOutboxRow, type RunRef, type Store, StoreError } from './store.ts';
 import { applyPull, listRemoteIds, readShown } from './transactions.ts';
 
 /** The port's methods as plain functions. */
@@ -77,17 +77,17 @@ function signatureOf(row: NewOutboxRow) {
 }
 
 function commitSigned(queries: Queries, folder: RunFolder): Backend['commitSigned'] {
-  const commit = (job: JobRecord, sha256: string, row: NewOutboxRow, base: RevisionRef, runId: string) => {
+  const commit = (job: JobRecord, sha256: string, row: NewOutboxRow, before: readonly RunRef[], runId: string) => {
     const run = folder.claim(runId);
     return queries.transact(() => {
-      const revision = addIncrement(queries, base, sha256, run);
+      const revision = addIncrement(queries, before, sha256, run);
       putJob(queries, job);
       addRow(queries, row, { documentId: job.documentId, sha256 });
       show(queries, job.transactionId);
       return { revision };
     });
   };
-  return (job, increment, sha256, row) => {
+  return (job, bytes, sha256, row, { standsAlone } = { standsAlone: false }) => {
     const { baseSha256 } = signatureOf(row);
     // Asked once more because the first answer was lost: it is done.
     const done = findCommitted(queries, row.id, sha256);
@@ -95,10 +95,10 @@ function commitSigned(queries: Queries, folder: RunFolder): Backend['commitSigne
     const base = currentDocument(queries, job.transactionId, job.documentId)?.revision;
     if (base?.sha256 !== baseSha256) throw new StoreError('not-found');
     const runId = folder.create();
-    folder.append(runId, increment);
+    folder.append(runId, bytes);
     folder.finish(runId);
     try {
-      return commit(job, sha256, row, base, runId);
+      return commit(job, sha256, row, standsAlone ? [] : base.runs, runId);
     } catch (error) {
       folder.remove(runId);
       throw error;

@@ -5,7 +5,7 @@ import type { Queries } from './queries.ts';
 import { addRevision, findRevision } from './revisions.ts';
 import type { FinishedRun } from './run-folder.ts';
 import { standingRows, unconfirmedRows } from './shown.ts';
-import type { RevisionRef, StoredDocument } from './store.ts';
+import type { RevisionRef, RunRef, StoredDocument } from './store.ts';
 import { readRemote } from './transactions.ts';
 
 interface Stored {
@@ -91,8 +91,14 @@ export function putBase(
   return { before, known };
 }
 
-export function addIncrement(queries: Queries, base: RevisionRef, sha256: string, run: FinishedRun): RevisionRef {
-  return addRevision(queries, sha256, [...base.runs, { runId: run.runId, sizeBytes: run.sizeBytes }]);
+/** @param before the runs it stands behind; none for a file of its own */
+export function addIncrement(
+  queries: Queries,
+  before: readonly RunRef[],
+  sha256: string,
+  run: FinishedRun,
+): RevisionRef {
+  return addRevision(queries, sha256, [...before, { runId: run.runId, sizeBytes: run.sizeBytes }]);
 }
 
 /**

@@ -231,12 +231,16 @@ export interface Store {
   putJobs(jobs: readonly JobRecord[]): Promise<void>;
   job(jobId: string): Promise<JobRecord | undefined>;
   jobs(filter: { batchId?: string; transactionId?: string; unfinished?: boolean }): Promise<JobSummary[]>;
-  /** One SQL transaction: the finished increment becomes the document's next revision, the job is complete, the outbox has its row. */
+  /**
+   * One SQL transaction: the finished bytes become the document's next revision, the job is complete, the outbox has its row.
+   * @param bytes an increment of the base; with `standsAlone` a file of its own that was made from it
+   */
   commitSigned(
     job: JobRecord,
-    increment: Uint8Array,
+    bytes: Uint8Array,
     sha256: string,
     row: NewOutboxRow,
+    kind?: { readonly standsAlone: boolean },
   ): Promise<{ revision: RevisionRef }>;
 
   // Outbox. `commitChange` makes a local change visible (note, decline, fill) in the same SQL transaction as its row.

@@ -33,7 +33,15 @@ export const signingCalls = {
       .strict(),
     output: z.object({ batchId: id, jobs: z.array(jobView) }),
     /** `no-authority`: a level above B-B was asked for, and no timestamp authority is set. */
-    errors: ['not-found', 'not-mine', 'not-ready', 'profile-unsupported', 'restricted', 'no-authority'],
+    errors: [
+      'not-found',
+      'not-mine',
+      'not-ready',
+      'profile-unsupported',
+      'mixed-profiles',
+      'restricted',
+      'no-authority',
+    ],
   }),
   /**
    * Whether the identity's certificate is revoked, to be asked before its PIN is. Answers kept from before serve; `unknown` (no network, no

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dst } from '../../sandbox/signing-today/index.ts';
+import { sampleMessage } from '../sample-message.ts';
 import { at, codesOf, continued, type HandIn, idsOf, type Setup, setUp, sha256 } from './signing-today-setup.ts';
 
 let sandbox: Setup;
@@ -221,20 +222,19 @@ describe('handing in a signature', () => {
     expect(codesOf(await anna.sign(own.id, ids.documentId, request))).toEqual(['not-a-p7m']);
 
     const base = await state.currentBytes(own.id, ids.documentId);
-    const p7m = Uint8Array.of(0x30, 0x03, 0x02, 0x01, 0x01);
-    const body = (await anna.upload(own.id, p7m, { filename: 'Lease.pdf.p7m' })).json<HandIn>();
-    const resource = at(body.resources, -1 + body.resources.length);
-    const extraData = { resourceId: resource.id, sha256: sha256(p7m), baseSha256: sha256(base) };
-    const signedAt = '2026-03-02T09:30:00Z';
-    body.signatures.push({
-      documentId: ids.documentId,
-      signatureRequestId: request,
-      signedAt,
-      status: 'signed',
-      extraData,
-    });
-    at(body.documents, 0).signedDocumentUuid = resource.id;
-    const answer = await anna.call('PUT', `/DST/${own.id}`, body);
+    const handIn = async (p7m: Uint8Array) => {
+      const body = (await anna.upload(own.id, p7m, { filename: 'Lease.pdf.p7m' })).json<HandIn>();
+      const resource = at(body.resources, -1 + body.resources.length);
+      const extraData = { resourceId: resource.id, sha256: sha256(p7m), baseSha256: sha256(base) };
+      const { documentId } = ids;
+      const signedAt = '2026-03-02T09:30:00Z';
+      body.signatures.push({ documentId, signatureRequestId: request, signedAt, status: 'signed', extraData });
+      at(body.documents, 0).signedDocumentUuid = resource.id;
+      return { resource, answer: await anna.call('PUT', `/DST/${own.id}`, body) };
+    };
+    const others = [sampleMessage(continued(base), ['anna']), sampleMessage(base, ['x', 'anna']), Buffer.from('0\x03')];
+    for (const wrong of others) expect(codesOf((await handIn(wrong)).answer)).toEqual(['not-a-continuation']);
+    const { answer, resource } = await handIn(sampleMessage(base, ['anna']));
     expect([answer.status, answer.json<Dst>().status]).toEqual([200, 'signed']);
     expect(resource.mimetype).toBe('application/pkcs7-mime');
   });

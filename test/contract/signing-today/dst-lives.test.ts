@@ -21,6 +21,7 @@ import { toArray } from '../../../main/providers/signing-today/list-items.ts';
 import { addNote, deleteNote, editNote } from '../../../main/providers/signing-today/notes.ts';
 import { appendResource } from '../../../main/providers/signing-today/resources.ts';
 import { createDstByRobot } from '../../../main/providers/signing-today/robots.ts';
+import { sampleMessage } from '../sample-message.ts';
 import { openStage, type Person, type Stage } from './operations/operation-case.ts';
 import { draftFor, filePart, planFor, publishedTemplate, samplePdf } from './operations/plans.ts';
 import { first, sha256 } from './world.ts';
@@ -37,10 +38,10 @@ const read = (person: Person, id: string) => getDst(person.core, id);
 async function sign(person: Person, id: string, file = 'signed.pdf'): Promise<DstRecord> {
   const document = first(stage.state.dst(id).documents);
   const base = await stage.state.currentBytes(id, document.id);
-  const signed = Buffer.concat([
-    file.endsWith('.p7m') ? Buffer.from('0\x82') : base,
-    Buffer.from(`% ${person.user.id}\n`),
-  ]);
+  const made = stage.state.dst(id).signatures.length;
+  const signed = file.endsWith('.p7m')
+    ? sampleMessage(await stage.state.resourceBytes(document.plainDocumentUuid), ['first', 'second'].slice(0, made + 1))
+    : Buffer.concat([base, Buffer.from(`% ${person.user.id}\n`)]);
   const after = await appendResource(person.core, id, { title: file, filename: file }, filePart(signed));
   const resourceId = after.resources.at(-1)?.id;
   const { raw } = await read(person, id);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Observation } from '../../../main/providers/provider.ts';
 import type { Dst, Misbehaviour } from '../../sandbox/signing-today/index.ts';
+import { sampleMessage } from '../sample-message.ts';
 import {
   deliver,
   first,
@@ -103,7 +104,7 @@ describe('a signed file', () => {
   });
 
   it('as .p7m goes up under its own type', async () => {
-    const p7m = Buffer.from('0\u0003\u0002\u0001\u0005');
+    const p7m = sampleMessage(pdf, ['ada']);
     const dst = await world.addDst({ pdf, signatureRequests: [{ signer: world.ada.id, signProfile: 'CAdES' }] });
     const row = signatureRow(world, dst, pdf, p7m, 'contract.pdf.p7m');
     expect((await deliver(world.session, row)).kind).toBe('applied');

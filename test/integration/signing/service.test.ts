@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bufferSource } from '../../../main/pades/index.ts';
-import { validatePdf } from '../../../main/validation/index.ts';
+import { bufferSource, readCades } from '../../../main/pades/index.ts';
+import { validateCms, validatePdf } from '../../../main/validation/index.ts';
+import { sampleMessage } from '../../contract/sample-message.ts';
 import { sampleRequest } from '../../unit/signing/model-samples.ts';
 import { openSigningBench, type SigningBench, samplePdf, transactionWith } from './desk-bench.ts';
 
@@ -244,5 +245,60 @@ describe('what sync tells', () => {
     await bench.signing.delivery({ jobId: jobs[0]?.id ?? '', state: 'conflict', code: 'document-moved-on' });
     expect(await bench.signing.jobs()).toMatchObject([{ state: 'superseded', code: 'document-moved-on' }]);
     expect((await report('a')).valid).toBe(true);
+  });
+});
+
+describe('a request for CAdES', () => {
+  const cades = (id: string) => sampleRequest({ id, profile: 'CAdES' });
+
+  async function message(remoteId: string) {
+    const document = await bench.store.document(`acc:${remoteId}`, 'd1');
+    if (!document) throw new Error('no document');
+    const bytes = await bench.store.readRevision(document.revision, 0, document.revision.sizeBytes);
+    const options = { anchors: [bench.pki.root.certificate], at: Date.now() };
+    return { content: readCades(bytes).content, report: await validateCms(bufferSource(bytes), undefined, options) };
+  }
+
+  it('makes a .p7m of its own around the document, and of two of mine a chain with two parallel signatures', async () => {
+    const pdf = await samplePdf('two');
+    const sha = await bench.addDocument(transactionWith('a', [cades('r1'), cades('r2')]), pdf);
+    const { jobs } = await start([request('a', sha), request('a', sha, 'r2')]);
+    expect(jobs.map((j) => [j.state, j.code])).toEqual([
+      ['queued', undefined],
+      ['queued', undefined],
+    ]);
+    const { content, report: found } = await message('a');
+    expect(content && Buffer.from(content).equals(pdf)).toBe(true);
+    expect(found.signatures).toMatchObject(
+      ['', ''].map(() => ({ integrity: 'intact', cms: 'valid', chain: 'trusted', level: 'B-T' })),
+    );
+    const changes = (await bench.store.outbox({})).map(({ change }) => JSON.parse(change));
+    expect(changes[0]).toMatchObject({ baseSha256: sha, fileName: expect.stringMatching(/\.pdf\.p7m$/) });
+    expect(changes[1].baseSha256).toBe(changes[0].sha256);
+  });
+
+  it('keeps the signature over a restart while the authority is out, and a full disk', async () => {
+    const sha = await bench.addDocument(transactionWith('a', [cades('r1')]), await samplePdf('a'));
+    bench.authority.misbehave('html');
+    const { jobs } = await start([request('a', sha)]);
+    expect(jobs).toMatchObject([{ state: 'awaiting-timestamp' }]);
+    bench.authority.misbehave(undefined);
+    bench.failNext('commitSigned', 'disk-full');
+    await bench.restart();
+    await bench.reached(jobs[0]?.id ?? '', 'complete');
+    await bench.restart();
+    await bench.reached(jobs[0]?.id ?? '', 'queued');
+    expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
+    expect((await message('a')).report).toMatchObject({ valid: true, signatures: [{ level: 'B-T' }] });
+  });
+
+  it.each([
+    ['cut', Buffer.from('303006092a864886f70d010702a0', 'hex')],
+    ['empty', Buffer.from('300f06092a864886f70d010702a0023000', 'hex')],
+    ['without a signer', sampleMessage(Buffer.from('%PDF-1.7'), [])],
+  ])('on a message that is %s fails before the token is asked', async (_what, bytes) => {
+    const sha = await bench.addDocument(transactionWith('a', [cades('r1')]), bytes);
+    expect((await start([request('a', sha)])).jobs).toMatchObject([{ state: 'failed', code: 'bad-cms' }]);
+    expect(bench.token.signed).toBe(0);
   });
 });

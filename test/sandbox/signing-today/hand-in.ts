@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ContentStore } from './content-store.ts';
+import { type ContentStore, gather } from './content-store.ts';
 import { addSignature } from './dst-life.ts';
 import { refusal } from './errors.ts';
 import type { DstDocument, Signature, SignatureRequest, User } from './model.ts';
 import type { ContentRecord, DstRecord } from './records.ts';
+import { readMessage } from './signed-message.ts';
 import { currentResourceId, isSigned, isTurn, signatureFor, signerOf } from './signing-order.ts';
 import { parseTimestamp, toTimestamp } from './timestamps.ts';
 
@@ -56,16 +57,35 @@ async function sha256OfStart(contents: ContentStore, id: string, length: number)
 
 const AT = 'signatures.extraData';
 
+type StoredFile = ContentRecord & { readonly id: string };
+
+/** A .p7m around the current bytes; where they are a .p7m already, around its content, with all its signers and one more. */
+async function continuesMessage(contents: ContentStore, base: StoredFile, file: StoredFile): Promise<boolean> {
+  const message = readMessage(await gather(contents.stream(file.id)));
+  if (!message) return false;
+  const before = base.kind === 'other' ? readMessage(await gather(contents.stream(base.id))) : undefined;
+  const expected = before ? createHash('sha256').update(before.content).digest('hex') : base.sha256;
+  const earlier = before?.signers ?? [];
+  return (
+    createHash('sha256').update(message.content).digest('hex') === expected &&
+    message.signers.length === earlier.length + 1 &&
+    earlier.every((signer) => message.signers.includes(signer))
+  );
+}
+
 /** PAdES: the file continues the current bytes; CAdES: a .p7m made on them. */
 async function checkContinuation(
   contents: ContentStore,
   asked: Asked,
-  base: ContentRecord,
-  file: ContentRecord & { readonly id: string; readonly filename: string },
+  base: StoredFile,
+  file: StoredFile & { readonly filename: string },
 ): Promise<void> {
   if (asked.request.signProfile === 'CAdES') {
-    if (file.kind === 'other' && file.filename.toLowerCase().endsWith('.p7m')) return;
-    throw refusal(400, 'not-a-p7m', 'A CAdES signature comes as a .p7m file', `${AT}.resourceId`);
+    if (file.kind !== 'other' || !file.filename.toLowerCase().endsWith('.p7m')) {
+      throw refusal(400, 'not-a-p7m', 'A CAdES signature comes as a .p7m file', `${AT}.resourceId`);
+    }
+    if (await continuesMessage(contents, base, file)) return;
+    throw refusal(400, 'not-a-continuation', 'The message does not hold the current bytes', `${AT}.resourceId`);
   }
   const continues =
     file.kind === 'pdf' && file.size > base.size && (await sha256OfStart(contents, file.id, base.size)) === base.sha256;
@@ -90,11 +110,13 @@ async function checkFile(
   if (record.dst.signatures.some((each) => each.extraData.resourceId === resourceId))
     throw refusal(400, 'resource-in-use', 'The file is another signature’s already', `${AT}.resourceId`);
   if (sha256 !== file.sha256) throw refusal(400, 'sha256-mismatch', 'The file’s digest is another one', `${AT}.sha256`);
-  const base = record.contents[currentResourceId(record.dst, asked.document)];
+  const baseId = currentResourceId(record.dst, asked.document);
+  const base = record.contents[baseId];
   if (!base || baseSha256 !== base.sha256)
     throw refusal(400, 'base-mismatch', 'The signature was made on other bytes', `${AT}.baseSha256`);
-  await checkContinuation(contents, asked, base, { ...file, id: resource.id, filename: resource.filename });
-  const before = record.dst.resources.find((each) => each.id === currentResourceId(record.dst, asked.document));
+  const stored = { ...file, id: resource.id, filename: resource.filename };
+  await checkContinuation(contents, asked, { ...base, id: baseId }, stored);
+  const before = record.dst.resources.find((each) => each.id === baseId);
   if (before?.pages !== undefined && file.kind === 'pdf') resource.pages = before.pages;
   return resource.id;
 }

@@ -34,10 +34,27 @@ describe('what may be signed', () => {
     ['not-mine', withRequest({ mine: false })],
     ['not-ready', withRequest({ state: 'not-yet' })],
     ['not-ready', withRequest({ state: 'signed' })],
-    ['profile-unsupported', withRequest({ profile: 'CAdES' })],
     ['restricted', withRequest({ restrictions: [{ rule: 'issuer', operator: 'equals', value: 'CN=x' }] })],
   ])('refuses with %s', (refused, transaction) => {
     expect(plan(transaction, chosen, 'id')).toMatchObject({ refused });
+  });
+
+  it('refuses PAdES and CAdES on one document', () => {
+    const requests = [sampleRequest(), sampleRequest({ id: 'r2', profile: 'CAdES' })];
+    const transaction = sampleTransaction({ documents: [sampleDocument({ signatureRequests: requests })] });
+    expect(plan(transaction, chosen, 'i')).toEqual({ refused: 'mixed-profiles' });
+  });
+
+  it.each(['B-LT', 'B-LTA'] as const)('refuses CAdES at %s', (level) => {
+    const planned = plan(withRequest({ profile: 'CAdES' }), chosen, 'i', undefined, { level });
+    expect(planned).toEqual({ refused: 'profile-unsupported' });
+  });
+
+  it('makes a .p7m without a mark where CAdES is asked for', () => {
+    const place = { page: 1, x: 0, y: 0, width: 10, height: 10 };
+    const planned = plan(withRequest({ profile: 'CAdES' }), { ...chosen, place }, 'i');
+    expect(planned).toMatchObject({ spec: { profile: 'CAdES', fileName: expect.stringMatching(/[^.]\.pdf\.p7m$/) } });
+    expect('spec' in planned && planned.spec.box).toBeUndefined();
   });
 
   it('binds the job to the reviewed bytes and to the form’s place', () => {
