@@ -139,7 +139,7 @@ export function createScriptedDesk(script: Script) {
   }
   const waiting = () => inbox.flatMap(({ notes }) => notes).filter(({ unsent }) => unsent).length;
 
-  async function run(batchId: string, pin: string): Promise<void> {
+  async function run(batchId: string, identityId: string, pin: string): Promise<void> {
     const batch = batches.get(batchId);
     if (!batch) return;
     const step = async (job: JobView, kind: JobStateKind) => {
@@ -149,12 +149,14 @@ export function createScriptedDesk(script: Script) {
     };
     let stopped = pin === state.pin ? undefined : 'pin-incorrect';
     for (const [at, job] of batch.jobs.entries()) {
+      if (job.state === 'delivered' || job.state === 'queued') continue;
       if (at === state.pullCardAfter) {
         stopped = 'token-removed';
         state.pullCardAfter = undefined;
         state.tokens = [];
         emit('tokens.changed', { cause: 'card-removed', service: 'running', reader: 'Reader 0' });
       }
+      delete job.code;
       await step(job, 'prepared');
       if (stopped !== undefined) {
         job.code = stopped;
@@ -169,7 +171,13 @@ export function createScriptedDesk(script: Script) {
     }
     batch.running = false;
     if (stopped !== undefined) batch.stopped = stopped;
+    if (batch.jobs.some((job) => job.state === 'awaiting-pin')) batch.waitsFor = identityId;
     emit('signing.ended', { batchId, ...(stopped === undefined ? {} : { stopped }) });
+  }
+  function openPin(sessionId: string, sealedPin: ParsedInput<'signing.start'>['sealedPin']): string {
+    const key = sessions.get(sessionId);
+    if (!key || !sealedPin) throw new Refusal('not-found');
+    return key.open(sessionId, sealedPin).toString('utf8');
   }
   function markSigned({ transactionId, documentId, signatureRequestId }: JobView): void {
     const { transaction } = find(transactionId);
@@ -371,10 +379,8 @@ export function createScriptedDesk(script: Script) {
     'tokens.unblock': ({ sessionId, sealedPuk, sealedNew }) => changePin(sessionId, sealedPuk, sealedNew, scriptedPuk),
     'signing.ineligible': ({ identityIds, requests }) =>
       (script.ineligible ?? []).filter(({ identityId }) => identityIds.includes(identityId) && requests.length > 0),
-    'signing.start': ({ sessionId, sealedPin, requests }) => {
-      const key = sessions.get(sessionId);
-      if (!key || !sealedPin) throw new Refusal('not-found');
-      const pin = key.open(sessionId, sealedPin).toString('utf8');
+    'signing.start': ({ sessionId, identityId, sealedPin, requests }) => {
+      const pin = openPin(sessionId, sealedPin);
       const batchId = randomUUID();
       const jobs = requests.map(({ transactionId, documentId, signatureRequestId }, i): JobView => {
         const { title } = find(transactionId).transaction;
@@ -391,8 +397,17 @@ export function createScriptedDesk(script: Script) {
         };
       });
       batches.set(batchId, { jobs, running: true });
-      setImmediate(() => void run(batchId, pin));
+      setImmediate(() => void run(batchId, identityId, pin));
       return { batchId, jobs: structuredClone(jobs) };
+    },
+    'signing.resume': ({ batchId, sessionId, sealedPin }) => {
+      const batch = batches.get(batchId);
+      if (batch?.waitsFor === undefined) throw new Refusal('nothing-waits');
+      const pin = openPin(sessionId, sealedPin);
+      const { jobs, waitsFor } = batch;
+      batches.set(batchId, { jobs, running: true });
+      setImmediate(() => void run(batchId, waitsFor, pin));
+      return { jobs: structuredClone(jobs) };
     },
     'signing.batch': ({ batchId }) => {
       const batch = batches.get(batchId);

@@ -114,3 +114,6 @@ export function withRow(rows: readonly ProgressRow[], changed: ProgressRow): Pro
 /** Codes that end a batch because the card is not there any more. */
 const cardGone: ReadonlySet<string> = new Set(['token-absent', 'token-removed']);
 export const isCardGone = (code: string | undefined): boolean => code !== undefined && cardGone.has(code);
+
+/** Codes after which the same batch goes on, once its card is there and its PIN is given. */
+export const canResume = (code: string | undefined): boolean => isCardGone(code) || code === 'pin-incorrect';

@@ -27,3 +27,8 @@ export function triesLeft({ locked, finalTry, countLow }: PinRules): 'none' | 'o
   if (finalTry) return 'one';
   return countLow ? 'few' : 'all';
 }
+
+/** Whether the PIN is to be typed here: not where the reader asks for it, nor while a login is kept. */
+export function asksPin({ pin, keptLogin }: Pick<TokenView, 'pin' | 'keptLogin'>): boolean {
+  return !pin.protectedAuthenticationPath && keptLogin === undefined;
+}

@@ -50,7 +50,7 @@ export function SignDialog({ transactionIds, seen, showing, places, onClose }: S
   /** Once it is known whether there is anything to review beside what is on the screen, that does not change. */
   const [review, setReview] = useState<'unknown' | 'needed' | 'done'>('unknown');
   const gathered = useChosenRequests(ids, round);
-  const { state, start, cancel, reset } = useSigning(requestBatch);
+  const { state, start, resume, cancel, reset } = useSigning(requestBatch);
   useSaidProgress(state);
 
   if (review === 'unknown' && gathered) {
@@ -97,6 +97,7 @@ export function SignDialog({ transactionIds, seen, showing, places, onClose }: S
           state={state}
           onCancel={cancel}
           onClose={onClose}
+          onResume={resume}
           onAgain={() => {
             setRound(round + 1);
             reset();

@@ -1,6 +1,6 @@
 /** Before signing: what, with which identity, how, and a PIN field where there is to be one. */
-import { Button, Group, Stack, TextInput } from '@mantine/core';
-import { type FocusEvent, type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { Button, Group, Stack } from '@mantine/core';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
 import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
@@ -8,7 +8,8 @@ import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { IdentityChoice, type Ineligible } from './identity-choice.tsx';
 import { OptionsForm } from './options-form.tsx';
-import { pinLengthProblem, takePin, triesLeft } from './pin.ts';
+import { asksPin, pinLengthProblem, takePin } from './pin.ts';
+import { PinField } from './pin-field.tsx';
 import type { ChosenRequest } from './requests.ts';
 import classes from './sign-form.module.css';
 import { firstLevel, type SignDefaults, type SignOptions, toChoices } from './sign-options.ts';
@@ -30,42 +31,6 @@ interface SignFormProps {
   readonly onClose: () => void;
   /** What is to be signed. */
   readonly children: ReactNode;
-}
-
-function PinField({ token, field }: { token: TokenView; field: React.RefObject<HTMLInputElement | null> }) {
-  const { t } = useTranslation();
-  const left = triesLeft(token.pin);
-  // A PIN does not stay in a field that is left for something else than signing with it, nor in a window put away.
-  const forget = (event: FocusEvent<HTMLInputElement>) => {
-    const next = event.relatedTarget;
-    if (next instanceof HTMLElement && event.currentTarget.form?.contains(next)) return;
-    event.currentTarget.value = '';
-  };
-  useEffect(() => {
-    const input = field.current;
-    return () => {
-      if (input) input.value = '';
-    };
-  }, [field]);
-  return (
-    <TextInput
-      ref={field}
-      type="password"
-      required
-      autoComplete="off"
-      spellCheck={false}
-      label={t('sign.pin')}
-      className={classes.pin}
-      description={
-        left === 'one' || left === 'few' ? (
-          <span className={classes.few}>{t(`sign.tries-${left}`)}</span>
-        ) : (
-          t('sign.pinText')
-        )
-      }
-      onBlur={forget}
-    />
-  );
 }
 
 /** The identities that a sender's restriction keeps from one of the requests, each with the first such rule. */
@@ -146,7 +111,7 @@ export function SignForm({
   const blocked = useBlocked(requests, listing.data);
   const signer = chooseSigner(listing.data, picked, blocked);
   const isLoggedIn = signer?.token.keptLogin !== undefined;
-  const wantsPin = signer !== undefined && !signer.token.pin.protectedAuthenticationPath && !isLoggedIn;
+  const wantsPin = signer !== undefined && asksPin(signer.token);
 
   function submit(event: FormEvent) {
     event.preventDefault();

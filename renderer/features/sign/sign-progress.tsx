@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { useCall } from '../../desk.tsx';
 import { errorKey } from '../../ui/error-key.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { fileSteps, isCardGone, type ProgressRow, steps, type Tally, tally } from './job-steps.ts';
+import { GoOn } from './go-on.tsx';
+import { canResume, fileSteps, isCardGone, type ProgressRow, steps, type Tally, tally } from './job-steps.ts';
 import classes from './sign-progress.module.css';
-import type { SigningState } from './use-signing.ts';
+import type { CardPin, SigningState } from './use-signing.ts';
 
 interface SignProgressProps {
   readonly state: Extract<SigningState, { kind: 'running' | 'ended' }>;
@@ -15,9 +16,11 @@ interface SignProgressProps {
   readonly onCancel: () => void;
   readonly onClose: () => void;
   readonly onAgain: () => void;
+  /** Goes on with the same batch, where its kind can. */
+  readonly onResume?: (card: CardPin) => Promise<void>;
 }
 
-export function SignProgress({ state, files = false, onCancel, onClose, onAgain }: SignProgressProps) {
+export function SignProgress({ state, files = false, onCancel, onClose, onAgain, onResume }: SignProgressProps) {
   const { t } = useTranslation();
   const { rows, stopped } = state;
   const names = files ? fileSteps : steps;
@@ -26,6 +29,7 @@ export function SignProgress({ state, files = false, onCancel, onClose, onAgain 
   const done = rows.reduce((sum, row) => sum + row.done, 0);
   const percent = rows.length === 0 ? 0 : (100 * done) / (names.length * rows.length);
   const gone = ended && isCardGone(stopped) && count.open > 0;
+  const waitsFor = ended && count.open > 0 && canResume(stopped) ? state.waitsFor : undefined;
   return (
     <Stack gap="md">
       {ended ? (
@@ -46,6 +50,16 @@ export function SignProgress({ state, files = false, onCancel, onClose, onAgain 
           ))}
         </ul>
       </section>
+      {onResume && waitsFor !== undefined ? (
+        <GoOn
+          identityId={waitsFor}
+          pulled={gone}
+          {...(state.code === undefined ? {} : { code: state.code })}
+          onResume={onResume}
+          onAgain={onAgain}
+          onClose={onClose}
+        />
+      ) : (
       <Group justify="flex-end">
         {!ended && (
           <Button variant="default" onClick={onCancel}>
@@ -59,6 +73,7 @@ export function SignProgress({ state, files = false, onCancel, onClose, onAgain 
         )}
         {ended && count.open > 0 && (gone ? <AfterCard onAgain={onAgain} /> : <Again onAgain={onAgain} />)}
       </Group>
+      )}
     </Stack>
   );
 }

@@ -15,15 +15,21 @@ export type SigningState =
       readonly batchId: string;
       readonly rows: ProgressRow[];
       readonly stopped?: string;
+      /** The identity whose card the rest waits for: with it the same batch goes on. */
+      readonly waitsFor?: string;
+      /** Why going on did not begin. */
+      readonly code?: string;
     };
 
 interface BatchRead {
   readonly rows: ProgressRow[];
   readonly running: boolean;
   readonly stopped?: string | undefined;
+  readonly waitsFor?: string | undefined;
 }
 
 type Session = Pick<CallInput<'signing.start'>, 'sessionId' | 'identityId' | 'sealedPin' | 'choices'>;
+type Login = Pick<Session, 'sessionId' | 'sealedPin'>;
 
 /** What is signed: requests of the inbox, or files of one's own. */
 export interface BatchKind<Order> {
@@ -32,6 +38,8 @@ export interface BatchKind<Order> {
     session: Session,
     order: Order,
   ): Promise<{ readonly batchId: string; readonly rows: ProgressRow[] }>;
+  /** Goes on with what waits for its card; a kind without it is started anew. */
+  resume?(bridge: Bridge, batchId: string, login: Login): Promise<ProgressRow[]>;
   read(bridge: Bridge, batchId: string): Promise<BatchRead>;
   cancel(bridge: Bridge, batchId: string): void;
   listen(
@@ -45,6 +53,10 @@ export const requestBatch: BatchKind<CallInput<'signing.start'>['requests']> = {
   async start(bridge, session, requests) {
     const { batchId, jobs } = await ask(bridge, 'signing.start', { ...session, requests });
     return { batchId, rows: jobs.map(jobRow) };
+  },
+  async resume(bridge, batchId, login) {
+    const { jobs } = await ask(bridge, 'signing.resume', { batchId, ...login });
+    return jobs.map(jobRow);
   },
   async read(bridge, batchId) {
     const { jobs, ...rest } = await ask(bridge, 'signing.batch', { batchId });
@@ -81,20 +93,23 @@ export function codeOf(error: unknown): string {
   return error instanceof CallError ? error.code : 'internal';
 }
 
-export interface Signer {
+/** A card and its PIN. */
+export interface CardPin {
   readonly tokenId: string;
-  readonly identityId: string;
   /** UTF-8; zeroed whatever happens. Undefined where the token asks by itself. */
   readonly pin: Uint8Array<ArrayBuffer> | undefined;
+}
+
+export interface Signer extends CardPin {
+  readonly identityId: string;
   readonly choices: BatchChoices;
 }
 
 /** Opens a session on the token and seals the PIN to it, where one is needed. @throws CallError */
-async function openSession(bridge: Bridge, { tokenId, identityId, pin, choices }: Signer): Promise<Session> {
+async function logIn(bridge: Bridge, { tokenId, pin }: CardPin): Promise<Login> {
   const { sessionId, publicKey, needsPin } = await ask(bridge, 'tokens.session', { tokenId });
   if (needsPin && !pin) throw new CallError({ code: 'pin-needed', retryable: true, details: {} });
-  const sealed = needsPin && pin ? { sealedPin: await sealPin(publicKey, sessionId, pin) } : {};
-  return { sessionId, identityId, choices, ...sealed };
+  return { sessionId, ...(needsPin && pin ? { sealedPin: await sealPin(publicKey, sessionId, pin) } : {}) };
 }
 
 export function useSigning<Order>(kind: BatchKind<Order>) {
@@ -107,7 +122,9 @@ export function useSigning<Order>(kind: BatchKind<Order>) {
     async (signer: Signer, order: Order) => {
       setState({ kind: 'starting' });
       try {
-        setState({ kind: 'running', ...(await kind.start(bridge, await openSession(bridge, signer), order)) });
+        const { identityId, choices } = signer;
+        const session = { ...(await logIn(bridge, signer)), identityId, choices };
+        setState({ kind: 'running', ...(await kind.start(bridge, session, order)) });
       } catch (error) {
         setState({ kind: 'idle', code: codeOf(error) });
       } finally {
@@ -117,15 +134,31 @@ export function useSigning<Order>(kind: BatchKind<Order>) {
     [bridge, kind],
   );
 
+  const resume = useCallback(
+    async (card: CardPin) => {
+      try {
+        if (batchId === undefined || !kind.resume) return;
+        const rows = await kind.resume(bridge, batchId, await logIn(bridge, card));
+        setState({ kind: 'running', batchId, rows });
+      } catch (error) {
+        setState((now) => ('batchId' in now ? { ...now, code: codeOf(error) } : now));
+      } finally {
+        card.pin?.fill(0);
+      }
+    },
+    [bridge, kind, batchId],
+  );
+
   // The batch as the desk has it: read at its end, and now and then in between, so that a missed event costs nothing.
   const read = useCallback(async () => {
     if (batchId === undefined) return;
     const batch = await kind.read(bridge, batchId).catch(() => undefined);
     if (!batch) return;
-    const { rows, running: goesOn, stopped } = batch;
+    const { rows, running: goesOn, stopped, waitsFor } = batch;
+    const end = { ...(stopped === undefined ? {} : { stopped }), ...(waitsFor === undefined ? {} : { waitsFor }) };
     setState((now) =>
       'batchId' in now && now.batchId === batchId
-        ? { kind: goesOn ? now.kind : 'ended', batchId, rows, ...(stopped === undefined ? {} : { stopped }) }
+        ? { kind: goesOn ? now.kind : 'ended', batchId, rows, ...end }
         : now,
     );
   }, [bridge, kind, batchId]);
@@ -152,5 +185,5 @@ export function useSigning<Order>(kind: BatchKind<Order>) {
     if (batchId !== undefined) kind.cancel(bridge, batchId);
   }, [bridge, kind, batchId]);
   const reset = useCallback(() => setState({ kind: 'idle' }), []);
-  return { state, start, cancel, reset };
+  return { state, start, resume, cancel, reset };
 }
