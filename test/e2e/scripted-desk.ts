@@ -46,6 +46,8 @@ export interface Script {
   readonly moreRows?: number;
   /** What the app was started to open. */
   readonly opened?: string;
+  /** The account is from before its user name was kept. */
+  readonly forgotUserName?: boolean;
   readonly conflicts?: CallOutput<'conflicts.list'>;
   /** As many deeds more to sign. */
   readonly deeds?: number;
@@ -135,6 +137,11 @@ export function createScriptedDesk(script: Script) {
       state: 'signed-in' as const,
     };
     accounts.push(account);
+    return account;
+  }
+  function accountOf(accountId: string) {
+    const account = accounts.find(({ id }) => id === accountId);
+    if (!account) throw new Refusal('not-found');
     return account;
   }
   const waiting = () => inbox.flatMap(({ notes }) => notes).filter(({ unsent }) => unsent).length;
@@ -244,6 +251,17 @@ export function createScriptedDesk(script: Script) {
     'accounts.add': ({ password }) => {
       if (password !== 'right') throw new Refusal('sign-in-refused');
       return addAccount();
+    },
+    'accounts.signIn': ({ accountId, password, username }) => {
+      const account = accountOf(accountId);
+      if (username === undefined && script.forgotUserName) throw new Refusal('username-needed');
+      if (password !== 'right') throw new Refusal('sign-in-refused');
+      account.state = 'signed-in';
+      return account;
+    },
+    'accounts.signOut': ({ accountId }) => {
+      accountOf(accountId).state = 'sign-in-expired';
+      return {};
     },
     'sync.now': () => {
       if (!state.online) throw new Refusal('offline');

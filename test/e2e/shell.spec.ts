@@ -117,3 +117,47 @@ test('a link, or a notice that is clicked, opens its document; the title counts 
   desk.emit('app.open', { transactionId: 'account-1:2' });
   await expect(page.getByRole('region', { name: 'Document' })).toContainText('Deed of gift');
 });
+
+test('one signs out, and in again with the password alone', async ({ page, showScripted }) => {
+  const desk = await showScripted({});
+  await page.getByRole('button', { name: 'Actions for Signing Today' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByText('Sign-in has ended')).toBeVisible();
+  // What is here stays in the list.
+  await expect(page.getByText('Deed of gift')).toBeVisible();
+  await page.getByRole('button', { name: 'Actions for Signing Today' }).click();
+  await page.getByRole('menuitem', { name: 'Sign in again' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Marta Kalniņa at https://signing.example')).toBeVisible();
+  await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeFocused();
+  await expect(dialog.getByLabel('User name')).toHaveCount(0);
+  await page.keyboard.type('wrong');
+  await page.keyboard.press('Enter');
+  await expect(dialog.locator('[data-error-code="sign-in-refused"]')).toBeVisible();
+  await lookAt(page, 'account-renew');
+  await dialog.getByRole('textbox', { name: 'Password' }).fill('right');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText('Sign-in has ended')).toHaveCount(0);
+  expect(desk.made.filter((name) => name.startsWith('accounts.sign'))).toEqual([
+    'accounts.signOut',
+    'accounts.signIn',
+    'accounts.signIn',
+  ]);
+});
+
+test('the user name is asked for where it is not known from before', async ({ page, showScripted }) => {
+  await showScripted({ forgotUserName: true });
+  await page.getByRole('button', { name: 'Actions for Signing Today' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Actions for Signing Today' }).click();
+  await page.getByRole('menuitem', { name: 'Sign in again' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Password' }).fill('right');
+  await page.keyboard.press('Enter');
+  await expect(dialog.locator('[data-error-code="username-needed"]')).toBeVisible();
+  await dialog.getByLabel('User name').fill('marta');
+  await dialog.getByRole('textbox', { name: 'Password' }).fill('right');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+});

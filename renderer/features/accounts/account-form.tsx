@@ -2,23 +2,21 @@
 import { Button, Collapse, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Account } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { checkAddress } from './address.ts';
 
-function textOf(form: FormData, name: string): string {
+/** A field's text; empty where there is none. */
+export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === 'string' ? value : '';
 }
 
 interface AccountFormProps {
   readonly onAdded?: () => void;
-  /** Signs in again here, where the sign-in has ended. */
-  readonly renew?: Account;
 }
 
-export function AccountForm({ onAdded, renew }: AccountFormProps) {
+export function AccountForm({ onAdded }: AccountFormProps) {
   const { t } = useTranslation();
   const [advanced, setAdvanced] = useState(false);
   const [addressProblem, setAddressProblem] = useState<'malformed' | 'insecure'>();
@@ -44,7 +42,6 @@ export function AccountForm({ onAdded, renew }: AccountFormProps) {
       password: textOf(data, 'password'),
       clientId: textOf(data, 'clientId'),
       clientSecret: textOf(data, 'clientSecret'),
-      ...(renew ? { label: renew.label } : {}),
     };
     if (password instanceof HTMLInputElement) password.value = '';
     add.mutate(input);
@@ -59,17 +56,9 @@ export function AccountForm({ onAdded, renew }: AccountFormProps) {
           required
           label={t('account.address')}
           placeholder="https://"
-          defaultValue={renew?.baseUrl}
-          readOnly={renew !== undefined}
           error={addressProblem && t(`account.address-${addressProblem}`)}
         />
-        <TextInput
-          name="username"
-          required
-          maxLength={256}
-          label={t('account.username')}
-          data-autofocus={renew ? true : undefined}
-        />
+        <TextInput name="username" required maxLength={256} label={t('account.username')} />
         <PasswordInput
           name="password"
           required

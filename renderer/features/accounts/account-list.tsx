@@ -3,11 +3,13 @@ import { ActionIcon, Menu, Modal, NavLink, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../../preload/model.ts';
-import { useCall } from '../../desk.tsx';
+import { useCall, useCallMutation } from '../../desk.tsx';
 import { useCommands } from '../../shell/commands.tsx';
+import { useAnnounce } from '../../ui/announcer.tsx';
 import { AlertIcon, MoreIcon, PlusIcon } from '../../ui/icons.tsx';
 import { AccountForm } from './account-form.tsx';
 import { RemoveAccount } from './remove-account.tsx';
+import { RenewSignIn } from './renew-sign-in.tsx';
 
 interface AccountListProps {
   readonly chosen: string | undefined;
@@ -28,6 +30,10 @@ export function AccountList({ chosen, onChoose, classes }: AccountListProps) {
   const counts = useCall('inbox.accounts', {});
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
+  const announce = useAnnounce();
+  const signOut = useCallMutation('accounts.signOut', ['accounts.list', 'inbox.list', 'sync.status'], () =>
+    announce(t('account.signedOut')),
+  );
   useCommands([
     { id: 'account-add', label: t('account.add'), group: t('account.list'), run: () => setOpen({ kind: 'add' }) },
     ...(accounts.data ?? [])
@@ -75,7 +81,11 @@ export function AccountList({ chosen, onChoose, classes }: AccountListProps) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={() => setOpen({ kind: 'renew', account })}>{t('account.renew')}</Menu.Item>
+              {account.state === 'sign-in-expired' ? (
+                <Menu.Item onClick={() => setOpen({ kind: 'renew', account })}>{t('account.renew')}</Menu.Item>
+              ) : (
+                <Menu.Item onClick={() => signOut.mutate({ accountId: account.id })}>{t('account.signOut')}</Menu.Item>
+              )}
               <Menu.Item color="red" onClick={() => setOpen({ kind: 'remove', account })}>
                 {t('account.removeNow')}
               </Menu.Item>
@@ -89,7 +99,7 @@ export function AccountList({ chosen, onChoose, classes }: AccountListProps) {
         title={open?.kind === 'renew' ? t('account.renewName', { name: open.account.label }) : t('account.add')}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        <AccountForm onAdded={close} {...(open?.kind === 'renew' ? { renew: open.account } : {})} />
+        {open?.kind === 'renew' ? <RenewSignIn account={open.account} onDone={close} /> : <AccountForm onAdded={close} />}
       </Modal>
       {open?.kind === 'remove' && (
         <RemoveAccount
