@@ -48,4 +48,7 @@ export const pages = {
 } as const satisfies Readonly<Record<string, Page>>;
 
 export type PageName = keyof typeof pages;
-export const pageNames = Object.keys(pages) as readonly PageName[];
+const atFoot = (name: PageName) => (pages[name] as Page).atFoot === true;
+const names = Object.keys(pages) as readonly PageName[];
+/** As the rail has them from top to bottom: those at its foot come last, and the number keys follow. */
+export const pageNames: readonly PageName[] = [...names.filter((name) => !atFoot(name)), ...names.filter(atFoot)];

@@ -161,3 +161,15 @@ test('the user name is asked for where it is not known from before', async ({ pa
   await page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
 });
+
+test('the number keys follow the rail from top to bottom', async ({ page, showScripted }) => {
+  await showScripted({});
+  const places = page.getByRole('navigation', { name: 'Places' }).getByRole('button');
+  const count = await places.count();
+  expect(count).toBeGreaterThan(3);
+  for (let i = count; i >= 1; i--) {
+    await expect(places.nth(i - 1)).toHaveAttribute('aria-keyshortcuts', `Control+${i}`);
+    await page.keyboard.press(`Control+${i}`);
+    await expect(places.nth(i - 1)).toHaveAttribute('aria-current', 'page');
+  }
+});
