@@ -76,6 +76,7 @@ const sentences: Readonly<Record<string, string>> = {
   'batch-running': 'This batch is being signed already.',
   'nothing-waits': 'Nothing of this batch waits for a token.',
   'no-module-dialog': 'No file can be chosen here: name its path.',
+  'no-certificates': 'The file holds no certificates in PEM form.',
   restricted: 'The sender allows other certificates only. No PIN was used.',
   'profile-unsupported': 'The sender asks for CAdES, which is made here up to B-T only.',
   'mixed-profiles': 'The document asks for PAdES and CAdES signatures together; it is signed with one of them only.',

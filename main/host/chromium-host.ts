@@ -170,7 +170,7 @@ export function createChromiumHost({ secretsDir, rendererDir, headless }: Chromi
     chooseFiles: () => Promise.resolve(undefined),
     chooseFolder: () => Promise.resolve(downloadsFolder()),
     showFile: () => undefined,
-    async chooseModulePath() {
+    async choosePath() {
       const [window] = shown;
       if (!window) throw new HostError('no-module-dialog');
       return window.choosePath();

@@ -204,7 +204,7 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera 
       return answer.canceled ? undefined : answer.filePaths[0];
     },
     showFile: (path) => shell.showItemInFolder(path),
-    async chooseModulePath() {
+    async choosePath() {
       const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ['openFile'] });
       return canceled ? undefined : filePaths[0];
     },

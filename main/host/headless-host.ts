@@ -14,7 +14,7 @@ export function createHeadlessHost({ secretsDir }: { readonly secretsDir: string
     chooseFiles: () => Promise.resolve(undefined),
     chooseFolder: () => Promise.resolve(undefined),
     showFile: () => undefined,
-    chooseModulePath: () => Promise.reject(new HostError('no-module-dialog')),
+    choosePath: () => Promise.reject(new HostError('no-module-dialog')),
     notify: () => undefined,
     allowCamera: () => Promise.resolve(false),
     watchSystem: watchNative,

@@ -47,10 +47,10 @@ export interface Host {
   /** Shows a file in the system's file manager; nothing where there is none. */
   showFile(path: string): void;
   /**
-   * Asks for a file to load as a card's software; undefined where the person cancelled.
+   * Asks for the one file that is to be trusted with something: a card's software, certificates. Undefined where the person cancelled.
    * @throws HostError no-module-dialog where there is nobody to ask
    */
-  chooseModulePath(): Promise<string | undefined>;
+  choosePath(): Promise<string | undefined>;
   /** Says something on the desktop; a click on it opens the transaction in the window, where one is named. */
   notify(notice: { readonly title: string; readonly body: string; readonly transactionId?: string }): void;
   /** Shows how much waits on the app's own sign, where the system has one for it. */

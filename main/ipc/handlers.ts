@@ -11,7 +11,8 @@ import { markHandlers } from './mark-handlers.ts';
 import { prepareHandlers } from './prepare-handlers.ts';
 import { robotHandlers } from './robot-handlers.ts';
 import type { Rooms } from './rooms.ts';
-import { CallError, type Handlers } from './router.ts';
+import type { Handlers } from './router.ts';
+import { settingHandlers } from './setting-handlers.ts';
 import { signingHandlers } from './signing-handlers.ts';
 import { syncHandlers } from './sync-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
@@ -20,13 +21,7 @@ import { transactionHandlers } from './transaction-handlers.ts';
 export function createHandlers(rooms: Rooms): Handlers {
   return {
     ...appHandlers(rooms),
-    'settings.get': async () => rooms.settings.get(),
-    'settings.change': async (change) => {
-      const changed = await rooms.settings.change(change);
-      if (!changed) throw new CallError('bad-setting');
-      rooms.emit('settings.changed', changed);
-      return changed;
-    },
+    ...settingHandlers(rooms),
     ...accountHandlers(rooms),
     ...transactionHandlers(rooms),
     ...syncHandlers(rooms),

@@ -63,7 +63,7 @@ const localOnly: { readonly [N in CallName]?: (input: ParsedInput<N>) => boolean
   'tokens.list': (input) => input.modulePath !== undefined,
   'tokens.addModule': (input) => input.path !== undefined,
   'settings.change': (input) =>
-    input.pkcs11Modules !== undefined || input.trustAnchors !== undefined || input.caFile !== undefined,
+    input.pkcs11Modules !== undefined || input.trustAnchors !== undefined || typeof input.caFile === 'string',
 };
 
 /** The preload alone makes this call (preload.ts), in the one host that has a preload. */

@@ -61,7 +61,7 @@ export function tokenHandlers({
       return {};
     },
     'tokens.addModule': async (input) => {
-      const path = input.path ?? (await host.chooseModulePath());
+      const path = input.path ?? (await host.choosePath());
       if (path === undefined) return {};
       const checked = await checkModule(path);
       if (!checked.ok) throw toCallError(checked);

@@ -58,6 +58,9 @@ test('the settings: another language, theme and order of authorities hold at onc
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await lookAt(page, 'settings');
+  await page.getByRole('button', { name: 'Choose a file…' }).click();
+  await expect(page.getByText('/etc/ssl/office-network.pem')).toBeVisible();
+  await expect(page.getByText('This holds from the next start of the app.')).toBeVisible();
   await page.getByRole('button', { name: 'Ask earlier: http://other.example/tsr' }).click();
   await expect(page.getByRole('listitem').first()).toContainText('other.example');
   await page.getByLabel('Add an authority by its address').fill('ftp://x');

@@ -3,6 +3,7 @@ import { Button, Group, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingsView } from '../../../preload/model.ts';
+import { useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Section } from './section.tsx';
 import { useChange } from './use-change.ts';
@@ -14,6 +15,9 @@ export function NetworkSection({ settings }: { settings: SettingsView }) {
   const [changed, setChanged] = useState(false);
   const { caFile } = settings;
   const needsRestart = () => setChanged(true);
+  const choose = useCallMutation('settings.chooseCaFile', ['settings.get'], (chosen) => {
+    if (chosen.caFile !== undefined) needsRestart();
+  });
 
   function save(event: FormEvent) {
     event.preventDefault();
@@ -44,6 +48,9 @@ export function NetworkSection({ settings }: { settings: SettingsView }) {
           <Text size="sm" flex={1} style={{ overflowWrap: 'anywhere' }}>
             {caFile ?? t('settings.noCaFile')}
           </Text>
+          <Button variant="default" loading={choose.isPending} onClick={() => choose.mutate({})}>
+            {t('settings.chooseCaFile')}
+          </Button>
           {caFile && (
             <Button variant="subtle" onClick={() => change.mutate({ caFile: null }, { onSuccess: needsRestart })}>
               {t('settings.remove')}
@@ -56,6 +63,7 @@ export function NetworkSection({ settings }: { settings: SettingsView }) {
           {t('settings.nextStart')}
         </Text>
       )}
+      {choose.isError && <ErrorNotice code={choose.error.code} compact />}
       {change.isError && <ErrorNotice code={change.error.code} compact />}
     </Section>
   );

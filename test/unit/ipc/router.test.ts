@@ -71,6 +71,13 @@ describe('paths', () => {
     expect(await dispatch(localSender, name, input)).toMatchObject({ ok: false, error: { code: 'internal' } });
   });
 
+  it('may be taken away by a window', async () => {
+    const dispatch = createRouter(handlers({}), quiet);
+    const window = { origin: 'app://countersign', isMainFrame: true };
+    // As far as its handler, which these doubles refuse.
+    expect(await dispatch(window, 'settings.change', { caFile: null })).toMatchObject({ error: { code: 'internal' } });
+  });
+
   it('may be left out by a window', async () => {
     const dispatch = createRouter(handlers({ 'tokens.list': async () => ({ tokens: [], problems: [] }) }), quiet);
     expect(await dispatch({ origin: 'app://countersign', isMainFrame: true }, 'tokens.list', {})).toMatchObject({
