@@ -8,10 +8,13 @@ import {
   dialog,
   type IpcMainInvokeEvent,
   ipcMain,
+  Menu,
   Notification,
+  nativeImage,
   powerMonitor,
   safeStorage,
   shell,
+  Tray,
   utilityProcess,
 } from 'electron';
 import type { ChildProcessPort } from '../../native/token-port.ts';
@@ -32,6 +35,8 @@ import { createKeyFileSecrets } from './key-file-secrets.ts';
 import { watchLogind } from './logind.ts';
 import { watchPowerMonitor } from './power-monitor.ts';
 import { quitWords } from './quit-words.ts';
+import { TRAY_PIXELS, trayIcon } from './tray-icon.ts';
+import { trayWords } from './tray-words.ts';
 
 export const appOrigin = 'app://countersign';
 
@@ -182,8 +187,41 @@ function watchPower(listener: (event: PowerEvent) => void): () => void {
   };
 }
 
+function showWindow(): void {
+  for (const window of BrowserWindow.getAllWindows()) {
+    window.show();
+    window.focus();
+  }
+}
+
+/** The number waiting in the system's tray. A click shows the window, and so does the menu, where clicks are not told of (Linux). */
+function createTray(): (count: number) => void {
+  let tray: Tray | undefined;
+  return (count) => {
+    const image = nativeImage.createFromBuffer(trayIcon(count), {
+      width: TRAY_PIXELS,
+      height: TRAY_PIXELS,
+      scaleFactor: 2,
+    });
+    const words = trayWords(app.getLocale());
+    if (tray) tray.setImage(image);
+    else {
+      tray = new Tray(image);
+      tray.on('click', showWindow);
+      tray.setContextMenu(
+        Menu.buildFromTemplate([
+          { label: words.show, click: showWindow },
+          { label: words.quit, click: () => app.quit() },
+        ]),
+      );
+    }
+    tray.setToolTip(count > 0 ? words.waiting(count) : 'Countersign');
+  };
+}
+
 /** Only after app ready: safeStorage must not be asked before. */
 export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera }: ElectronHostOptions): Host {
+  const showInTray = createTray();
   return {
     kind: 'electron',
     secrets: hasSystemStore() ? systemSecrets(sealedDir) : createKeyFileSecrets(secretsDir),
@@ -214,13 +252,15 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera 
       notice.on('click', () => {
         for (const window of BrowserWindow.getAllWindows()) {
           window.webContents.send('app.open', transactionId === undefined ? {} : { transactionId });
-          window.show();
-          window.focus();
         }
+        showWindow();
       });
       notice.show();
     },
-    showWaiting: (count) => void app.setBadgeCount(count),
+    showWaiting(count) {
+      app.setBadgeCount(count);
+      showInTray(count);
+    },
     watchPower,
     async allowCamera(on) {
       camera.allow(on);

@@ -175,6 +175,49 @@ export const Menu = strict('Menu', {
     tell('menu', { roles: menu.map(({ role }) => role) });
   },
 });
+class Image {
+  constructor(png) {
+    this.png = png;
+  }
+}
+export const nativeImage = strict('nativeImage', {
+  createFromBuffer(png, { width, height, scaleFactor }) {
+    const size = [png.readUInt32BE(16), png.readUInt32BE(20)];
+    if (size[0] !== width || size[1] !== height) throw new Error('fake electron: the image has another size');
+    tell('image', { size, scaleFactor });
+    return new Image(png);
+  },
+});
+class TrayIcon extends EventEmitter {
+  constructor(image) {
+    super();
+    mustBeReady('Tray');
+    tell('tray');
+    this.setImage(image);
+  }
+  setImage(image) {
+    if (!(image instanceof Image)) throw new Error('fake electron: the tray shows no such image');
+    tell('tray-image', { png: image.png.toString('base64') });
+  }
+  setToolTip(text) {
+    tell('tray-tip', { text });
+  }
+  setContextMenu(menu) {
+    tell('tray-menu', { labels: menu.map(({ label }) => label) });
+    this.menu = menu;
+  }
+}
+const trays = [];
+export const Tray = new Proxy(TrayIcon, {
+  construct(target, args) {
+    const made = new target(...args);
+    trays.push(made);
+    return strict('Tray', made);
+  },
+});
+/** For tests: the person clicks the icon, or one of its menu's lines. */
+export const clickTray = (label) =>
+  label === undefined ? trays.at(-1).emit('click') : trays.at(-1).menu.find((item) => item.label === label).click();
 export const shell = strict('shell', { showItemInFolder: () => undefined });
 export const Notification = strict('Notification', { isSupported: () => false });
 
