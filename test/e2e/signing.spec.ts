@@ -40,7 +40,10 @@ test('twenty deeds are read and signed with one PIN, after a wrong one', async (
   await dialog.getByLabel('PIN').press('Enter');
   await expect(dialog.getByText('20 signatures made')).toBeVisible();
   await expect(dialog.locator('[data-outcome="delivered"]')).toHaveCount(20);
-  expect(desk.made.filter((name) => /^signing\.(start|resume)$/.test(name))).toEqual(['signing.start', 'signing.resume']);
+  expect(desk.made.filter((name) => /^signing\.(start|resume)$/.test(name))).toEqual([
+    'signing.start',
+    'signing.resume',
+  ]);
 });
 
 test('a card pulled in the middle keeps what is signed; the rest goes on with the card', async ({
@@ -68,7 +71,10 @@ test('a card pulled in the middle keeps what is signed; the rest goes on with th
   await again.click();
   await expect(dialog.getByText('4 signatures made')).toBeVisible();
   await expect(dialog.getByText('There is nothing left to do')).toBeVisible();
-  expect(desk.made.filter((name) => /^signing\.(start|resume)$/.test(name))).toEqual(['signing.start', 'signing.resume']);
+  expect(desk.made.filter((name) => /^signing\.(start|resume)$/.test(name))).toEqual([
+    'signing.start',
+    'signing.resume',
+  ]);
 });
 
 test('a document that is skipped is not signed', async ({ page, showScripted }) => {

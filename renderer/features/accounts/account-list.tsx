@@ -99,7 +99,11 @@ export function AccountList({ chosen, onChoose, classes }: AccountListProps) {
         title={open?.kind === 'renew' ? t('account.renewName', { name: open.account.label }) : t('account.add')}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        {open?.kind === 'renew' ? <RenewSignIn account={open.account} onDone={close} /> : <AccountForm onAdded={close} />}
+        {open?.kind === 'renew' ? (
+          <RenewSignIn account={open.account} onDone={close} />
+        ) : (
+          <AccountForm onAdded={close} />
+        )}
       </Modal>
       {open?.kind === 'remove' && (
         <RemoveAccount

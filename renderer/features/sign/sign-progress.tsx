@@ -60,19 +60,19 @@ export function SignProgress({ state, files = false, onCancel, onClose, onAgain,
           onClose={onClose}
         />
       ) : (
-      <Group justify="flex-end">
-        {!ended && (
-          <Button variant="default" onClick={onCancel}>
-            {t('sign.stop')}
-          </Button>
-        )}
-        {ended && (
-          <Button variant={count.open > 0 ? 'default' : 'filled'} onClick={onClose} data-autofocus={count.open === 0}>
-            {t('action.done')}
-          </Button>
-        )}
-        {ended && count.open > 0 && (gone ? <AfterCard onAgain={onAgain} /> : <Again onAgain={onAgain} />)}
-      </Group>
+        <Group justify="flex-end">
+          {!ended && (
+            <Button variant="default" onClick={onCancel}>
+              {t('sign.stop')}
+            </Button>
+          )}
+          {ended && (
+            <Button variant={count.open > 0 ? 'default' : 'filled'} onClick={onClose} data-autofocus={count.open === 0}>
+              {t('action.done')}
+            </Button>
+          )}
+          {ended && count.open > 0 && (gone ? <AfterCard onAgain={onAgain} /> : <Again onAgain={onAgain} />)}
+        </Group>
       )}
     </Stack>
   );

@@ -157,9 +157,7 @@ export function useSigning<Order>(kind: BatchKind<Order>) {
     const { rows, running: goesOn, stopped, waitsFor } = batch;
     const end = { ...(stopped === undefined ? {} : { stopped }), ...(waitsFor === undefined ? {} : { waitsFor }) };
     setState((now) =>
-      'batchId' in now && now.batchId === batchId
-        ? { kind: goesOn ? now.kind : 'ended', batchId, rows, ...end }
-        : now,
+      'batchId' in now && now.batchId === batchId ? { kind: goesOn ? now.kind : 'ended', batchId, rows, ...end } : now,
     );
   }, [bridge, kind, batchId]);
   useEffect(() => {

@@ -217,7 +217,12 @@ export const Tray = new Proxy(TrayIcon, {
 });
 /** For tests: the person clicks the icon, or one of its menu's lines. */
 export const clickTray = (label) =>
-  label === undefined ? trays.at(-1).emit('click') : trays.at(-1).menu.find((item) => item.label === label).click();
+  label === undefined
+    ? trays.at(-1).emit('click')
+    : trays
+        .at(-1)
+        .menu.find((item) => item.label === label)
+        .click();
 export const shell = strict('shell', { showItemInFolder: () => undefined });
 export const Notification = strict('Notification', { isSupported: () => false });
 
