@@ -71,7 +71,7 @@ export function TimestampSection({ settings }: { settings: SettingsView }) {
             error={problem && t(problem === 'known' ? 'settings.authorityKnown' : 'account.address-malformed')}
           />
           <Button type="submit" variant="default" mt={23} disabled={typed.trim() === ''}>
-            {t('tokens.addModule')}
+            {t('settings.add')}
           </Button>
         </Group>
       </form>
