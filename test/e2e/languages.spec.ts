@@ -38,7 +38,12 @@ for (const language of languages.filter((each) => each !== 'en')) {
     await page.keyboard.press('Space');
     await nothingCut(page, 'inbox with a choice');
     await page.getByRole('button', { name: word('action', 'signChosen') }).click();
-    await expect(page.getByRole('dialog').getByRole('radio').first()).toBeChecked();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.locator('[data-ready="true"]')).toBeFocused();
+    await nothingCut(page, 'review');
+    await dialog.getByRole('button', { name: word('review', 'tick') }).click();
+    await dialog.getByRole('button', { name: word('review', 'sign_one').replace('{{count}}', '1') }).click();
+    await expect(dialog.getByRole('radio').first()).toBeChecked();
     await nothingCut(page, 'sign');
     await page.keyboard.press('Escape');
     await page.getByText('Application for membership').click();
@@ -49,7 +54,7 @@ for (const language of languages.filter((each) => each !== 'en')) {
     await expect(page.getByRole('heading', { name: word('tokens', 'title') })).toBeVisible();
     await nothingCut(page, 'tokens');
     await page.keyboard.press('Control+k');
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
     await nothingCut(page, 'palette');
     await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
