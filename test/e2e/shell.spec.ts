@@ -71,7 +71,7 @@ test('the settings: another language, theme and order of authorities hold at onc
   await page.getByText('High contrast', { exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
   await lookAt(page, 'settings-contrast');
-  await page.getByLabel('Language').selectOption('it');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('it');
   await expect(page.getByRole('heading', { level: 1, name: 'Impostazioni' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'it');
 });
@@ -159,7 +159,7 @@ test('the user name is asked for where it is not known from before', async ({ pa
   await dialog.getByRole('textbox', { name: 'Password' }).fill('right');
   await page.keyboard.press('Enter');
   await expect(dialog.locator('[data-error-code="username-needed"]')).toBeVisible();
-  await dialog.getByLabel('User name').fill('marta');
+  await dialog.getByRole('textbox', { name: 'User name' }).fill('marta');
   await dialog.getByRole('textbox', { name: 'Password' }).fill('right');
   await page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
@@ -168,6 +168,7 @@ test('the user name is asked for where it is not known from before', async ({ pa
 test('the number keys follow the rail from top to bottom', async ({ page, showScripted }) => {
   await showScripted({});
   const places = page.getByRole('navigation', { name: 'Places' }).getByRole('button');
+  await expect(places.first()).toBeVisible();
   const count = await places.count();
   expect(count).toBeGreaterThan(3);
   for (let i = count; i >= 1; i--) {
