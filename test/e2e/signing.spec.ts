@@ -31,13 +31,13 @@ test('twenty deeds are read and signed with one PIN, after a wrong one', async (
   await chooseDeeds(page, 20);
   await approveAll(page, 20);
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('PIN').fill('999999');
-  await dialog.getByLabel('PIN').press('Enter');
+  await dialog.getByRole('textbox', { name: 'PIN' }).fill('999999');
+  await dialog.getByRole('textbox', { name: 'PIN' }).press('Enter');
   await expect(dialog.locator('[data-result="pin-incorrect"]')).toBeVisible();
   await expect(dialog.locator('[data-outcome="delivered"]')).toHaveCount(0);
   // The same batch goes on: the documents are as they were approved, and the review is not asked for again.
-  await dialog.getByLabel('PIN').fill('123456');
-  await dialog.getByLabel('PIN').press('Enter');
+  await dialog.getByRole('textbox', { name: 'PIN' }).fill('123456');
+  await dialog.getByRole('textbox', { name: 'PIN' }).press('Enter');
   await expect(dialog.getByText('20 signatures made')).toBeVisible();
   await expect(dialog.locator('[data-outcome="delivered"]')).toHaveCount(20);
   expect(desk.made.filter((name) => /^signing\.(start|resume)$/.test(name))).toEqual([
@@ -54,8 +54,8 @@ test('a card pulled in the middle keeps what is signed; the rest goes on with th
   await chooseDeeds(page, 4);
   await approveAll(page, 4);
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('PIN').fill('123456');
-  await dialog.getByLabel('PIN').press('Enter');
+  await dialog.getByRole('textbox', { name: 'PIN' }).fill('123456');
+  await dialog.getByRole('textbox', { name: 'PIN' }).press('Enter');
   await expect(dialog.locator('[data-result="token-removed"]')).toBeVisible();
   await expect(dialog.getByText('2 signatures made')).toBeVisible();
   await expect(dialog.locator('[data-card="gone"]')).toBeVisible();
@@ -65,9 +65,9 @@ test('a card pulled in the middle keeps what is signed; the rest goes on with th
   desk.insertCard();
   await expect(dialog.locator('[data-card="back"]')).toBeVisible();
   // The card is in and the field has the focus: the PIN and Enter, nothing else.
-  await expect(dialog.getByLabel('PIN')).toBeFocused();
+  await expect(dialog.getByRole('textbox', { name: 'PIN' })).toBeFocused();
   await lookAt(page, 'sign-card-back');
-  await dialog.getByLabel('PIN').fill('123456');
+  await dialog.getByRole('textbox', { name: 'PIN' }).fill('123456');
   await again.click();
   await expect(dialog.getByText('4 signatures made')).toBeVisible();
   await expect(dialog.getByText('There is nothing left to do')).toBeVisible();

@@ -24,6 +24,9 @@ test.describe('on the sandbox', () => {
     await page.getByLabel('Client ID').fill(demo.clientId);
     await page.getByLabel(/^Client secret/).fill(demo.clientSecret);
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByText('Ready to sign')).toBeVisible();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
+    await page.getByRole('button', { name: 'Later' }).click();
 
     const row = page.getByRole('row').filter({ hasText: 'Deed of gift' });
     await row.click();
