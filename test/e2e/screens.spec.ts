@@ -161,15 +161,15 @@ test('a batch is reviewed and signed; a wrong PIN stops it and loses nothing', a
   await dialog.getByRole('radio').nth(4).check();
   await expect(dialog.getByText('One try is left')).toBeVisible();
   await dialog.getByRole('radio').first().check();
-  const pin = dialog.getByLabel('PIN');
+  const pin = dialog.getByRole('textbox', { name: 'PIN' });
   await pin.fill('12');
   await dialog.getByRole('button', { name: 'Sign 4' }).click();
   await expect(dialog.getByText('No try was used')).toBeVisible();
   await pin.fill('9999');
   await dialog.getByRole('button', { name: 'Sign 4' }).click();
   await expect(dialog.locator('[data-error-code="pin-incorrect"]')).toBeVisible();
-  await dialog.getByLabel('PIN').fill('123456');
-  await dialog.getByLabel('PIN').press('Enter');
+  await dialog.getByRole('textbox', { name: 'PIN' }).fill('123456');
+  await dialog.getByRole('textbox', { name: 'PIN' }).press('Enter');
   await expect(dialog.getByText('4 signatures made')).toBeVisible();
   await expect(dialog.getByText('There is nothing left to do')).toBeVisible();
   await lookAt(page, 'sign-result');
