@@ -14,5 +14,7 @@ export default defineConfig({
   test: {
     projects: [project('unit', 20_000), project('contract', 60_000), project('integration', 120_000)],
     reporters: ['default'],
+    // Each test has its own folders and ports; by itself vitest leaves one of two cores idle.
+    maxWorkers: '100%',
   },
 });
