@@ -130,8 +130,8 @@ describe('an export of signed files', () => {
 
   it('leaves nothing where it is cancelled half way, or where a file turns out damaged', async () => {
     await store.applyPull('account-1', [signed('1', 'Lease', ['a.pdf', 'b.pdf'])], []);
-    await putBase(store, 'account-1:1', somePdf(300_000));
-    await putBase(store, 'account-1:1', somePdf(300_000), { documentId: 'document-2' });
+    await putBase(store, 'account-1:1', somePdf(600_000));
+    await putBase(store, 'account-1:1', somePdf(600_000), { documentId: 'document-2' });
     writeFileSync(path, 'what was there before');
     const controller = new AbortController();
     const cancelled = exported({ progress: () => controller.abort(), signal: controller.signal });
@@ -139,8 +139,8 @@ describe('an export of signed files', () => {
     for (const name of profile.runFiles()) {
       const file = join(profile.runsDir, name);
       const bytes = readFileSync(file);
-      // In the second chunk: what is read first is whole.
-      bytes[290_000] = (bytes[290_000] ?? 0) ^ 1;
+      // In the second chunk of three: the first and the last are whole.
+      bytes[400_000] = (bytes[400_000] ?? 0) ^ 1;
       writeFileSync(file, bytes);
     }
     await store.close();
