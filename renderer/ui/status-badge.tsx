@@ -1,7 +1,7 @@
 /** A transaction's status in a word; its colour says whose turn it is. */
 import { useTranslation } from 'react-i18next';
 import type { TransactionStatus } from '../../preload/model.ts';
-import classes from './status-badge.module.css';
+import { Badge, type BadgeTone } from './badge.tsx';
 
 const tones = {
   draft: 'quiet',
@@ -12,13 +12,13 @@ const tones = {
   declined: 'bad',
   expired: 'bad',
   error: 'bad',
-} as const satisfies Record<TransactionStatus, string>;
+} as const satisfies Record<TransactionStatus, BadgeTone>;
 
 export function StatusBadge({ status }: { status: TransactionStatus }) {
   const { t } = useTranslation();
   return (
-    <span className={classes.badge} data-tone={tones[status]} data-status={status}>
+    <Badge tone={tones[status]} data-status={status}>
       {t(`status.${status}`)}
-    </span>
+    </Badge>
   );
 }

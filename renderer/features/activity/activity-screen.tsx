@@ -8,7 +8,7 @@ import { useAnnounce } from '../../ui/announcer.tsx';
 import { errorKey } from '../../ui/error-key.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatMoment } from '../../ui/format.ts';
-import { PageHead } from '../../ui/page-head.tsx';
+import { Page } from '../../ui/page.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import { useSyncNow } from '../sync/use-sync-now.ts';
 import classes from './activity-screen.module.css';
@@ -33,16 +33,21 @@ export default function ActivityScreen({ onBack }: { onBack: () => void }) {
   const waiting = outbox.data?.filter(({ id }) => !open.has(id)) ?? [];
   const failed = outbox.error ?? conflicts.error;
   return (
-    <div className={classes.screen}>
-      <PageHead title={t('nav.activity')} onBack={onBack}>
-        <ExportSigned />
-        <Button variant="subtle" loading={pause.isPending || resume.isPending} onClick={toggle}>
-          {pauseWords}
-        </Button>
-        <Button variant="default" loading={sync.running} onClick={sync.now}>
-          {t('sync.now')}
-        </Button>
-      </PageHead>
+    <Page
+      title={t('nav.activity')}
+      onBack={onBack}
+      actions={
+        <>
+          <ExportSigned />
+          <Button variant="subtle" loading={pause.isPending || resume.isPending} onClick={toggle}>
+            {pauseWords}
+          </Button>
+          <Button variant="default" loading={sync.running} onClick={sync.now}>
+            {t('sync.now')}
+          </Button>
+        </>
+      }
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
       <main className={classes.main} tabIndex={0} aria-label={t('nav.activity')}>
         {failed && <ErrorNotice code={failed.code} onRetry={() => void outbox.refetch()} />}
@@ -80,7 +85,7 @@ export default function ActivityScreen({ onBack }: { onBack: () => void }) {
         )}
         <History />
       </main>
-    </div>
+    </Page>
   );
 }
 

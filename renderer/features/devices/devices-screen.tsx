@@ -1,45 +1,27 @@
 /** Devices: those an account trusts, and pairing a phone or this computer with it. */
 import { Button, Center, Group, Loader, Modal, NativeSelect } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useDeskEvent } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { BackIcon } from '../../ui/icons.tsx';
+import { Page } from '../../ui/page.tsx';
 import { DeviceList } from './device-list.tsx';
 import classes from './devices-screen.module.css';
 import { PairComputer } from './pair-computer.tsx';
 import { PairPhone } from './pair-phone.tsx';
 
-function useEscape(onEscape: () => void) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !document.querySelector('[role="dialog"]')) onEscape();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [onEscape]);
-}
-
 export default function DevicesScreen({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation();
-  useEscape(onBack);
   const accounts = useCall('accounts.list', {});
   const [chosen, setChosen] = useState<string>();
   const accountId = chosen ?? accounts.data?.[0]?.id;
   return (
-    <main className={classes.screen} aria-label={t('devices.title')}>
-      <div className={classes.head}>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<BackIcon />}
-          onClick={onBack}
-          aria-keyshortcuts="Escape"
-        >
-          {t('document.back')}
-        </Button>
-        <h1 className={classes.title}>{t('devices.title')}</h1>
-        {accounts.data && accounts.data.length > 1 && (
+    <Page
+      title={t('devices.title')}
+      onBack={onBack}
+      actions={
+        accounts.data &&
+        accounts.data.length > 1 && (
           <NativeSelect
             size="xs"
             aria-label={t('devices.account')}
@@ -47,10 +29,11 @@ export default function DevicesScreen({ onBack }: { onBack: () => void }) {
             data={accounts.data.map(({ id, label }) => ({ value: id, label }))}
             onChange={(event) => setChosen(event.currentTarget.value)}
           />
-        )}
-      </div>
+        )
+      }
+    >
       {accountId !== undefined && <AccountDevices key={accountId} accountId={accountId} />}
-    </main>
+    </Page>
   );
 }
 
@@ -64,7 +47,7 @@ function AccountDevices({ accountId }: { accountId: string }) {
   const dialog = { onClose: close, closeButtonProps: { 'aria-label': t('action.close') } };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
-    <div className={classes.main} tabIndex={0}>
+    <main className={classes.main} tabIndex={0} aria-label={t('devices.title')}>
       <p className={classes.intro}>{t('devices.intro')}</p>
       <Group gap="xs">
         <Button onClick={() => setPairing('phone')}>{t('devices.pairPhone')}</Button>
@@ -88,6 +71,6 @@ function AccountDevices({ accountId }: { accountId: string }) {
           <PairComputer accountId={accountId} computerName={listed.data?.computerName ?? ''} onDone={close} />
         )}
       </Modal>
-    </div>
+    </main>
   );
 }

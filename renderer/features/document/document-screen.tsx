@@ -1,10 +1,11 @@
 /** One transaction: its document as large as the window lets it be, what is asked of me and the notes beside it. */
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
 import { useCall } from '../../desk.tsx';
 import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { useEscape } from '../../ui/use-escape.ts';
 import { SignDialog } from '../sign/sign-dialog.tsx';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { DocumentHead } from './document-head.tsx';
@@ -24,15 +25,7 @@ export default function DocumentScreen({ transactionId, onBack }: DocumentScreen
   const { t } = useTranslation();
   const shown = useCall('inbox.show', { transactionId });
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-      const taken = event.defaultPrevented || document.querySelector('[role="dialog"]') !== null;
-      if (event.key === 'Escape' && !typing && !taken) onBack();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [onBack]);
+  useEscape(onBack);
 
   if (shown.isPending) return <EmptyNotice title={t('document.loading')} />;
   if (shown.isError) {

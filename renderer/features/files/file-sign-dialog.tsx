@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 import type { FileView, PercentBox } from '../../../preload/model.ts';
 import { ask } from '../../bridge.ts';
 import { useBridge } from '../../desk.tsx';
+import { ShortList, ShortListItem } from '../../ui/short-list.tsx';
 import { SignForm } from '../sign/sign-form.tsx';
 import { SignProgress } from '../sign/sign-progress.tsx';
 import { useSaidProgress } from '../sign/use-said-progress.ts';
 import { fileBatch, useSigning } from '../sign/use-signing.ts';
-import classes from './file-sign-dialog.module.css';
 
 interface FileSignDialogProps {
   readonly files: readonly FileView[];
@@ -85,22 +85,13 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
 function FilesToSign({ files, places }: Pick<FileSignDialogProps, 'files' | 'places'>) {
   const { t } = useTranslation();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label={t('files.list')}>
-      <ul className={classes.list}>
-        {files.map(({ id, name }) => {
-          const page = places.get(id)?.page;
-          return (
-            <li key={id} className={classes.item}>
-              <span className={classes.name}>{name}</span>
-              <span className={classes.note}>
-                {page === undefined ? t('files.invisible') : t('files.markOn', { page })}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
+    <ShortList label={t('files.list')}>
+      {files.map(({ id, name }) => {
+        const page = places.get(id)?.page;
+        const mark = page === undefined ? t('files.invisible') : t('files.markOn', { page });
+        return <ShortListItem key={id} title={name} note={mark} />;
+      })}
+    </ShortList>
   );
 }
 
@@ -136,7 +127,7 @@ function ShowInFolder({ made }: { made: readonly FileView[] }) {
   if (!first) return null;
   return (
     <Group justify="space-between" mt="sm" wrap="nowrap">
-      <Text size="sm" className={classes.name}>
+      <Text size="sm" style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         {made.length === 1
           ? t('files.savedAs', { name: first.name })
           : t('files.savedIn', { folder: first.folder ?? '', count: made.length })}

@@ -1,11 +1,12 @@
 /** The person's own files: a list, the chosen one as large as the window lets it be, and what is in it beside it. */
-import { Button, Group, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileView, PercentBox } from '../../../preload/model.ts';
 import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { BackIcon, CloseIcon, PenIcon } from '../../ui/icons.tsx';
+import { CloseIcon, PenIcon } from '../../ui/icons.tsx';
+import { Page } from '../../ui/page.tsx';
 import { FileDocument } from './file-document.tsx';
 import { FilePanel } from './file-panel.tsx';
 import { FileSignDialog } from './file-sign-dialog.tsx';
@@ -25,16 +26,6 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
   const shown = files.find(({ id }) => id === shownId) ?? files[0];
   const pdfs = files.filter(({ kind }) => kind === 'pdf');
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-      const taken = event.defaultPrevented || document.querySelector('[role="dialog"]') !== null;
-      if (event.key === 'Escape' && !typing && !taken) onBack();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [onBack]);
-
   function place(fileId: string, box: PercentBox | undefined) {
     const next = new Map(places);
     if (box) next.set(fileId, box);
@@ -43,19 +34,11 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
   }
 
   return (
-    <div className={classes.screen}>
-      <section className={classes.head} aria-label={t('files.head')}>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<BackIcon />}
-          onClick={onBack}
-          aria-keyshortcuts="Escape"
-        >
-          {t('document.back')}
-        </Button>
-        <h1 className={classes.title}>{t('files.title')}</h1>
-        <Group gap="xs" ml="auto" wrap="nowrap">
+    <Page
+      title={t('files.title')}
+      onBack={onBack}
+      actions={
+        <>
           <Button variant="default" loading={adding} onClick={() => void choose()}>
             {t('files.open')}
           </Button>
@@ -73,56 +56,59 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
               {t('files.signAll', { count: pdfs.length })}
             </Button>
           )}
-        </Group>
-      </section>
-      <nav className={classes.list} aria-label={t('files.list')}>
-        {files.length === 0 && (
-          <Text size="sm" c="dimmed" p="sm">
-            {t('files.none')}
-          </Text>
-        )}
-        <ul className={classes.items}>
-          {files.map((file) => (
-            <li key={file.id} className={classes.item} data-file={file.kind}>
-              <button
-                type="button"
-                className={classes.file}
-                aria-current={file.id === shown?.id ? 'true' : undefined}
-                onClick={() => setShownId(file.id)}
-              >
-                <span className={classes.name}>{file.name}</span>
-                {file.folder !== undefined && <span className={classes.folder}>{file.folder}</span>}
-              </button>
-              <button
-                type="button"
-                className={classes.remove}
-                aria-label={t('files.close', { name: file.name })}
-                onClick={() => close([file.id])}
-              >
-                <CloseIcon />
-              </button>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <main className={classes.main} aria-label={shown?.name ?? t('files.title')}>
-        {problem !== undefined && <ErrorNotice code={problem} compact />}
-        {shown ? (
-          <FileDocument
-            key={shown.id}
-            file={shown}
-            place={places.get(shown.id)}
-            onPlace={(box) => place(shown.id, box)}
-          />
-        ) : (
-          <EmptyNotice title={t('files.empty')} text={t('files.emptyText')}>
-            <Button onClick={() => void choose()} loading={adding}>
-              {t('files.open')}
-            </Button>
-          </EmptyNotice>
-        )}
-      </main>
-      {shown && <FilePanel key={`panel ${shown.id}`} file={shown} files={files} />}
+        </>
+      }
+    >
+      <div className={classes.body}>
+        <nav className={classes.list} aria-label={t('files.list')}>
+          {files.length === 0 && (
+            <Text size="sm" c="dimmed" p="sm">
+              {t('files.none')}
+            </Text>
+          )}
+          <ul className={classes.items}>
+            {files.map((file) => (
+              <li key={file.id} className={classes.item} data-file={file.kind}>
+                <button
+                  type="button"
+                  className={classes.file}
+                  aria-current={file.id === shown?.id ? 'true' : undefined}
+                  onClick={() => setShownId(file.id)}
+                >
+                  <span className={classes.name}>{file.name}</span>
+                  {file.folder !== undefined && <span className={classes.folder}>{file.folder}</span>}
+                </button>
+                <button
+                  type="button"
+                  className={classes.remove}
+                  aria-label={t('files.close', { name: file.name })}
+                  onClick={() => close([file.id])}
+                >
+                  <CloseIcon />
+                </button>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main className={classes.main} aria-label={shown?.name ?? t('files.title')}>
+          {problem !== undefined && <ErrorNotice code={problem} compact />}
+          {shown ? (
+            <FileDocument
+              key={shown.id}
+              file={shown}
+              place={places.get(shown.id)}
+              onPlace={(box) => place(shown.id, box)}
+            />
+          ) : (
+            <EmptyNotice title={t('files.empty')} text={t('files.emptyText')}>
+              <Button onClick={() => void choose()} loading={adding}>
+                {t('files.open')}
+              </Button>
+            </EmptyNotice>
+          )}
+        </main>
+        {shown && <FilePanel key={`panel ${shown.id}`} file={shown} files={files} />}
+      </div>
       {signing && (
         <FileSignDialog
           files={signing}
@@ -135,6 +121,6 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
           onClose={() => setSigning(undefined)}
         />
       )}
-    </div>
+    </Page>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PreparedOutcome } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
+import { Page } from '../../ui/page.tsx';
 import { FromTemplate } from './from-template.tsx';
 import { NewTransaction } from './new-transaction.tsx';
 import classes from './prepare-screen.module.css';
@@ -19,8 +19,7 @@ export default function PrepareScreen({ onBack }: { onBack: () => void }) {
   const accountId = list.find(({ id }) => id === chosen)?.id ?? list[0]?.id;
   const onMade = (outcome: PreparedOutcome, title: string) => setMade({ outcome, title });
   return (
-    <div className={classes.screen}>
-      <PageHead title={t('prepare.nav')} onBack={onBack} />
+    <Page title={t('prepare.nav')} onBack={onBack}>
       <main className={classes.main} aria-label={t('prepare.nav')}>
         <div className={classes.choices}>
           <SegmentedControl
@@ -62,6 +61,6 @@ export default function PrepareScreen({ onBack }: { onBack: () => void }) {
             <FromTemplate key={accountId} accountId={accountId} onMade={onMade} />
           ))}
       </main>
-    </div>
+    </Page>
   );
 }

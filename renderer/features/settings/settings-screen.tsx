@@ -3,7 +3,7 @@ import { Center, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
+import { Page } from '../../ui/page.tsx';
 import { MarksSection } from '../marks/marks-section.tsx';
 import { AboutSection } from './about-section.tsx';
 import { LooksSection } from './looks-section.tsx';
@@ -16,8 +16,7 @@ export default function SettingsScreen({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation();
   const settings = useCall('settings.get', {});
   return (
-    <div className={classes.screen}>
-      <PageHead title={t('nav.settings')} onBack={onBack} />
+    <Page title={t('nav.settings')} onBack={onBack}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard */}
       <main className={classes.main} tabIndex={0} aria-label={t('nav.settings')}>
         {settings.data ? (
@@ -37,6 +36,6 @@ export default function SettingsScreen({ onBack }: { onBack: () => void }) {
           </Center>
         )}
       </main>
-    </div>
+    </Page>
   );
 }

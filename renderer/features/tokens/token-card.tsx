@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
+import { Badge, type BadgeTone } from '../../ui/badge.tsx';
 import { CardIcon } from '../../ui/icons.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import { PinDialog } from './pin-dialog.tsx';
@@ -72,7 +73,7 @@ function PinActions({ token }: { token: TokenView }) {
   );
 }
 
-function pinStateOf({ pin }: TokenView): { name: string; tone: 'good' | 'warn' | 'bad' | 'quiet' } {
+function pinStateOf({ pin }: TokenView): { name: string; tone: BadgeTone } {
   if (pin.locked) return { name: 'locked', tone: 'bad' };
   if (pin.finalTry) return { name: 'last-try', tone: 'bad' };
   if (pin.countLow) return { name: 'low', tone: 'warn' };
@@ -83,9 +84,9 @@ function PinState({ token }: { token: TokenView }) {
   const { t } = useTranslation();
   const { name, tone } = pinStateOf(token);
   return (
-    <span className={classes.pin} data-tone={tone} data-pin={name}>
+    <Badge tone={tone} data-pin={name}>
       {t(`pinState.${name}`)}
-    </span>
+    </Badge>
   );
 }
 
@@ -122,8 +123,8 @@ function Qualified({ identity: { qualified } }: { identity: SigningIdentity }) {
   if (!qualified?.compliant) return undefined;
   const kind = qualified.types.includes('eseal') ? 'seal' : 'signature';
   return (
-    <span className={classes.qualified} title={t('tokens.statedByIssuer')}>
+    <Badge tone="quiet" title={t('tokens.statedByIssuer')}>
       {t(`qualified.${kind}${qualified.onQscd ? 'OnDevice' : ''}`)}
-    </span>
+    </Badge>
   );
 }

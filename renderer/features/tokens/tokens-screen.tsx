@@ -6,7 +6,7 @@ import type { CallOutput } from '../../../preload/contract.ts';
 import { ask } from '../../bridge.ts';
 import { useBridge, useCall, useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { BackIcon } from '../../ui/icons.tsx';
+import { Page } from '../../ui/page.tsx';
 import { AbsentCards } from './absent-cards.tsx';
 import { DiagnosisNotice } from './diagnosis-notice.tsx';
 import { LoginLifetime } from './login-lifetime.tsx';
@@ -29,39 +29,21 @@ function useWatchedTokens() {
   }, [bridge]);
 }
 
-function useEscape(onEscape: () => void) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !document.querySelector('[role="dialog"]')) onEscape();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [onEscape]);
-}
-
 export default function TokensScreen({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation();
   useWatchedTokens();
-  useEscape(onBack);
   const shown = useCall('tokens.diagnose', {});
   const again = useCallMutation('tokens.diagnose', ['tokens.diagnose', 'tokens.list']);
   return (
-    <div className={classes.screen}>
-      <section className={classes.head} aria-label={t('tokens.title')}>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<BackIcon />}
-          onClick={onBack}
-          aria-keyshortcuts="Escape"
-        >
-          {t('document.back')}
-        </Button>
-        <h1 className={classes.title}>{t('tokens.title')}</h1>
+    <Page
+      title={t('tokens.title')}
+      onBack={onBack}
+      actions={
         <Button variant="default" loading={again.isPending} onClick={() => again.mutate({ again: true })}>
           {t('tokens.again')}
         </Button>
-      </section>
+      }
+    >
       {shown.data ? (
         <Surroundings shown={shown.data} />
       ) : shown.isError ? (
@@ -73,7 +55,7 @@ export default function TokensScreen({ onBack }: { onBack: () => void }) {
           <Loader size="sm" aria-label={t('token.looking')} />
         </Center>
       )}
-    </div>
+    </Page>
   );
 }
 
