@@ -5,19 +5,19 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
 
-function run(program, args, what) {
+function run(program, args, what, variables = {}) {
   process.stderr.write(`set-up: ${what}\n`);
   const done = spawnSync(program, args, {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...variables },
   });
   if (done.status === 0) return;
   process.stderr.write(`set-up: ${program} ${args.join(' ')} failed${done.error ? ` (${done.error.message})` : ''}\n`);
@@ -61,13 +61,22 @@ function isDone(stamp, key) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
 }
 
+/**
+ * Where node-gyp finds Node's headers: those of the machine's own Node, where it has them, so that nothing is downloaded. The two
+ * packages built from source speak Node-API alone, which is the same in every version.
+ */
+function headers() {
+  const prefix = join(dirname(realpathSync(process.execPath)), '..');
+  return existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? { npm_config_nodedir: prefix } : {};
+}
+
 function installNpmPackages() {
   const key = createHash('sha256')
     .update(readFileSync(at('package-lock.json')))
     .digest('hex');
   const stamp = at('node_modules', '.countersign-lock');
   if (isDone(stamp, key) && existsSync(at('node_modules', 'node', 'bin'))) return;
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'installing npm packages');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'installing npm packages', headers());
   writeFileSync(stamp, key);
 }
 
