@@ -1,100 +1,61 @@
 /** The command line: the same desk without a window. Commands on files open no profile; the others go to the desk that has it open. */
 import { existsSync } from 'node:fs';
 import { createOutput, type Output } from './cli/access.ts';
-import { accounts } from './cli/account-commands.ts';
 import { type Arguments, parseArguments } from './cli/arguments.ts';
-import { devices } from './cli/device-commands.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
-import { exportFiles } from './cli/export-command.ts';
-import { extendCommand } from './cli/extend-command.ts';
-import { signFilesCommand } from './cli/file-commands.ts';
-import { type Command, decline, fill, inbox, note, settings, show } from './cli/inbox-commands.ts';
-import { inspectCommand } from './cli/inspect-command.ts';
-import { signTransactions } from './cli/sign-command.ts';
-import { st, stUsage } from './cli/st-command.ts';
-import { activity, conflicts, outbox, sync } from './cli/sync-commands.ts';
-import { tokensCommand } from './cli/token-commands.ts';
-import { verifyCommand } from './cli/verify-command.ts';
+import type { Command } from './cli/inbox-commands.ts';
 import { inWords } from './cli/words.ts';
 
-const usage = `countersign: sign documents with a smart card or USB token
+const inboxCommands = () => import('./cli/inbox-commands.ts');
+const syncCommands = () => import('./cli/sync-commands.ts');
 
-  accounts [list] | add URL --user NAME [--client-id ID] [--password-fd N] | remove ACCOUNT [--force]
-  accounts sign-in [ACCOUNT] [--user NAME] [--password-fd N] | sign-out [ACCOUNT]
-  sync [--pause | --resume]         read what is new, deliver what waits; or stop doing so by itself, or start again
-  inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
-  show ID                           one transaction
-  sign ID… [--level B-B|B-T|B-LT|B-LTA] [--reason TEXT] [--location TEXT] [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
-  sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--tsa-user NAME [--tsa-password-fd N]] [--level B-B|B-T|B-LT|B-LTA]
-             [--trust PEM]… [--reason TEXT]
-             [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT [--unit percent|pt] [--corner top-left|…]]
-             [--image FILE] [--layout image-left|image-top|text-only|image-only] [--location TEXT] [--certify 1|2|3]
-             [--mark-text TEXT] [--signer-role TEXT] [--rewrite] [--commitment origin|receipt|delivery|sender|approval|creation|OID]
-             [--signer-location COUNTRY;LOCALITY;LINE…] [--policy OID:HASH [--policy-uri URI]]
-             [--password-fd N] [--cades [--detached] [--content FILE]]   a folder stands for its PDFs; no profile is opened
-  extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--tsa-user NAME [--tsa-password-fd N]] [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
-                                    raises what is signed, or renews it, where it lies unless --out is given
-  verify FILE [--content FILE] [--trust PEM]… [--at TIME] [--offline] [--password-fd N]
-                                    the report on a signed PDF, or on a .p7m or .p7s; no profile is opened
-  inspect FILE [--password-fd N]    revisions, encryption, fields, signatures, boxes of a PDF
-  tokens [--watch] [--module PATH]  tokens and certificates; with --watch what comes and goes, a line each
-  tokens diagnose [--module PATH]   where the way to a signature ends, and what to do
-  tokens add-module PATH | remove-module PATH   a module of one's own; it is tried first
-  tokens change-pin | unblock [--so] [--token LABEL | --serial HEX] [--module PATH] [--pin-fd N]
-  decline ID --reason TEXT
-  note ID --text TEXT
-  fill ID --value DOCUMENT/FORM=TEXT …
-  outbox [--retry ROW]              what waits to be delivered
-  conflicts [list [--all]] | settle ID keep-copy|discard|sign-new-version|tell-sender [--text TEXT]
-            | export ID --out FILE  what could not be delivered as it is, and what to do about it
-  activity [ID] [--limit N]         each delivery, its time and its error
-  devices [list] | pair --show | pair --challenge TEXT|--image FILE [--name NAME] [--yes]
-  devices rename DEVICE NAME | revoke DEVICE   [--account ACCOUNT]   the devices a service trusts; pairing by QR
-  export [ID…] --out FILE.zip [--fetch]   signed files as a zip; --fetch gets from the services what is not here
-  settings [set NAME VALUE…]
-${stUsage}
-
-  --profile FOLDER   another profile than the usual one      --json   for programs
-  Exit codes: 0 done, 1 internal, 2 usage, 3 incomplete, 4 PIN, 5 token, 6 network, 7 input file, 8 profile, 9 not found`;
-
-const deskCommands: Readonly<Record<string, Command>> = {
-  accounts,
-  sync,
-  inbox,
-  show,
-  sign: signTransactions,
-  decline,
-  note,
-  fill,
-  outbox,
-  conflicts,
-  activity,
-  devices,
-  export: exportFiles,
-  settings,
-  st,
+/** Each is loaded when it is called: a signature pays for nothing else. */
+const deskCommands: Readonly<Record<string, () => Promise<Command>>> = {
+  accounts: async () => (await import('./cli/account-commands.ts')).accounts,
+  sync: async () => (await syncCommands()).sync,
+  inbox: async () => (await inboxCommands()).inbox,
+  show: async () => (await inboxCommands()).show,
+  sign: async () => (await import('./cli/sign-command.ts')).signTransactions,
+  decline: async () => (await inboxCommands()).decline,
+  note: async () => (await inboxCommands()).note,
+  fill: async () => (await inboxCommands()).fill,
+  outbox: async () => (await syncCommands()).outbox,
+  conflicts: async () => (await syncCommands()).conflicts,
+  activity: async () => (await syncCommands()).activity,
+  devices: async () => (await import('./cli/device-commands.ts')).devices,
+  export: async () => (await import('./cli/export-command.ts')).exportFiles,
+  settings: async () => (await inboxCommands()).settings,
+  st: async () => (await import('./cli/st-command.ts')).st,
 };
 
 type FileCommand = (args: Arguments, out: Output) => Promise<ExitName>;
 
-function fileCommand(args: Arguments): FileCommand | undefined {
-  if (args.command === 'verify') return verifyCommand;
-  if (args.command === 'extend') return extendCommand;
-  if (args.command === 'inspect') return inspectCommand;
-  if (args.command === 'tokens') return tokensCommand;
-  const onFiles = args.positional.some((given) => existsSync(given) || /[/\\]|\.pdf$/i.test(given));
-  return args.command === 'sign' && onFiles ? signFilesCommand : undefined;
+const fileCommands: Readonly<Record<string, () => Promise<FileCommand>>> = {
+  verify: async () => (await import('./cli/verify-command.ts')).verifyCommand,
+  extend: async () => (await import('./cli/extend-command.ts')).extendCommand,
+  inspect: async () => (await import('./cli/inspect-command.ts')).inspectCommand,
+  tokens: async () => (await import('./cli/token-commands.ts')).tokensCommand,
+};
+
+/** `sign` is of files where one is named that is there, or that looks like one. */
+async function fileCommand(command: string, { positional }: Arguments): Promise<FileCommand | undefined> {
+  if (Object.hasOwn(fileCommands, command)) return fileCommands[command]?.();
+  const onFiles = positional.some((given) => existsSync(given) || /[/\\]|\.pdf$/i.test(given));
+  return command === 'sign' && onFiles ? (await import('./cli/file-commands.ts')).signFilesCommand : undefined;
 }
 
 async function run(args: Arguments, out: Output): Promise<ExitName> {
   if (args.command === undefined || args.command === 'help' || args.is('help')) {
-    process.stdout.write(`${usage}\n`);
+    process.stdout.write(`${(await import('./cli/usage.ts')).usage}\n`);
     return args.command === undefined && !args.is('help') ? 'usage' : 'done';
   }
-  const onFiles = fileCommand(args);
+  const onFiles = await fileCommand(args.command, args);
   if (onFiles) return onFiles(args, out);
-  const command = Object.hasOwn(deskCommands, args.command) ? deskCommands[args.command] : undefined;
-  if (!command) throw new CommandError('bad-input', `There is no command ${args.command}.\n\n${usage}`, 'usage');
+  const command = Object.hasOwn(deskCommands, args.command) ? await deskCommands[args.command]?.() : undefined;
+  if (!command) {
+    const { usage } = await import('./cli/usage.ts');
+    throw new CommandError('bad-input', `There is no command ${args.command}.\n\n${usage}`, 'usage');
+  }
   // The desk brings the store and its threads: files are signed without them.
   const { openDesk } = await import('./cli/session.ts');
   const desk = await openDesk(args.text('profile'));

@@ -10,8 +10,8 @@ import {
   type ValidationDataCollector,
 } from '../pki/index.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { HttpPort } from '../platform/http.ts';
 import { answerCacheFolder } from '../platform/paths.ts';
-import { createHttp } from '../platform/undici-http.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError } from './exit-codes.ts';
 import { readSecret } from './pin.ts';
@@ -41,10 +41,24 @@ async function authoritiesOf(args: Arguments): Promise<readonly AuthoritySetting
   return [{ url, basicAuth: { user, password } }];
 }
 
+/** The HTTP client is loaded for the first request: a signature that asks nobody does without its megabyte. */
+function lazyHttp(): HttpPort {
+  let made: Promise<HttpPort> | undefined;
+  const http = () => {
+    made ??= import('../platform/undici-http.ts').then(({ createHttp }) => createHttp({}));
+    return made;
+  };
+  return {
+    request: async (request) => (await http()).request(request),
+    stream: async (request) => (await http()).stream(request),
+    close: async () => (await made)?.close(),
+  };
+}
+
 /** Nothing is connected to before it is asked. @throws CommandError usage */
 export async function openNetwork(args: Arguments): Promise<Network> {
   const authorities = await authoritiesOf(args);
-  const http = createHttp({});
+  const http = lazyHttp();
   const exchange = { http, clock: systemClock, timeoutMs: TIMEOUT_MS };
   const asking = { ...exchange, cache: createFolderCache(answerCacheFolder()) };
   return {
