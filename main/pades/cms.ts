@@ -3,14 +3,16 @@ import { schemeFacts } from './algorithms.ts';
 import { certificateParts } from './certificate-parts.ts';
 import {
   attribute,
-  element,
   integer,
+  joined,
+  lengthOf,
   objectIdentifier,
-  octetString,
+  type Pieces,
   readElement,
   sequence,
-  setOf,
+  setPieces,
   tags,
+  wrapped,
 } from './der.ts';
 import { type CmsParts, PadesError, type SignatureSpec } from './prepared-signature.ts';
 import { signedAttributesOf } from './signed-attributes.ts';
@@ -23,40 +25,50 @@ const TIMESTAMP_TOKEN = objectIdentifier('1.2.840.113549.1.9.16.2.14');
 /** Left free in the gap beyond what was counted. */
 const SPARE_BYTES = 64;
 
-/** SignerInfo (RFC 5652, 5.3), DER. @throws PadesError bad-certificate, scheme-unsupported */
-export function signerInfo(parts: CmsParts): Uint8Array {
+const VERSION_1 = integer(1);
+/** EncapsulatedContentInfo of a detached signature. */
+const ENCAPSULATED = sequence(ID_DATA);
+
+const distinct = (certificates: Pieces): Pieces =>
+  certificates.filter((one, index) => certificates.findIndex((other) => Buffer.compare(one, other) === 0) === index);
+
+function signerInfoPieces(parts: CmsParts): Pieces {
   const { issuer, serialNumber } = certificateParts(parts.certificate);
   const { digestAlgorithm, signatureAlgorithm } = schemeFacts(parts.scheme);
   const signed = readElement(parts.signedAttributes);
   if (signed?.tag !== tags.set) throw new RangeError('signed attributes are no DER SET');
-  const unsigned = parts.timestampToken ? [setOf([attribute(TIMESTAMP_TOKEN, parts.timestampToken)], 0xa1)] : [];
-  return sequence(
-    integer(1),
-    sequence(issuer, serialNumber),
+  const unsigned = parts.timestampToken ? setPieces([attribute(TIMESTAMP_TOKEN, parts.timestampToken)], 0xa1) : [];
+  return wrapped(tags.sequence, [
+    VERSION_1,
+    ...wrapped(tags.sequence, [issuer, serialNumber]),
     digestAlgorithm,
-    element(0xa0, signed.contents),
+    ...wrapped(0xa0, [signed.contents]),
     signatureAlgorithm,
-    octetString(parts.signature),
+    ...wrapped(tags.octetString, [parts.signature]),
     ...unsigned,
-  );
+  ]);
+}
+
+/** SignerInfo (RFC 5652, 5.3), DER. @throws PadesError bad-certificate, scheme-unsupported */
+export const signerInfo = (parts: CmsParts): Uint8Array => joined(signerInfoPieces(parts));
+
+function cmsPieces(parts: CmsParts): Pieces {
+  const { digestAlgorithm } = schemeFacts(parts.scheme);
+  const signedData = wrapped(tags.sequence, [
+    VERSION_1,
+    ...setPieces([digestAlgorithm]),
+    ENCAPSULATED,
+    ...setPieces(distinct([parts.certificate, ...parts.chain]), 0xa0),
+    ...wrapped(tags.set, signerInfoPieces(parts)),
+  ]);
+  return wrapped(tags.sequence, [SIGNED_DATA, ...wrapped(0xa0, signedData)]);
 }
 
 /**
  * @returns ContentInfo, DER
  * @throws PadesError bad-certificate, scheme-unsupported; RangeError where the signed attributes are no SET
  */
-export function assembleCms(parts: CmsParts): Uint8Array {
-  const { digestAlgorithm } = schemeFacts(parts.scheme);
-  const unique = new Map([parts.certificate, ...parts.chain].map((der) => [Buffer.from(der).toString('latin1'), der]));
-  const signedData = sequence(
-    integer(1),
-    setOf([digestAlgorithm]),
-    sequence(ID_DATA),
-    setOf([...unique.values()], 0xa0),
-    setOf([signerInfo(parts)]),
-  );
-  return sequence(SIGNED_DATA, element(0xa0, signedData));
-}
+export const assembleCms = (parts: CmsParts): Uint8Array => joined(cmsPieces(parts));
 
 /**
  * Room the CMS will need, bytes: exact but for a signature shorter than its longest, and the spare.
@@ -66,7 +78,7 @@ export function estimateCmsBytes(spec: SignatureSpec): number {
   const { keyType, signatureBytes } = certificateParts(spec.certificate);
   const facts = schemeFacts(spec.scheme);
   if (keyType !== facts.keyType) throw new PadesError('scheme-unsupported', `${facts.keyType} scheme, ${keyType} key`);
-  const cms = assembleCms({
+  const cms = cmsPieces({
     signedAttributes: signedAttributesOf(new Uint8Array(64), spec.certificate, spec.statements),
     signature: new Uint8Array(signatureBytes),
     scheme: spec.scheme,
@@ -74,5 +86,5 @@ export function estimateCmsBytes(spec: SignatureSpec): number {
     chain: spec.chain,
     ...(spec.timestampReserveBytes > 0 ? { timestampToken: new Uint8Array(spec.timestampReserveBytes) } : {}),
   });
-  return cms.length + SPARE_BYTES;
+  return lengthOf(cms) + SPARE_BYTES;
 }

@@ -19,31 +19,46 @@ function lengthBytes(length: number): number[] {
 }
 
 /** Tag and shortest length of an element whose contents are `length` bytes. */
-export const header = (tag: number, length: number): Uint8Array => Uint8Array.of(tag, ...lengthBytes(length));
+export const header = (tag: number, length: number): Uint8Array =>
+  length < 0x80 ? Uint8Array.of(tag, length) : Uint8Array.of(tag, ...lengthBytes(length));
 
-/** One element: tag, shortest length, contents end to end. */
-export function element(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
+/** Bytes that stand end to end and are not copied together yet: what is nested deep is copied once, not once a level. */
+export type Pieces = readonly Uint8Array[];
+
+export function lengthOf(pieces: Pieces): number {
   let length = 0;
-  for (const part of contents) length += part.length;
-  const header = [tag, ...lengthBytes(length)];
-  const out = new Uint8Array(header.length + length);
-  out.set(header);
-  let at = header.length;
-  for (const part of contents) {
-    out.set(part, at);
-    at += part.length;
+  for (const piece of pieces) length += piece.length;
+  return length;
+}
+
+export function joined(pieces: Pieces): Uint8Array {
+  const out = new Uint8Array(lengthOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
   }
   return out;
 }
 
-export const sequence = (...contents: readonly Uint8Array[]): Uint8Array => element(tags.sequence, ...contents);
+/** One element: tag, shortest length, contents end to end. */
+export const wrapped = (tag: number, contents: Pieces): Pieces => [header(tag, lengthOf(contents)), ...contents];
+
+/** As `wrapped`, copied together. */
+export const element = (tag: number, ...contents: Pieces): Uint8Array => joined(wrapped(tag, contents));
+
+export const sequence = (...contents: Pieces): Uint8Array => element(tags.sequence, ...contents);
 export const octetString = (bytes: Uint8Array): Uint8Array => element(tags.octetString, bytes);
 export const nullValue = (): Uint8Array => element(tags.null);
 
-/** Sorted by encoding (X.690, 11.6). @param tag 0x31, or an implicit one */
-export function setOf(items: readonly Uint8Array[], tag: number = tags.set): Uint8Array {
-  return element(tag, ...items.toSorted((a, b) => Buffer.compare(a, b)));
-}
+/** Sorted by encoding (X.690, 11.6). */
+const inOrder = (items: Pieces): Pieces => (items.length < 2 ? items : items.toSorted((a, b) => Buffer.compare(a, b)));
+
+/** @param tag 0x31, or an implicit one */
+export const setPieces = (items: Pieces, tag: number = tags.set): Pieces => wrapped(tag, inOrder(items));
+
+/** As `setPieces`, copied together. */
+export const setOf = (items: Pieces, tag: number = tags.set): Uint8Array => joined(setPieces(items, tag));
 
 /** @param value 0 to 2^31 - 1 */
 export function integer(value: number): Uint8Array {

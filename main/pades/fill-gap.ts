@@ -12,8 +12,9 @@ export function fillGap(increment: Uint8Array, gap: PreparedSignature['gap'], cm
   if (increment[gap.offset - 1] !== 0x3c || increment[end] !== 0x3e) throw new RangeError('no gap at this place');
   if (cms.length * 2 > gap.length)
     throw new PadesError('contents-too-small', `${cms.length} of ${gap.length / 2} bytes`);
-  const filled = new Uint8Array(increment);
-  filled.set(Buffer.from(Buffer.from(cms).toString('hex'), 'latin1'), gap.offset);
+  const filled = Buffer.allocUnsafeSlow(increment.length);
+  filled.set(increment);
+  filled.write(Buffer.from(cms.buffer, cms.byteOffset, cms.length).toString('hex'), gap.offset, 'latin1');
   filled.fill(0x30, gap.offset + cms.length * 2, end);
   return filled;
 }

@@ -15,8 +15,9 @@ export interface ByteWindow {
   readonly last: boolean;
 }
 
-/** The window was too short; not an error of the file. */
+/** The window was too short; not an error of the file. Thrown at most objects' ends, so there is one, made once. */
 export class WindowEnd extends Error {}
+const windowEnd = new WindowEnd();
 
 export interface IndirectObject {
   readonly num: number;
@@ -54,7 +55,7 @@ export function parse(window: ByteWindow, start = 0): Parser {
   /** The byte at the position, undefined at the end of the file. */
   function peek(ahead = 0): number | undefined {
     if (at + ahead < end) return bytes[at + ahead];
-    if (!last) throw new WindowEnd();
+    if (!last) throw windowEnd;
     return undefined;
   }
 
@@ -130,7 +131,7 @@ export function parse(window: ByteWindow, start = 0): Parser {
     const from = at++;
     const close = bytes.indexOf(0x3e, at);
     if (close < 0) {
-      if (!last) throw new WindowEnd();
+      if (!last) throw windowEnd;
       throw damaged('hex string has no end');
     }
     const text = latin1(bytes.subarray(at, close));

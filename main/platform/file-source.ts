@@ -47,21 +47,21 @@ export async function openFileSource(path: string): Promise<FileSource> {
 }
 
 /**
- * A small file whole, or undefined where it is larger than `maxBytes`. In one go: each trip to another thread costs more than the bytes.
+ * A small file whole, in `room`, or undefined where it is larger. In one go: each trip to another thread costs more than the bytes.
+ * @returns the filled beginning of `room`
  * @throws the system's error
  */
-export function readSmall(path: string, maxBytes: number): Uint8Array | undefined {
+export function readSmall(path: string, room: Uint8Array): Uint8Array | undefined {
   const fd = openSync(path, 'r');
   try {
     const { size } = fstatSync(fd);
-    if (size > maxBytes) return undefined;
-    const bytes = Buffer.allocUnsafeSlow(size);
+    if (size > room.length) return undefined;
     for (let done = 0; done < size; ) {
-      const got = readSync(fd, bytes, done, size - done, done);
+      const got = readSync(fd, room, done, size - done, done);
       if (got === 0) throw Object.assign(new Error('file shrank while it was read'), { code: 'EIO' });
       done += got;
     }
-    return bytes;
+    return room.subarray(0, size);
   } finally {
     closeSync(fd);
   }

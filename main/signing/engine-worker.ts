@@ -43,7 +43,7 @@ async function over<T>(input: EngineInput, work: (source: FileSource) => Promise
 const stored = (revision: RevisionRef): EngineInput => ({ kind: 'revision', revision, name: '' });
 const files = createFileEngine<EngineInput>({
   open,
-  readSmall: (input, maxBytes) => (input.kind === 'path' ? readSmall(input.path, maxBytes) : undefined),
+  readSmall: (input, room) => (input.kind === 'path' ? readSmall(input.path, room) : undefined),
 });
 
 /** What the worker serves; the desk talks to it as `Remote<Engine>`. */

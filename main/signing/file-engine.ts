@@ -66,6 +66,8 @@ interface Open {
   readonly input: FileSource | undefined;
   /** The whole input, where it is small. */
   readonly small?: Uint8Array;
+  /** What the input was read into, to be used again. */
+  readonly room?: Uint8Array;
   /** Undefined where nothing is written before the end. */
   readonly whole: WholeFile | undefined;
   readonly source: Source;
@@ -98,15 +100,27 @@ export const openPath = async (path: string) => Object.assign(await openFileSour
 export interface EngineFiles<Input> {
   /** Random access. */
   open(input: Input): Promise<FileSource & { readonly name: string }>;
-  /** All of it at once; undefined where it is larger than that, or not to be had so. */
-  readSmall(input: Input, maxBytes: number): Uint8Array | undefined;
+  /** All of it at once, in the beginning of `room`; undefined where it is larger than that, or not to be had so. */
+  readSmall(input: Input, room: Uint8Array): Uint8Array | undefined;
 }
 
 export const pathFiles: EngineFiles<string> = { open: openPath, readSmall };
 
+/** Memory for small files, used again: a page that is touched for the first time costs more than reading into it. */
+function roomsFor(bytes: number) {
+  const free: Uint8Array[] = [];
+  return {
+    take: () => free.pop() ?? Buffer.allocUnsafeSlow(bytes),
+    giveBack(room: Uint8Array | undefined) {
+      if (room) free.push(room);
+    },
+  };
+}
+
 export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<Input> {
   const opened = new Map<number, Open>();
   const large = limiter(LARGE_AT_ONCE);
+  const rooms = roomsFor(SMALL_FILE_BYTES);
   let nextId = 1;
 
   /** One pass over the input: the bytes that are hashed are those that are written. */
@@ -178,6 +192,23 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
     }
   }
 
+  /** A small file, read into memory that others before it were read into; undefined where it is not small. */
+  async function beginInRoom(given: Input, output: string, request: FileRequest): Promise<Open | undefined> {
+    const room = rooms.take();
+    try {
+      const small = files.readSmall(given, room);
+      if (small) {
+        const begun = await orRewritten(bufferSource(small), output, request, () => beginSmall(small, output, request));
+        return { ...begun, room };
+      }
+    } catch (error) {
+      rooms.giveBack(room);
+      throw error;
+    }
+    rooms.giveBack(room);
+    return undefined;
+  }
+
   function keep(one: Open): BegunFile {
     const id = nextId++;
     opened.set(id, one);
@@ -198,9 +229,8 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
 
   return {
     async begin(given, output, request, beside) {
-      const small = request.cades === undefined ? files.readSmall(given, SMALL_FILE_BYTES) : undefined;
-      if (small)
-        return keep(await orRewritten(bufferSource(small), output, request, () => beginSmall(small, output, request)));
+      const begun = request.cades === undefined ? await beginInRoom(given, output, request) : undefined;
+      if (begun) return keep(begun);
       const input = await files.open(given);
       try {
         return keep(
@@ -230,12 +260,14 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
         await one.whole?.abandon();
         throw error;
       } finally {
+        rooms.giveBack(one.room);
         await one.input?.close();
       }
     },
     async abandon(id) {
       const one = opened.get(id);
       opened.delete(id);
+      rooms.giveBack(one?.room);
       if (one) await putAway(one);
     },
   };
