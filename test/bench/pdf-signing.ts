@@ -1,17 +1,15 @@
 /**
  * Signing files from disk to disk, verification of the result included, without the token's time, against SHA-256 of the same file plus a
- * copy of it. Floor and run are interleaved: memory touched for the first time costs.
+ * copy of it. Floor and run are interleaved: memory touched for the first time costs. The peak is the command line's.
  */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { type Bench, median, timed } from './bench.ts';
+import { openCommandLine } from './peak-memory.ts';
 import { writeSizedPdf } from './sized-pdf.ts';
 import { openSoftSigning } from './soft-batch.ts';
 
@@ -40,22 +38,14 @@ async function sync(path: string): Promise<void> {
   await file.close();
 }
 
-/** With the options and the compile cache that scripts/countersign.mjs sets: stripping types takes 40 MB of its own, once. */
-async function peakRssMb(input: string, output: string, cache: string): Promise<number> {
-  const script = fileURLToPath(new URL('sign-once.ts', import.meta.url));
-  const env = { ...process.env, NODE_COMPILE_CACHE: cache };
-  const options = ['--no-warnings', '--max-semi-space-size=2'];
-  const { stdout } = await promisify(execFile)(process.execPath, [...options, script, input, output], { env });
-  return Math.round(Number(stdout) / KB);
-}
-
 export const pdfSigning: Bench = {
   subject: 'pdf-signing',
   async run(report) {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
     const path = (name: string) => join(folder, name);
     const sign = openSoftSigning();
-    async function measure(what: string, input: string, rounds: number, withMemory: boolean): Promise<void> {
+    const commandLine = await openCommandLine(folder);
+    async function measure(what: string, input: string, rounds: number): Promise<void> {
       const runs: number[] = [];
       const floors: number[] = [];
       const syncs: number[] = [];
@@ -81,19 +71,20 @@ export const pdfSigning: Bench = {
         runs.push(run - spent.tokenMs - spent.syncMs);
         syncs.push(run - spent.tokenMs);
       }
-      const peak = withMemory ? { peakRssMb: await peakRssMb(input, path('out.pdf'), path('cache')) } : {};
+      const peakRssMb = await commandLine.peakOf(input, path('out.pdf'));
       await rm(path('out.pdf'), { force: true });
-      report({ what, ms: median(runs), floorMs: median(floors), floor: FLOOR, ...peak });
+      report({ what, ms: median(runs), floorMs: median(floors), floor: FLOOR, peakRssMb });
       report({ what: '  kept by the disk', ms: median(syncs), floorMs: median(floorSyncs), floor: SYNCED_FLOOR });
     }
     try {
       await writeSizedPdf(path('warm.pdf'), KB);
-      await peakRssMb(path('warm.pdf'), path('out.pdf'), path('cache'));
+      const coldMb = await commandLine.peakOf(path('warm.pdf'), path('out.pdf'));
+      report({ what: 'the first call ever', ms: 0, peakRssMb: coldMb });
       for (const { name, bytes, rounds } of sizes) {
         const input = path('first.pdf');
         await writeSizedPdf(input, bytes);
         await sync(input);
-        await measure(`${name}, first signature`, input, rounds, true);
+        await measure(`${name}, first signature`, input, rounds);
         let current = input;
         for (let n = 1; n <= EARLIER; n++) {
           const next = path(`signed-${n}.pdf`);
@@ -101,10 +92,11 @@ export const pdfSigning: Bench = {
           await rm(current);
           current = next;
         }
-        await measure(`${name}, tenth signature`, current, rounds, true);
+        await measure(`${name}, tenth signature`, current, rounds);
         await rm(current);
       }
     } finally {
+      await commandLine.remove();
       await rm(folder, { recursive: true, force: true });
     }
   },
