@@ -5,7 +5,15 @@
  * last flag, so a chunk that was moved, cut off at the end or taken from another run does not open.
  * File access is synchronous: runs are read and written in worker threads.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -20,7 +28,7 @@ import {
 import { dirname } from 'node:path';
 import { StoreError } from './store.ts';
 
-/** Setting a cipher up costs as much as encrypting some 30 KB: chunks are large beside that, and small beside a document. */
+/** Large beside what setting a cipher up costs, small beside a document. */
 export const CHUNK_BYTES = 256 * 1024;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -30,8 +38,9 @@ const HEADER_BYTES = MAGIC.length + 1;
 /** By the format's version. */
 const chunkBytesOf: Readonly<Record<number, number>> = { 1: 64 * 1024, [VERSION]: CHUNK_BYTES };
 
-function runKey(dataKey: Uint8Array, runId: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', dataKey, Buffer.from(runId), 'countersign run 1', 32));
+/** A key object, made once a run: setting a cipher up with it takes 1 µs, with the bytes 8. */
+function runKey(dataKey: Uint8Array, runId: string): KeyObject {
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', dataKey, Buffer.from(runId), 'countersign run 1', 32)));
 }
 
 function boundTo(runId: string, index: number, last: boolean): Buffer {
@@ -42,7 +51,7 @@ function boundTo(runId: string, index: number, last: boolean): Buffer {
 }
 
 /** The parts of a sealed chunk, in their order; `key` is the run's own. */
-export function sealChunk(key: Buffer, runId: string, index: number, last: boolean, plain: Uint8Array): Buffer[] {
+export function sealChunk(key: KeyObject, runId: string, index: number, last: boolean, plain: Uint8Array): Buffer[] {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(boundTo(runId, index, last));
@@ -51,7 +60,7 @@ export function sealChunk(key: Buffer, runId: string, index: number, last: boole
   return [nonce, sealed, cipher.getAuthTag()];
 }
 
-function open(key: Buffer, aad: Buffer, sealed: Buffer): Buffer {
+function open(key: KeyObject, aad: Buffer, sealed: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
@@ -182,7 +191,7 @@ function readChunkBytes(fd: number, sizeBytes: number): number {
 
 interface Chunks {
   readonly fd: number;
-  readonly key: Buffer;
+  readonly key: KeyObject;
   readonly runId: string;
   readonly chunkBytes: number;
   readonly sizeBytes: number;

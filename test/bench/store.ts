@@ -3,7 +3,7 @@
  * filters and sorts, jumps, changes coming in), then documents' encryption against the cipher alone.
  */
 import { execFile } from 'node:child_process';
-import { createCipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,16 +11,17 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openStore } from '../../main/store/index.ts';
-import { CHUNK_BYTES, createRunFile, sealChunk } from '../../main/store/run-file.ts';
 import { fillLarge, largeAccounts } from '../sandbox/large-profile.ts';
 import { manyTransactions } from '../sandbox/many-transactions.ts';
 import { type Bench, type BenchRow, median, timed } from './bench.ts';
+import type { EncryptionFigures } from './store-encryption.ts';
 import type { SessionFigures } from './store-session.ts';
 
 const COUNT = 100_000;
 const NEWEST_AT = 1_790_000_000_000;
 const key = new Uint8Array(randomBytes(32));
 const session = fileURLToPath(new URL('store-session.ts', import.meta.url));
+const encryptionEntry = fileURLToPath(new URL('store-encryption.ts', import.meta.url));
 
 function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -47,40 +48,13 @@ async function pullPages(folder: string, report: (row: BenchRow) => void): Promi
   await store.close();
 }
 
-const PIECE = 1024 * 1024;
-const PIECES = 64;
-
-/** Encrypted in chunks, and stored as a whole, against one pass of the cipher over the same bytes. */
+/** In a process of its own, as the store has a thread of its own: in a large heap each piece is written to memory never touched before. */
 async function encryption(folder: string, report: (row: BenchRow) => void): Promise<void> {
-  const piece = randomBytes(PIECE);
-  const runId = 'a'.repeat(32);
-  const [sealed, stored, raw]: [number[], number[], number[]] = [[], [], []];
-  const times = async (work: (piece: number) => void) =>
-    timed(async () => {
-      for (let i = 0; i < PIECES; i++) work(i);
-    });
-  for (let round = 0; round < 7; round++) {
-    raw.push(
-      await times(() => {
-        const cipher = createCipheriv('aes-256-gcm', key, randomBytes(12));
-        cipher.update(piece);
-        cipher.final();
-      }),
-    );
-    sealed.push(
-      await times((i) => {
-        for (let at = 0; at < PIECE; at += CHUNK_BYTES) {
-          sealChunk(Buffer.from(key), runId, i, false, piece.subarray(at, at + CHUNK_BYTES));
-        }
-      }),
-    );
-    const run = createRunFile(join(folder, `run-${round}`), key, runId);
-    stored.push(await times(() => run.append(piece)));
-    run.abandon();
-  }
-  const floor = { floorMs: median(raw), floor: 'AES-256-GCM' };
-  report({ what: 'encrypt 64 MB in chunks', ms: median(sealed), ...floor });
-  report({ what: 'hash, encrypt, write 64 MB', ms: median(stored), ...floor });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', encryptionEntry, folder]);
+  const { rawMs, sealedMs, storedMs } = JSON.parse(stdout) as EncryptionFigures;
+  const floor = { floorMs: rawMs, floor: 'AES-256-GCM' };
+  report({ what: 'encrypt 64 MB in chunks', ms: sealedMs, ...floor });
+  report({ what: 'hash, encrypt, write 64 MB', ms: storedMs, ...floor });
 }
 
 export const store: Bench = {
@@ -96,7 +70,7 @@ export const store: Bench = {
       await large.close();
       report({ what: `make ${COUNT} transactions`, ms });
       const args = [session, places.databasePath, places.runsDir, Buffer.from(key).toString('hex')];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * PIECE });
+      const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
       const { startMs, searchMs, changeMs, jumpMs, deltaMs, peakRssMb } = JSON.parse(stdout) as SessionFigures;
       report({ what: 'open, thread and first page', ms: startMs, peakRssMb });
       for (const [what, values] of [

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ describe('a run on disk', () => {
   it('of the first version, in smaller chunks, is read as it was', () => {
     const runId = 'c'.repeat(32);
     const plain = randomBytes(64 * 1024 + 10);
-    const own = Buffer.from(hkdfSync('sha256', key, Buffer.from(runId), 'countersign run 1', 32));
+    const own = createSecretKey(Buffer.from(hkdfSync('sha256', key, Buffer.from(runId), 'countersign run 1', 32)));
     const chunks = [plain.subarray(0, 64 * 1024), plain.subarray(64 * 1024)].flatMap((part, i) =>
       sealChunk(own, runId, i, i === 1, part),
     );
