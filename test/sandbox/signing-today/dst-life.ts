@@ -99,11 +99,19 @@ export function takeBack(record: DstRecord, at: number): void {
   touch(record, at);
 }
 
+/** When a live DST's time was over, where it is. */
+function overAt({ dst }: DstRecord, now: number): number | undefined {
+  const end = dst.expiresAt === undefined || !isLive(dst) ? undefined : parseTimestamp(dst.expiresAt);
+  return end === undefined || end > now ? undefined : end;
+}
+
+export const isOver = (record: DstRecord, now: number): boolean => overAt(record, now) !== undefined;
+
 /** Expires a live DST whose time is over. Returns whether it did. */
 export function expire(record: DstRecord, now: number): boolean {
   const { dst } = record;
-  const end = dst.expiresAt === undefined ? undefined : parseTimestamp(dst.expiresAt);
-  if (!isLive(dst) || end === undefined || end > now) return false;
+  const end = overAt(record, now);
+  if (end === undefined) return false;
   dst.status = 'expired';
   addAudit(record, end, 'stage_expired', undefined);
   touch(record, end);

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../main/platform/clock.ts';
 import { type ContentStore, folderContents, memoryContents } from './content-store.ts';
-import { expire } from './dst-life.ts';
+import { expire, isOver } from './dst-life.ts';
 import { notFound } from './errors.ts';
 import { newNotifications } from './notifications.ts';
 import { folderRecords, noRecords, type RecordStore } from './record-store.ts';
@@ -86,9 +86,10 @@ export class Ledger {
   /** The record as it stands now, expired if its time is over; not to be changed. */
   record(id: string): DstRecord | undefined {
     const record = this.#records.get(id);
-    if (!record || this.#queues.has(id)) return record;
+    const now = this.clock.now();
+    if (!record || this.#queues.has(id) || !isOver(record, now)) return record;
     const draft = structuredClone(record);
-    if (!expire(draft, this.clock.now())) return record;
+    expire(draft, now);
     this.#commit(draft);
     return draft;
   }
