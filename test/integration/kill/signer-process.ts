@@ -116,6 +116,8 @@ const jobs = await desk.call('jobs.list', {});
 const conflicts = await desk.call('conflicts.list', {});
 const verdicts = [];
 for (const { transactionId, documentId } of jobs.filter(({ state }) => state === 'delivered')) {
+  // Opened first, as in the window: what was delivered but confirmed only by reading back is fetched from the service again.
+  await desk.call('documents.open', { transactionId, documentId });
   const { valid, signatures } = await desk.call('documents.verify', { transactionId, documentId });
   verdicts.push({ transactionId, documentId, valid, signatures: signatures.length });
 }
