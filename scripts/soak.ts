@@ -2,18 +2,21 @@
  * `npm run soak [-- SUBJECT [RUNS [SEED]]]`: what takes too long for CI; without a subject all of them. A fault prints how to repeat it.
  *
  *   pdfs        20,000 damaged PDFs, none of which may crash, hang or eat memory
+ *   parsers     10,000 damaged samples for everything else that reads bytes of others (test/soak/parser-fuzz.ts)
  *   histories   5,000 random histories of syncing (test/integration/sync/history.ts)
  *   kills       a desk's process killed at every state of a signature and at 200 random moments (test/integration/kill)
  *   responses   20,000 answers of Signing Today damaged by chance (test/unit/providers/signing-today/response-fuzz.ts)
  */
 
 import { soakPdfs } from '../test/soak/damaged-pdfs.ts';
+import { soakParsers } from '../test/soak/parser-fuzz.ts';
 import { soakResponses } from '../test/soak/responses.ts';
 import { soakHistories, soakKills } from '../test/soak/syncing.ts';
 
 type Soak = (runs: number, seed: number) => Promise<number>;
 const subjects: Readonly<Record<string, { readonly runs: number; readonly soak: Soak }>> = {
   pdfs: { runs: 20_000, soak: soakPdfs },
+  parsers: { runs: 10_000, soak: soakParsers },
   histories: { runs: 5_000, soak: soakHistories },
   kills: { runs: 200, soak: soakKills },
   responses: { runs: 20_000, soak: soakResponses },
