@@ -14,6 +14,8 @@ export const limits = {
   sections: 10_000,
   /** Objects numbered higher than this are not believed (8,388,607 is Annex C's figure). */
   objectNumber: 8_388_607,
+  /** 7.3.10 and 7.5.4. */
+  generation: 65_535,
   /** References that lead to references. */
   hops: 32,
   /** Levels of a page tree or a field tree. */

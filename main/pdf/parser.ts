@@ -105,7 +105,7 @@ export function parse(window: ByteWindow, start = 0): Parser {
         skipSpace();
         if (peek() === 0x52 && !isRegular(peek(1))) {
           at++;
-          if (num > limits.objectNumber || gen > 65_535) throw damaged('reference out of range');
+          if (num > limits.objectNumber || gen > limits.generation) throw damaged('reference out of range');
           return ref(num, gen);
         }
       }
@@ -253,6 +253,7 @@ export function parse(window: ByteWindow, start = 0): Parser {
     const gen = num === undefined ? undefined : unsigned();
     skipSpace();
     if (num === undefined || gen === undefined || keyword() !== 'obj') throw damaged('object header');
+    if (gen > limits.generation) throw damaged('generation');
     const content = value(0);
     skipSpace();
     if (content instanceof Map && peek() === 0x73 && keyword() === 'stream') {

@@ -45,7 +45,7 @@ async function scan(reader: Reader): Promise<Scan> {
       const [mark, num, gen] = match;
       if (num !== undefined) {
         current = { num: Number(num), offset };
-        if (current.num > limits.objectNumber) continue;
+        if (current.num > limits.objectNumber || Number(gen) > limits.generation) continue;
         found.containers.delete(current.num);
         found.objects.set(current.num, { offset, gen: Number(gen) });
         if (found.objects.size > MAX_OBJECTS) throw new PdfError('limit', 'objects');

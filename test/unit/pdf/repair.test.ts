@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openDocument } from '../../../main/pdf/document.ts';
 import { isDict, nameOf, ref } from '../../../main/pdf/objects.ts';
@@ -53,6 +54,16 @@ describe('repair', () => {
     const document = await repair(Buffer.from(text.replace(/\n5 1\n(\d{10})/, '\n5 1\n0000000017'), 'latin1'));
     expect(document.repaired).toBe(true);
     expect(isDict(await document.load(ref(5)))).toBe(true);
+  });
+
+  it('passes over an object whose generation cannot be, also in an encrypted file', async () => {
+    const file = readFileSync(new URL('../../vectors/encrypted/aes-128-object-streams.pdf', import.meta.url)).toString(
+      'latin1',
+    );
+    const broken = file
+      .replace(/ 0 obj(?=\s*<<\s*\/Type\s*\/ObjStm)/g, ' 65536 obj')
+      .replace(/startxref\s+\d+/, 'startxref 7');
+    expect(await codeOf(() => repair(Buffer.from(broken, 'latin1')))).toBe('none');
   });
 
   it('finds the catalog of a file that lost its trailer', async () => {
