@@ -15,13 +15,14 @@ const choose = `new Promise((resolve) => {
 
 /** The chosen file's path; undefined where nothing was chosen or the window went away. */
 export async function choosePath(page: Page): Promise<string | undefined> {
-  const session = await page.context().newCDPSession(page);
+  let session: CDPSession | undefined;
   try {
+    session = await page.context().newCDPSession(page);
     return await askIn(session);
   } catch {
     return undefined;
   } finally {
-    await session.detach().catch(() => undefined);
+    await session?.detach().catch(() => undefined);
   }
 }
 

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { choosePath } from '../../main/host/choose-path.ts';
 import { createChromiumHost } from '../../main/host/chromium-host.ts';
 import { createScriptedDesk } from './scripted-desk.ts';
 import { expect, test } from './window-test.ts';
@@ -41,4 +42,15 @@ test('the host says by its code that the browser does not start', async () => {
   } finally {
     delete process.env.COUNTERSIGN_CHROMIUM;
   }
+});
+
+test('a file is chosen in the browser’s own dialog, and its path is known to the host alone', async ({ page }) => {
+  const module = join(dir, 'libcard.so');
+  await writeFile(module, 'a library');
+  page.once('filechooser', (chooser) => void chooser.setFiles(module));
+  expect(await choosePath(page)).toBe(module);
+  // The page has no field that it could read it from.
+  expect(await page.locator('input[type=file]').count()).toBe(0);
+  await page.close();
+  expect(await choosePath(page)).toBeUndefined();
 });
