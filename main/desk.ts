@@ -5,13 +5,21 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
-import type { EventName, EventPayload } from '../preload/contract.ts';
 import type { TokensChange } from '../preload/model.ts';
 import { createDevices } from './devices/index.ts';
 import { createFiles, type FilesEvent } from './files/index.ts';
 import type { Host } from './host/host.ts';
+import { endsLogins } from './host/system-watch.ts';
 import { createChanges, createConflicts, createNotices } from './inbox/index.ts';
-import { createHandlers, createRouter, type Dispatch, listenForDesks, type Rooms } from './ipc/index.ts';
+import {
+  createEvents,
+  createHandlers,
+  createRouter,
+  type Dispatch,
+  type EventListener,
+  listenForDesks,
+  type Rooms,
+} from './ipc/index.ts';
 import {
   createChainBuilder,
   createFolderCache,
@@ -61,7 +69,7 @@ export interface DeskOptions {
 
 export interface Desk {
   readonly onCall: Dispatch;
-  on(listener: <N extends EventName>(name: N, payload: EventPayload<N>) => void): () => void;
+  on(listener: EventListener): () => void;
   close(): Promise<void>;
 }
 
@@ -113,7 +121,7 @@ async function openProfile(host: Host, root: string, closers: Closers) {
   closers.add(() => logger.close());
   const key = await loadDataKey(host.secrets, id, !existsSync(paths.database), paths.keyHolder);
   const report: Report = (where, error) => logger.error('failed', { where, error: errorFacts(error) });
-  const events = createEvents(report);
+  const events = createEvents((error) => report('emit', error));
   const store = await openStore({
     ...{ databasePath: paths.database, runsDir: paths.runs, key },
     onDeath: (cause) => report('store', cause),
@@ -138,25 +146,6 @@ async function openProfile(host: Host, root: string, closers: Closers) {
 }
 type Profile = Awaited<ReturnType<typeof openProfile>>;
 type Report = (where: string, error: unknown) => void;
-
-/** Events go to whoever listens; one that is going away must not stop the job that tells it something. */
-function createEvents(report: Report) {
-  const listeners = new Set<Parameters<Desk['on']>[0]>();
-  const emit: Emit = (name, payload) => {
-    for (const tell of listeners) {
-      try {
-        tell(name, payload);
-      } catch (error) {
-        report('emit', error);
-      }
-    }
-  };
-  const on: Desk['on'] = (listener) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  };
-  return { emit, on };
-}
 
 const lifetimeMs = ({ loginLifetimeMinutes }: Settings) =>
   loginLifetimeMinutes === 'until-removed' ? Number.POSITIVE_INFINITY : loginLifetimeMinutes * 60_000;
@@ -184,6 +173,7 @@ function openTokens(host: Host, clock: Clock, { settings, report }: Profile, emi
     loginLifetimeMs: () => (system.isWatching() ? lifetimeMs(settings.current()) : 0),
   });
   const system = host.watchSystem((event) => {
+    if (!endsLogins.has(event)) return;
     endLogins(event === 'resume').catch((error) => report(event, error));
   });
   closers.add(() => system.stop());
@@ -381,11 +371,11 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       if (name === 'inbox.changed' || name === 'sync.changed') notices.changed();
     });
     sync.start();
-    const unwatch = host.watchPower?.((event) => {
-      if (event.kind === 'woke') sync.wake();
-      else sync.conditions({ onBattery: event.onBattery });
+    const power = host.watchSystem((event) => {
+      if (event === 'resume' || event === 'unlock-screen') sync.wake();
+      if (event === 'on-battery' || event === 'on-mains') sync.conditions({ onBattery: event === 'on-battery' });
     });
-    if (unwatch) closers.add(unwatch);
+    closers.add(() => power.stop());
   }
   return { onCall, on };
 }

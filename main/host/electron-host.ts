@@ -26,15 +26,15 @@ import {
   type Host,
   HostError,
   type HostWindow,
-  type PowerEvent,
   type ProcessEntry,
   type SecretStore,
   type WindowCallHandler,
 } from './host.ts';
 import { createKeyFileSecrets } from './key-file-secrets.ts';
 import { watchLogind } from './logind.ts';
-import { watchPowerMonitor } from './power-monitor.ts';
+import { watchBattery, watchPowerMonitor } from './power-monitor.ts';
 import { quitWords } from './quit-words.ts';
+import { watchBoth } from './system-watch.ts';
 import { TRAY_PIXELS, trayIcon } from './tray-icon.ts';
 import { trayWords } from './tray-words.ts';
 
@@ -169,24 +169,6 @@ async function openWindow(preload: string, onCall: WindowCallHandler): Promise<H
   };
 }
 
-/** Tells the state it finds, then every change of it. Only after app ready. */
-function watchPower(listener: (event: PowerEvent) => void): () => void {
-  const woke = () => listener({ kind: 'woke' });
-  const onBattery = () => listener({ kind: 'power', onBattery: true });
-  const onMains = () => listener({ kind: 'power', onBattery: false });
-  powerMonitor.on('resume', woke);
-  powerMonitor.on('unlock-screen', woke);
-  powerMonitor.on('on-battery', onBattery);
-  powerMonitor.on('on-ac', onMains);
-  listener({ kind: 'power', onBattery: powerMonitor.isOnBatteryPower() });
-  return () => {
-    powerMonitor.off('resume', woke);
-    powerMonitor.off('unlock-screen', woke);
-    powerMonitor.off('on-battery', onBattery);
-    powerMonitor.off('on-ac', onMains);
-  };
-}
-
 function showWindow(): void {
   for (const window of BrowserWindow.getAllWindows()) {
     window.show();
@@ -261,13 +243,15 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera 
       app.setBadgeCount(count);
       showInTray(count);
     },
-    watchPower,
     async allowCamera(on) {
       camera.allow(on);
       return on;
     },
     startProcess: startUtility,
     // On Linux powerMonitor does not tell of a locked screen.
-    watchSystem: process.platform === 'linux' ? watchLogind : watchPowerMonitor(powerMonitor),
+    watchSystem:
+      process.platform === 'linux'
+        ? watchBoth(watchLogind, watchBattery(powerMonitor))
+        : watchPowerMonitor(powerMonitor),
   };
 }

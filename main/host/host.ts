@@ -28,9 +28,6 @@ export interface HostWindow {
   readonly closed: Promise<void>;
 }
 
-/** What a host knows of the machine's power. `woke`: after sleep, or when the screen was unlocked. */
-export type PowerEvent = { readonly kind: 'woke' } | { readonly kind: 'power'; readonly onBattery: boolean };
-
 /** The processes and threads the app starts, by name; each host knows where its built or source file lies. */
 export type ProcessEntry = 'token-host' | 'pcsc-host';
 
@@ -55,11 +52,9 @@ export interface Host {
   notify(notice: { readonly title: string; readonly body: string; readonly transactionId?: string }): void;
   /** Shows how much waits on the app's own sign, where the system has one for it. */
   showWaiting?(count: number): void;
-  /** Missing where the host cannot tell; that the machine slept is then seen by its clock. @returns how to stop */
-  watchPower?(listener: (event: PowerEvent) => void): () => void;
   /** Lets the window use the camera, for two minutes at most, or not any more; false where there is none to allow. */
   allowCamera(on: boolean): Promise<boolean>;
-  /** Hears of a locked screen, sleep and absence. */
+  /** Hears of a locked screen, sleep, absence and battery; where nothing tells of sleep, it is seen by the clock. */
   readonly watchSystem: WatchSystem;
   startProcess(entry: ProcessEntry, args: readonly string[]): ChildProcessPort;
 }

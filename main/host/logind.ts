@@ -76,9 +76,11 @@ export function systemEvent(message: BusMessage, session: string | undefined): S
   const isHeard = session === undefined ? path?.startsWith(SESSIONS) : path === session;
   if (!isHeard) return undefined;
   if (face === `${LOGIND}.Session` && member === 'Lock') return 'lock-screen';
+  if (face === `${LOGIND}.Session` && member === 'Unlock') return 'unlock-screen';
   if (face !== 'org.freedesktop.DBus.Properties' || member !== 'PropertiesChanged') return undefined;
   if (body[0] !== `${LOGIND}.Session` || !Array.isArray(body[1])) return undefined;
   const changed = new Map(body[1] as [string, unknown][]);
-  if (changed.get('LockedHint') === true) return 'lock-screen';
+  const isLocked = changed.get('LockedHint');
+  if (typeof isLocked === 'boolean') return isLocked ? 'lock-screen' : 'unlock-screen';
   return changed.get('IdleHint') === true ? 'idle' : undefined;
 }

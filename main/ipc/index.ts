@@ -1,6 +1,7 @@
 /** The bridge's desk side: router and handlers. */
 
 export { connectDesk, type DeskConnection, listenForDesks } from './desk-socket.ts';
+export { createEvents, type EventListener } from './events.ts';
 export { createHandlers } from './handlers.ts';
 export { localBridge } from './local-bridge.ts';
 export type { Rooms } from './rooms.ts';

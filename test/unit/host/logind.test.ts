@@ -57,7 +57,7 @@ describe('the system watched through logind', () => {
     changed(OWN, 'IdleHint', true);
     bus.signal(OWN, SESSION, 'Unlock');
     bus.signal(OWN, SESSION, 'Lock');
-    await hears('lock-screen', 'idle', 'lock-screen');
+    await hears('unlock-screen', 'lock-screen', 'idle', 'unlock-screen', 'lock-screen');
   });
 
   it('hears every session where the process belongs to none', async () => {
