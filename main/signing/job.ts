@@ -1,6 +1,6 @@
 /** A signing job: what it is asked to do (fixed at its start), where it stands (machine.ts), and how it is kept in the store. */
 import { z } from 'zod';
-import { bytes, type JobView, jobTimings, percentBox } from '../../preload/model.ts';
+import { bytes, type JobView, jobTimings, markChoice, percentBox } from '../../preload/model.ts';
 import type { JobRecord, JobSummary } from '../store/store.ts';
 import type { JobState } from './machine.ts';
 
@@ -25,6 +25,8 @@ const spec = z.object({
   profile: z.literal('CAdES').optional(),
   box: percentBox.optional(),
   location: z.string().optional(),
+  /** Looks of its mark, so that a batch that goes on later makes them as the first of it. */
+  mark: markChoice.optional(),
   /** What a level past B-T needs is fetched before the signature is handed over. */
   level: z.enum(['B-LT', 'B-LTA']).optional(),
 });

@@ -70,7 +70,7 @@ export function plan(
   const asked = form && !form.invisible ? form.box : undefined;
   const { place = asked } = chosen;
   const box = place === 'invisible' || isMessage ? undefined : place;
-  const { location } = choices;
+  const { location, mark } = choices;
   const unfilled = document.forms.some((f) => f.kind === 'text' && f.required && !f.filled);
   return {
     spec: {
@@ -85,6 +85,7 @@ export function plan(
       ...(isMessage ? { profile: 'CAdES' as const } : {}),
       ...(box ? { box } : {}),
       ...(location === undefined ? {} : { location }),
+      ...(mark === undefined ? {} : { mark }),
     },
     state: { kind: unfilled || awaitsRendering(document) ? 'awaiting-filled-document' : 'awaiting-preparation' },
   };

@@ -1,6 +1,6 @@
 /** The signing service: batches of jobs, their progress, what is picked up again after a restart or when the network returns. */
 import { setImmediate } from 'node:timers/promises';
-import type { BatchChoices } from '../../preload/model.ts';
+import type { MarkChoice } from '../../preload/model.ts';
 import { parseCertificate } from '../pki/index.ts';
 import type { MarkLooks } from './effects.ts';
 import { findIneligible } from './ineligible.ts';
@@ -18,8 +18,6 @@ interface BatchRun {
   stopped: string | undefined;
   authority: Authority | undefined;
   cancelled: boolean;
-  /** How its marks look, for what goes on later. */
-  readonly choices: BatchChoices | undefined;
 }
 
 const DOCUMENTS_AT_ONCE = 8;
@@ -196,15 +194,14 @@ export function createSigning(given: SigningDeps): Signing {
     return ready;
   }
 
-  async function looksOf(choices: BatchChoices | undefined): Promise<MarkLooks> {
-    const { markId, ...looks } = choices?.mark ?? {};
+  async function looksOf({ markId, ...looks }: MarkChoice = {}): Promise<MarkLooks> {
     return markId === undefined ? looks : { ...looks, image: await store.markImage(markId) };
   }
 
   async function runBatch(
     jobs: readonly Job[],
     run: BatchRun,
-    request: Pick<StartRequest, 'sessionId' | 'identityId' | 'sealedPin' | 'choices'>,
+    request: Pick<StartRequest, 'sessionId' | 'identityId' | 'sealedPin'> & { readonly mark: MarkChoice | undefined },
   ): Promise<void> {
     const ready = await readyJobs(jobs);
     // Nothing to sign: no PIN is spent on it.
@@ -215,7 +212,7 @@ export function createSigning(given: SigningDeps): Signing {
     };
     const standing = await deps.checkIdentity(request.identityId, stopping.signal);
     if (standing?.revocation === 'revoked') return refuse('certificate-revoked');
-    const looks = await looksOf(request.choices).catch(() => undefined);
+    const looks = await looksOf(request.mark).catch(() => undefined);
     if (!looks) return refuse('mark-unreadable');
     const opened = await tokens.startBatch(request.sessionId, request.identityId, request.sealedPin);
     if (!opened.ok) return refuse(opened.code);
@@ -250,7 +247,6 @@ export function createSigning(given: SigningDeps): Signing {
       stopped: undefined,
       authority: undefined,
       cancelled: false,
-      choices: request.choices,
     };
     runs.set(batchId, run);
     const ended = () => {
@@ -276,7 +272,7 @@ export function createSigning(given: SigningDeps): Signing {
         const jobs = chains(planned).flat();
         const fresh = jobs.filter((job) => job.batchId === batchId);
         await store.putJobs(fresh.map((job) => toRecord(job, clock.now())));
-        begin(batchId, jobs, fresh, request);
+        begin(batchId, jobs, fresh, { ...request, mark: request.choices?.mark });
         return { batchId, jobs: jobs.map(toView) };
       }),
 
@@ -289,8 +285,8 @@ export function createSigning(given: SigningDeps): Signing {
         for (const job of jobs.filter(({ state }) => state.kind === 'awaiting-pin')) waiting.push(await whole(job));
         const identityId = waiting[0]?.spec.identityId;
         if (identityId === undefined) throw new SigningError('nothing-waits');
-        const choices = runs.get(batchId)?.choices;
-        begin(batchId, jobs, inChainOrder(waiting), { sessionId, identityId, sealedPin, choices });
+        const mark = waiting[0]?.spec.mark;
+        begin(batchId, jobs, inChainOrder(waiting), { sessionId, identityId, sealedPin, mark });
         return { jobs: jobs.map(toView) };
       }),
 

@@ -6,6 +6,7 @@ import { createTokens, type Tokens } from '../../../main/tokens/index.ts';
 import { lacksNamespaces } from '../../contract/tokens/stacks/namespace.ts';
 import { createPivStack, type PivStack } from '../../contract/tokens/stacks/piv.ts';
 import { seal, unwrap } from '../../contract/tokens/token-stack.ts';
+import { openJudges } from '../pades/judges.ts';
 import { openSigningBench, type SigningBench, samplePdf, transactionWith } from './desk-bench.ts';
 
 const lacking = lacksNamespaces();
@@ -115,6 +116,31 @@ describe('a batch that waits for its token', () => {
     await settled(bench, batchId);
     expect((await bench.signing.batch(batchId)).jobs.every(isSigned)).toBe(true);
     expect(bench.token.signed).toBe(names.length);
+  });
+
+  it('goes on after a restart with the marks it was begun with', async () => {
+    const box = { page: 1, x: 10, y: 10, width: 60, height: 10 };
+    const requests = (await requestsOn(bench)).map((request) => ({ ...request, place: box }));
+    const choices = { mark: { template: 'Seen and signed by {name}' } };
+    bench.token.pullAfter = 2;
+    const start = { sessionId: 's', identityId: 'soft/01', sealedPin: undefined, requests, choices };
+    const { batchId } = await bench.signing.start(start);
+    await settled(bench, batchId);
+    await bench.restart();
+    bench.token.pullAfter = Number.POSITIVE_INFINITY;
+    await bench.signing.resumeBatch(batchId, 's', undefined);
+    await settled(bench, batchId);
+    const judges = await openJudges(bench.pki.root.certificate);
+    try {
+      const revisions = (await bench.store.outbox({})).flatMap(({ revision }) => revision ?? []);
+      expect(revisions).toHaveLength(names.length);
+      for (const revision of revisions) {
+        const bytes = await bench.store.readRevision(revision, 0, revision.sizeBytes);
+        expect(await judges.text(bytes)).toContain('Seen and signed by');
+      }
+    } finally {
+      await judges.close();
+    }
   });
 
   it('stays as it is where another token is put in', async () => {
