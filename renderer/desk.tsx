@@ -40,6 +40,8 @@ interface CallOptions {
   /** Show the last answer of another input until this one's is there. */
   readonly keepPrevious?: boolean;
   readonly refetchMs?: number;
+  /** Asked anew each time somebody begins to look. */
+  readonly fresh?: boolean;
 }
 
 /** The query key of a call: its name, then its input. */
@@ -50,7 +52,7 @@ export function callKey<N extends CallName>(name: N, input: CallInput<N>) {
 export function useCall<N extends CallName>(
   name: N,
   input: CallInput<N>,
-  { enabled = true, keepPrevious = false, refetchMs }: CallOptions = {},
+  { enabled = true, keepPrevious = false, refetchMs, fresh = false }: CallOptions = {},
 ): UseQueryResult<CallOutput<N>, CallError> {
   const bridge = useBridge();
   return useQuery<CallOutput<N>, CallError>({
@@ -59,6 +61,7 @@ export function useCall<N extends CallName>(
     enabled,
     ...(keepPrevious ? { placeholderData: keepPreviousData as never } : {}),
     ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
+    ...(fresh ? { gcTime: 0 } : {}),
   });
 }
 

@@ -94,3 +94,54 @@ test('the signatures of a document are said in words', async ({ page, showScript
   await expect(list.getByText('B-LT').first()).toBeVisible();
   await lookAt(page, 'document-signatures');
 });
+
+test('what happened is told by the service when it is asked for, newest first', async ({ page, showScripted }) => {
+  const desk = await showScripted({});
+  await page.getByText('Deed of gift').click();
+  const history = page.getByRole('region', { name: 'History' });
+  await expect(history).toBeVisible();
+  expect(desk.made).not.toContain('prepare.audit');
+  await history.getByRole('button', { name: 'Show what happened' }).click();
+  await expect(history.getByRole('listitem')).toHaveText([
+    /^Something new/,
+    /^Signed.*Jānis/,
+    /^A note was added/,
+    /^Sent out/,
+  ]);
+  await lookAt(page, 'document-history');
+});
+
+test('a mark goes where I put it, by keyboard and by mouse, and attached documents are opened beside', async ({
+  page,
+  showScripted,
+}) => {
+  const desk = await showScripted({ tokens: [goodCard], free: true });
+  await page.getByText('Receipt for a deposit').click();
+  await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
+  const attached = page.getByRole('region', { name: 'Attached' });
+  await expect(attached.getByRole('listitem')).toHaveText(['House rules', 'Plan of the cellar']);
+  await page.getByRole('button', { name: 'Place my mark' }).click();
+  const mark = page.getByRole('button', { name: 'Place of your signature' });
+  await expect(mark).toBeVisible();
+  await mark.focus();
+  const before = await mark.boundingBox();
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowLeft');
+  const moved = await mark.boundingBox();
+  expect(moved?.x).toBeLessThan(before?.x ?? 0);
+  // By mouse: taken in its middle and put elsewhere.
+  const from = { x: (moved?.x ?? 0) + (moved?.width ?? 0) / 2, y: (moved?.y ?? 0) + (moved?.height ?? 0) / 2 };
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x - 80, from.y - 60, { steps: 4 });
+  await page.mouse.up();
+  const dragged = await mark.boundingBox();
+  expect(Math.round((moved?.x ?? 0) - (dragged?.x ?? 0))).toBeCloseTo(80, -1);
+  expect(Math.round((moved?.y ?? 0) - (dragged?.y ?? 0))).toBeCloseTo(60, -1);
+  await lookAt(page, 'document-place');
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'PIN' }).fill('123456');
+  await dialog.getByRole('textbox', { name: 'PIN' }).press('Enter');
+  await expect(dialog.getByRole('listitem')).toHaveText(/Signed and delivered/);
+  expect(desk.placed).toEqual([expect.objectContaining({ page: 1, width: expect.any(Number) })]);
+});

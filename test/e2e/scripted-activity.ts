@@ -1,4 +1,5 @@
 /** What the scripted desk has delivered, and what it could not: for the page of activity. */
+import type { CallOutput } from '../../preload/contract.ts';
 import type { ActivityEntry, ConflictView } from '../../preload/model.ts';
 
 const MINUTE_MS = 60_000;
@@ -36,4 +37,14 @@ export function scriptedConflict(now: number): ConflictView {
     copy: { sha256: '0'.repeat(64), sizeBytes: 20_480, fileName: 'lease.pdf' },
     choices: ['sign-new-version', 'keep-copy', 'tell-sender', 'discard'],
   };
+}
+
+/** A trail as a service keeps it, oldest first. */
+export function scriptedAudit(now: number): CallOutput<'prepare.audit'>['records'] {
+  return [
+    { at: now - 90_000_000, event: 'event_published', who: 'Ilze Ozola', text: '' },
+    { at: now - 80_000_000, event: 'event_note_add', who: 'Jānis Bērziņš', text: 'Please sign' },
+    { at: now - 70_000_000, event: 'event_signature', who: 'Jānis Bērziņš', text: '' },
+    { at: now - 60_000_000, event: 'event_of_a_newer_service', who: '', text: 'Something new' },
+  ];
 }

@@ -23,7 +23,7 @@ import type {
   TokenView,
 } from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
-import { scriptedActivity } from './scripted-activity.ts';
+import { scriptedActivity, scriptedAudit } from './scripted-activity.ts';
 import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
 import { countViews, listScripted, tagsOf } from './scripted-inbox.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
@@ -51,6 +51,8 @@ export interface Script {
   readonly conflicts?: CallOutput<'conflicts.list'>;
   /** As many deeds more to sign. */
   readonly deeds?: number;
+  /** One more to sign where I like, with two documents attached to it. */
+  readonly free?: boolean;
   /** The card is pulled when so many of a batch are signed; once. */
   readonly pullCardAfter?: number;
   readonly settings?: Partial<CallOutput<'settings.get'>>;
@@ -83,7 +85,7 @@ export type Handlers = { readonly [N in CallName]?: (input: ParsedInput<N>) => C
 
 export function createScriptedDesk(script: Script) {
   const now = Date.now();
-  const inbox = scriptedTransactions(script.samples, now, script.moreRows, script.deeds);
+  const inbox = scriptedTransactions(script.samples, now, script.moreRows, script.deeds, script.free);
   const accounts: CallOutput<'accounts.list'> = [];
   const sessions = new Map<string, ReturnType<typeof createPinKey>>();
   const batches = new Map<string, CallOutput<'signing.batch'>>();
@@ -116,6 +118,8 @@ export function createScriptedDesk(script: Script) {
   };
   /** Names of the calls made, in order. */
   const made: string[] = [];
+  /** Where the marks of what was signed were put, where the person put them. */
+  const placed: ParsedInput<'signing.start'>['requests'][number]['place'][] = [];
 
   function emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
     const parsed = events[name].parse(payload);
@@ -399,9 +403,12 @@ export function createScriptedDesk(script: Script) {
     'tokens.logOut': () => ({}),
     'tokens.changePin': ({ sessionId, sealedOld, sealedNew }) => changePin(sessionId, sealedOld, sealedNew, state.pin),
     'tokens.unblock': ({ sessionId, sealedPuk, sealedNew }) => changePin(sessionId, sealedPuk, sealedNew, scriptedPuk),
+    'prepare.audit': () => ({ records: scriptedAudit(now) }),
+    'signing.check': () => ({ revocation: 'good' }),
     'signing.ineligible': ({ identityIds, requests }) =>
       (script.ineligible ?? []).filter(({ identityId }) => identityIds.includes(identityId) && requests.length > 0),
     'signing.start': ({ sessionId, identityId, sealedPin, requests }) => {
+      placed.push(...requests.map(({ place }) => place));
       const pin = openPin(sessionId, sealedPin);
       const batchId = randomUUID();
       const jobs = requests.map(({ transactionId, documentId, signatureRequestId }, i): JobView => {
@@ -443,6 +450,7 @@ export function createScriptedDesk(script: Script) {
   if (script.signedIn) addAccount();
   return {
     made,
+    placed,
     pin: () => state.pin,
     emit,
     setOnline(online: boolean) {

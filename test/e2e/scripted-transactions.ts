@@ -19,6 +19,10 @@ interface Plan {
   readonly tags?: readonly string[];
   readonly notes?: readonly string[];
   readonly declinable?: boolean;
+  /** I sign, and the sender says nothing of where. */
+  readonly free?: boolean;
+  /** Titles of documents that are there to be read. */
+  readonly attached?: readonly string[];
 }
 
 const plans: readonly Plan[] = [
@@ -156,7 +160,8 @@ function formAt(sample: Sample, name: string, facts: Pick<Form, 'kind' | 'label'
 const words = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
 
 function documentOf(plan: Plan, sample: Sample): TransactionDocument {
-  const requests = (plan.sign ?? []).map((_, i) => signature(`request-${i}`, i, plan));
+  const places = plan.free ? ['anywhere'] : (plan.sign ?? []);
+  const requests = places.map((_, i) => signature(`request-${i}`, i, plan));
   const theirs = other(requests.length, plan.status === 'signed' ? 'signed' : 'not-yet');
   return {
     id: 'document-1',
@@ -169,7 +174,7 @@ function documentOf(plan: Plan, sample: Sample): TransactionDocument {
         formAt(sample, name, { kind: 'signature', label: '', signatureRequestId: `request-${i}` }),
       ),
     ],
-    signatureRequests: plan.status === 'waiting' || plan.sign ? [...requests, theirs] : [],
+    signatureRequests: plan.status === 'waiting' || places.length > 0 ? [...requests, theirs] : [],
   };
 }
 
@@ -200,7 +205,13 @@ function scripted(plan: Plan, index: number, samples: ReadonlyMap<string, Sample
     createdAt,
     updatedAt: createdAt,
     ...(plan.dueInDays === undefined ? {} : { expiresAt: now + plan.dueInDays * DAY_MS }),
-    documents: [documentOf(plan, sample)],
+    documents: [
+      documentOf(plan, sample),
+      ...(plan.attached ?? []).map((title, i) => ({
+        ...{ id: `attached-${i}`, title, currentResourceId: `attached-${i}`, status: 'plain' as const },
+        ...{ forms: [], signatureRequests: [] },
+      })),
+    ],
   };
   return { transaction, notes, sample };
 }
@@ -211,6 +222,7 @@ export function scriptedTransactions(
   now: number,
   more = 0,
   deeds = 0,
+  free = false,
 ): ScriptedTransaction[] {
   const byName = new Map(samples.map((sample) => [sample.name, sample]));
   const bulk = Array.from(
@@ -234,5 +246,14 @@ export function scriptedTransactions(
       daysAgo: 90 + i,
     }),
   );
-  return [...plans, ...bulk, ...toSign].map((plan, i) => scripted(plan, i, byName, now));
+  const receipt: Plan = {
+    title: 'Receipt for a deposit',
+    from: 'Ilze Ozola',
+    status: 'to-sign',
+    sample: 'classic-xref',
+    free: true,
+    attached: ['House rules', 'Plan of the cellar'],
+    daysAgo: 0.5,
+  };
+  return [...plans, ...bulk, ...toSign, ...(free ? [receipt] : [])].map((plan, i) => scripted(plan, i, byName, now));
 }

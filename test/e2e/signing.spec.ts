@@ -91,3 +91,26 @@ test('a document that is skipped is not signed', async ({ page, showScripted }) 
   await page.getByRole('button', { name: 'Sign 1 document…' }).click();
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Sign', exact: true })).toBeVisible();
 });
+
+test('a revoked certificate is told before any PIN, and one nobody can ask of keeps nobody from signing', async ({
+  page,
+  showScripted,
+}) => {
+  let revocation: 'revoked' | 'unknown' = 'revoked';
+  await showScripted({
+    tokens: [goodCard],
+    more: { 'signing.check': () => ({ revocation, revokedAt: Date.UTC(2026, 9, 3) }) },
+  });
+  await page.getByText('Deed of gift').click();
+  await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('alert')).toContainText('was revoked on 3 Oct');
+  await expect(dialog.getByRole('button', { name: 'Sign' })).toBeDisabled();
+  await lookAt(page, 'sign-revoked');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  revocation = 'unknown';
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(dialog.getByText('cannot be asked right now')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Sign' })).toBeEnabled();
+});

@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
+import type { PercentBox } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -11,8 +12,9 @@ import { DeclineDialog } from './decline-dialog.tsx';
 import { DocumentHead } from './document-head.tsx';
 import { DocumentPreview } from './document-preview.tsx';
 import classes from './document-screen.module.css';
-import { formsToFill } from './marks.ts';
+import { formsToFill, freelyPlaced } from './marks.ts';
 import type { PdfViewHandle } from './pdf-view.tsx';
+import { PlaceButton, PlaceLayer } from './place-layer.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { useFilling } from './use-filling.ts';
 
@@ -46,9 +48,22 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
   const [dialog, setDialog] = useState<'sign' | 'decline'>();
   /** The bytes shown of each document, by its id. */
   const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
+  /** Where the person has put their mark, by request id. */
+  const [places, setPlaces] = useState<ReadonlyMap<string, PercentBox>>(new Map());
   const filling = useFilling();
   const view = useRef<PdfViewHandle>(null);
   const document = transaction.documents.find(({ id }) => id === documentId) ?? transaction.documents[0];
+  const free = document && freelyPlaced(document);
+  const placed = free && { place: places.get(free.id), onPlace: (box: PercentBox | undefined) => place(free.id, box) };
+
+  function place(requestId: string, box: PercentBox | undefined) {
+    setPlaces((now) => {
+      const next = new Map(now);
+      if (box) next.set(requestId, box);
+      else next.delete(requestId);
+      return next;
+    });
+  }
 
   return (
     <div className={classes.screen} data-panel={panel}>
@@ -70,6 +85,8 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
             document={document}
             filling={filling}
             view={view}
+            overlay={(page, turn) => placed && <PlaceLayer {...placed} page={page} turn={turn} />}
+            tools={placed && <PlaceButton {...placed} view={view} />}
             onSeen={(sha256) =>
               setSeen((now) => (now.get(document.id) === sha256 ? now : new Map(now).set(document.id, sha256)))
             }
@@ -82,6 +99,7 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
         <SidePanel
           shown={shown}
           document={document}
+          onDocument={setDocumentId}
           toFill={transaction.documents.flatMap((each) => formsToFill(each).map((form) => ({ form, document: each })))}
           filling={filling}
           onShowField={({ form, document: of }) => {
@@ -95,6 +113,7 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
           transactionIds={[transaction.id]}
           seen={seen}
           showing={document?.id}
+          places={places}
           onClose={() => setDialog(undefined)}
         />
       )}

@@ -1,5 +1,5 @@
 /** What is drawn over a document's pages: places of signatures and of fields to fill, in percent of the page as displayed. */
-import type { Form, PercentBox, TransactionDocument } from '../../../preload/model.ts';
+import type { Form, PercentBox, SignatureRequest, TransactionDocument } from '../../../preload/model.ts';
 
 /** A form's key among all documents of a transaction: form ids are unique within one document only. */
 export function fieldKey(documentId: string, formId: string): string {
@@ -27,6 +27,16 @@ export function pageMarks(document: Pick<TransactionDocument, 'id' | 'forms' | '
     const mine = request ? request.mine : form.mine;
     return [{ ...at, kind: mine ? 'my-signature' : 'other-signature' }];
   });
+}
+
+/** A request of mine whose sender says of no place for its mark, nor that it is to be invisible: the place is the person's. */
+export function freelyPlaced(
+  document: Pick<TransactionDocument, 'forms' | 'signatureRequests'>,
+): SignatureRequest | undefined {
+  const isPlaced = (id: string) => document.forms.some((f) => f.kind === 'signature' && f.signatureRequestId === id);
+  return document.signatureRequests.find(
+    ({ id, mine, state, profile }) => mine && state === 'ready' && profile === 'PAdES' && !isPlaced(id),
+  );
 }
 
 /** Forms the person is to fill, in reading order of their places; those without a place come last. */

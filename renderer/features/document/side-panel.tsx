@@ -1,11 +1,13 @@
 /** Beside the document: who signs, what I fill, its signatures, the notes. */
-import { Tabs } from '@mantine/core';
+import { Stack, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
 import type { TransactionDocument } from '../../../preload/model.ts';
 import { NotesPanel } from '../notes/notes-panel.tsx';
 import { DocumentSignatures } from '../validation/document-signatures.tsx';
+import { Attached } from './attached.tsx';
+import { AuditTrail } from './audit-trail.tsx';
 import { type FieldToFill, FillForms } from './fill-forms.tsx';
 import { Parties } from './parties.tsx';
 import classes from './side-panel.module.css';
@@ -17,9 +19,10 @@ interface SidePanelProps {
   readonly toFill: readonly FieldToFill[];
   readonly filling: Filling;
   readonly onShowField: (field: FieldToFill) => void;
+  readonly onDocument: (documentId: string) => void;
 }
 
-export function SidePanel({ shown, document, toFill, filling, onShowField }: SidePanelProps) {
+export function SidePanel({ shown, document, toFill, filling, onShowField, onDocument }: SidePanelProps) {
   const { t } = useTranslation();
   const { transaction, notes } = shown;
   const [chosen, setChosen] = useState<string | null>();
@@ -29,14 +32,18 @@ export function SidePanel({ shown, document, toFill, filling, onShowField }: Sid
   return (
     <aside className={classes.panel} aria-label={t('document.panel')}>
       <Tabs value={tab} onChange={setChosen} className={classes.tabs} keepMounted={false}>
-        <Tabs.List>
+        <Tabs.List className={classes.list}>
           <Tabs.Tab value="details">{t('panel.details')}</Tabs.Tab>
           {fills && <Tabs.Tab value="fill">{t('panel.fill', { count: toFill.length })}</Tabs.Tab>}
           {document && <Tabs.Tab value="signatures">{t('panel.signatures')}</Tabs.Tab>}
           <Tabs.Tab value="notes">{t('panel.notes', { count: notes.length })}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="details" className={classes.content}>
-          <Parties shown={shown} document={document} />
+          <Stack gap="md">
+            <Parties shown={shown} document={document} />
+            <Attached documents={transaction.documents} shown={document?.id} onDocument={onDocument} />
+            <AuditTrail key={transaction.id} accountId={transaction.accountId} remoteId={transaction.remoteId} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="fill" className={classes.content}>
           <FillForms transactionId={transaction.id} toFill={toFill} filling={filling} onShow={onShowField} />

@@ -7,9 +7,7 @@ import { useBridge, useCall } from '../../desk.tsx';
 import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { fileBytes } from '../document/pdf-bytes.ts';
 import { PdfView, type PdfViewHandle } from '../document/pdf-view.tsx';
-import { firstPlace } from '../document/place.ts';
-import { PlaceEditor } from '../document/place-editor.tsx';
-import { MyMark } from '../sign/my-mark.tsx';
+import { PlaceButton, PlaceLayer } from '../document/place-layer.tsx';
 import classes from './files-screen.module.css';
 
 interface FileDocumentProps {
@@ -65,7 +63,6 @@ interface ShownProps extends FileDocumentProps {
 }
 
 function Shown({ file, password, place, onPlace }: ShownProps) {
-  const { t } = useTranslation();
   const bridge = useBridge();
   const view = useRef<PdfViewHandle>(null);
   const bytes = useMemo(() => fileBytes(bridge, file, password), [bridge, file, password]);
@@ -73,28 +70,8 @@ function Shown({ file, password, place, onPlace }: ShownProps) {
     <PdfView
       ref={view}
       bytes={bytes}
-      overlay={(page, turn) =>
-        place?.page === page && (
-          <PlaceEditor box={place} turn={turn} onChange={onPlace} onRemove={() => onPlace(undefined)}>
-            <MyMark />
-          </PlaceEditor>
-        )
-      }
-      tools={
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          ml="auto"
-          onClick={() => {
-            if (place) return onPlace(undefined);
-            const box = firstPlace(view.current?.page() ?? 1);
-            onPlace(box);
-            view.current?.goTo(box);
-          }}
-        >
-          {t(place ? 'place.remove' : 'place.put')}
-        </Button>
-      }
+      overlay={(page, turn) => <PlaceLayer place={place} page={page} turn={turn} onPlace={onPlace} />}
+      tools={<PlaceButton place={place} view={view} onPlace={onPlace} />}
     />
   );
 }

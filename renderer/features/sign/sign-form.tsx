@@ -6,6 +6,8 @@ import type { CallOutput } from '../../../preload/contract.ts';
 import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { formatDay } from '../../ui/format.ts';
+import { useLocale } from '../../ui/use-locale.ts';
 import { IdentityChoice, type Ineligible } from './identity-choice.tsx';
 import { OptionsForm } from './options-form.tsx';
 import { asksPin, pinLengthProblem, takePin } from './pin.ts';
@@ -90,6 +92,20 @@ function useOptions(defaults: SignDefaults) {
   };
 }
 
+/** Whether the chosen certificate is revoked, where there is anything to say of it. */
+function Standing({ standing: { revocation, revokedAt } }: { standing: CallOutput<'signing.check'> }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (revocation === 'good') return null;
+  if (revocation === 'unknown') return <p className={classes.hint}>{t('sign.checkUnknown')}</p>;
+  const day = revokedAt === undefined ? '' : formatDay(revokedAt, Date.now(), locale);
+  return (
+    <p role="alert" className={classes.problem}>
+      {t('sign.checkRevoked', { day })}
+    </p>
+  );
+}
+
 const NONE: readonly RequestRef[] = [];
 
 export function SignForm({
@@ -110,12 +126,18 @@ export function SignForm({
   const { options, setOptions, marks, image, ready } = useOptions(defaults);
   const blocked = useBlocked(requests, listing.data);
   const signer = chooseSigner(listing.data, picked, blocked);
+  const standing = useCall(
+    'signing.check',
+    { identityId: signer?.identity.id ?? '-' },
+    { enabled: signer !== undefined && !starting, fresh: true },
+  ).data;
+  const isRevoked = standing?.revocation === 'revoked';
   const isLoggedIn = signer?.token.keptLogin !== undefined;
   const wantsPin = signer !== undefined && asksPin(signer.token);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!signer || starting || count === 0 || !ready) return;
+    if (!signer || starting || count === 0 || !ready || isRevoked) return;
     const field = wantsPin ? pinField.current : null;
     const pin = field ? takePin(field) : undefined;
     const problem = pin && pinLengthProblem(pin.length, signer.token.pin);
@@ -147,6 +169,7 @@ export function SignForm({
             }}
           />
         )}
+        {standing && <Standing standing={standing} />}
         <OptionsForm
           options={options}
           defaults={defaults}
@@ -172,7 +195,7 @@ export function SignForm({
             <Button variant="default" onClick={onClose} disabled={starting}>
               {t('action.cancel')}
             </Button>
-            <Button type="submit" loading={starting} disabled={!signer || count === 0}>
+            <Button type="submit" loading={starting} disabled={!signer || count === 0 || isRevoked}>
               {t('sign.now', { count })}
             </Button>
           </Group>
