@@ -6,8 +6,9 @@ import { pdfSigning } from '../test/bench/pdf-signing.ts';
 import { store } from '../test/bench/store.ts';
 import { syncing } from '../test/bench/sync.ts';
 import { tokenSigning } from '../test/bench/token-signing.ts';
+import { window } from '../test/bench/window.ts';
 
-const benches: readonly Bench[] = [pdfSigning, batchSigning, tokenSigning, store, syncing, documentOpening];
+const benches: readonly Bench[] = [pdfSigning, batchSigning, tokenSigning, store, syncing, documentOpening, window];
 
 function line({ what, ms, floorMs, floor, peakRssMb }: BenchRow): string {
   const ratio = floorMs === undefined ? '' : `  ${(ms / floorMs).toFixed(2)} x ${floor} (${floorMs.toFixed(2)} ms)`;

@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import { openStore } from '../../main/store/index.ts';
 import { fillLarge, largeAccounts } from '../sandbox/large-profile.ts';
 import { manyTransactions } from '../sandbox/many-transactions.ts';
-import { type Bench, type BenchRow, median, timed } from './bench.ts';
+import { type Bench, type BenchRow, median, percentile, timed } from './bench.ts';
 import type { EncryptionFigures } from './store-encryption.ts';
 import type { SessionFigures } from './store-session.ts';
 
@@ -22,11 +22,6 @@ const NEWEST_AT = 1_790_000_000_000;
 const key = new Uint8Array(randomBytes(32));
 const session = fileURLToPath(new URL('store-session.ts', import.meta.url));
 const encryptionEntry = fileURLToPath(new URL('store-encryption.ts', import.meta.url));
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
 
 /** A page of a first sync at a time, as main hands them to the store; what the loop of this thread felt of it. */
 async function pullPages(folder: string, report: (row: BenchRow) => void): Promise<void> {
