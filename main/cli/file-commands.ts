@@ -7,6 +7,7 @@ import { systemClock } from '../platform/clock.ts';
 import { keyFolder } from '../platform/paths.ts';
 import {
   type CadesSigning,
+  checkSigner,
   createFileEngine,
   type FileJob,
   type FileResult,
@@ -24,7 +25,7 @@ import { anchorsOf, filePassword, levelFlag } from './file-flags.ts';
 import { markFlags } from './mark-flags.ts';
 import { type Network, openNetwork } from './network.ts';
 import { signedOutputs } from './output-names.ts';
-import { chooseIdentity, sealedPinFor } from './sign-command.ts';
+import { chooseIdentity, refuseRevoked, sealedPinFor } from './sign-command.ts';
 import { statementFlags } from './statement-flags.ts';
 import { inWords } from './words.ts';
 
@@ -54,13 +55,19 @@ async function openP12(tokens: Tokens, path: string, args: Arguments): Promise<T
   return opened.value;
 }
 
-async function login(tokens: Tokens, args: Arguments): Promise<TokenBatch> {
+/** @throws CommandError certificate-revoked; a network that is not there keeps nobody from signing */
+type Check = (signer: { readonly certificate: Uint8Array; readonly chain: readonly Uint8Array[] }) => Promise<void>;
+
+/** @param check asked of the certificate before its PIN is; a PKCS#12 file shows none before its passphrase */
+async function login(tokens: Tokens, args: Arguments, check: Check): Promise<TokenBatch> {
   const p12 = args.text('p12');
   if (p12 !== undefined) return openP12(tokens, p12, args);
   const listing = await tokens.list([]);
   const [problem] = listing.problems;
   if (listing.tokens.length === 0 && problem) throw new CommandError(problem.code, inWords(problem.code));
   const { token, identity } = chooseIdentity(listing.tokens, args);
+  const signer = tokens.certificateOf(identity.id);
+  if (signer) await check(signer);
   const session = await tokens.openSession(token.id);
   if (!session.ok) throw new CommandError(session.code, inWords(session.code));
   const opened = await tokens.startBatch(session.value.sessionId, identity.id, await sealedPinFor(session.value, args));
@@ -129,9 +136,16 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
   const network = await openNetwork(args);
   try {
     return await withTokens(args, async (tokens) => {
-      const batch = await login(tokens, args);
-      const made: FileResult[] = [];
       const anchors = await anchorsOf(args);
+      const check: Check = async (signer) => {
+        // Below B-T nothing is asked of the network.
+        if (level === 'B-B') return;
+        const { collector } = network;
+        const { revocation } = await checkSigner({ collector, anchors, clock: systemClock }, signer);
+        refuseRevoked(revocation);
+      };
+      const batch = await login(tokens, args, check);
+      const made: FileResult[] = [];
       const signing = {
         engine: createFileEngine(pathFiles),
         batch,

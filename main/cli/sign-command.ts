@@ -12,6 +12,14 @@ import { refuseStatements } from './statement-flags.ts';
 import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
 
+/** Before a PIN is asked. @throws CommandError certificate-revoked */
+export function refuseRevoked(revocation: 'good' | 'revoked' | 'unknown'): void {
+  if (revocation !== 'revoked') return;
+  const words =
+    'The certificate is revoked: nothing is signed with it, and no PIN was asked. Ask its issuer for a new one.';
+  throw new CommandError('certificate-revoked', words, 'token');
+}
+
 export interface ChosenIdentity {
   readonly token: TokenView;
   readonly identity: SigningIdentity;
@@ -129,7 +137,7 @@ export const signTransactions: Command = async (desk, args, out) => {
   const { token, identity } = chooseIdentity(listing.tokens, args);
   const choices = choicesOf(args);
   const { revocation } = await desk.call('signing.check', { identityId: identity.id });
-  if (revocation === 'revoked') throw new CommandError('certificate-revoked', inWords('certificate-revoked'));
+  refuseRevoked(revocation);
   const session = await desk.call('tokens.session', { tokenId: token.id });
   const sealedPin = await sealedPinFor(session, args);
   out.say(`Signing ${requests.length} with ${identity.commonName}.`);

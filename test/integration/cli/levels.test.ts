@@ -11,6 +11,7 @@ import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judge
 import {
   certificatePem,
   issueSigner,
+  revoke,
   type SandboxRevocationServer,
   type SandboxTimestampAuthority,
   startServedPki,
@@ -37,11 +38,16 @@ beforeAll(async () => {
     commonName: 'Ilze Liepa',
     keyType: 'p-256',
   });
+  const gone = await issueSigner(pki, { name: 'gone', commonName: 'Ilze before', keyType: 'p-256' });
+  await revoke(pki, gone, { at: Date.now() - 86_400_000, reason: 'key-compromise' });
   token = await createSoftHsmToken(at('token'), {
     label: 'Card',
     pin: PIN,
     soPin: '12345678',
-    signers: [{ label: 'me', id: '01', certificate, privateKey }],
+    signers: [
+      { label: 'me', id: '01', certificate, privateKey },
+      { label: 'gone', id: '02', certificate: gone.certificate, privateKey: gone.privateKey },
+    ],
     chain: [pki.issuing.certificate],
   });
   authority = await startTimestampAuthority(pki, { clock: Date });
@@ -70,12 +76,40 @@ function cli(args: readonly string[], secret?: string): Promise<Ran> {
   };
   return runCli(args, env, secret);
 }
-const signing = () => ['--module', token.modulePath, '--pin-fd', '3', '--tsa', authority.url, '--trust', rootPem];
+const signing = (id = '01') => [
+  ...['--module', token.modulePath, '--cert-id', id, '--pin-fd', '3', '--tsa', authority.url, '--trust', rootPem],
+];
 const levelsOf = async (name: string, ...flags: string[]) => {
   const { code, stdout } = await cli(['verify', at(name), '--trust', rootPem, '--offline', '--json', ...flags]);
   const report = JSON.parse(stdout) as { signatures: { level: string; revocation: string; kind: string }[] };
   return { code, levels: report.signatures.map(({ level }) => level), revocation: report.signatures[0]?.revocation };
 };
+
+describe('a certificate that is revoked', () => {
+  const sign = (...flags: string[]) => {
+    const { json, out } = { json: '--json', out: at(`gone-${flags.length}.pdf`) };
+    return cli(['sign', at('a.pdf'), '--out', out, ...signing('02'), json, ...flags], 'no-such-PIN');
+  };
+
+  it('costs no try of its PIN', async () => {
+    const { code, stdout } = await sign('--level', 'B-T');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'certificate-revoked' } });
+    expect(code).toBe(5);
+  });
+
+  it('is not asked about where nothing is asked of the network, nor by a network that is not there', async () => {
+    for (const flags of [
+      ['--level', 'B-B'],
+      ['--level', 'B-T'],
+    ]) {
+      server.setState('down');
+      await rm(at('cache'), { recursive: true, force: true });
+      const { code, stdout } = await sign(...flags);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'pin-incorrect' } });
+      expect(code).toBe(4);
+    }
+  });
+});
 
 describe('levels past B-T', () => {
   it('are reached while signing, several at once, as outside judges see it', async () => {
@@ -171,7 +205,18 @@ describe('a timestamp authority with a password', () => {
   it('is asked with it; with a wrong one once, and the signature is kept as B-B', async () => {
     const door = await openDoor('clinic:s3cret word');
     try {
-      const flags = ['--module', token.modulePath, '--pin-fd', '3', '--tsa', door.url, '--tsa-user', 'clinic'];
+      const flags = [
+        '--module',
+        token.modulePath,
+        '--cert-id',
+        '01',
+        '--pin-fd',
+        '3',
+        '--tsa',
+        door.url,
+        '--tsa-user',
+        'clinic',
+      ];
       const sign = (name: string, password: string) =>
         cli(['sign', at('a.pdf'), '--out', at(name), ...flags, '--tsa-password-fd', '3'], `${password}\n${PIN}`);
       expect(await sign('door.pdf', 's3cret word')).toMatchObject({ code: 0, stderr: '' });
