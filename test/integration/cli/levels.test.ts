@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -124,6 +124,29 @@ describe('levels past B-T', () => {
       expect(await qpdfCheck(file)).toEqual({ ok: true, said: '' });
       expect(await levelsOf(file.slice(dir.length + 1))).toEqual({ code: 0, levels: ['B-LT'], revocation: 'good' });
     }
+  });
+
+  it('cost a batch the questions of one file, asked after its last timestamp', async () => {
+    const batch = async (count: number) => {
+      const out = await mkdtemp(at('many-'));
+      const files = Array.from({ length: count }, (_, index) => join(out, `in-${index}.pdf`));
+      for (const file of files) await copyFile(at('a.pdf'), file);
+      const done = await mkdtemp(at('done-'));
+      await rm(at('cache'), { recursive: true, force: true });
+      const before = authority.requestCount();
+      const asked: { path: string; stamps: number }[] = [];
+      server.watch((path) => asked.push({ path, stamps: authority.requestCount() - before }));
+      const { code } = await cli(['sign', ...files, '--out', done, ...signing(), '--level', 'B-LT'], PIN);
+      server.watch(undefined);
+      expect(code).toBe(0);
+      // What is asked before the PIN is asked before the first timestamp.
+      const kept = asked.filter(({ stamps }) => stamps > 0);
+      expect(kept.every(({ stamps }) => stamps === count)).toBe(true);
+      return kept.map(({ path }) => path).toSorted();
+    };
+    const ofOne = await batch(1);
+    expect(ofOne.length).toBeGreaterThan(0);
+    expect(await batch(6)).toEqual(ofOne);
   });
 
   it('are reached later and renewed, the file growing at its end alone', async () => {

@@ -14,6 +14,8 @@ export interface SandboxRevocationServer extends LoopbackServer {
   readonly caIssuersUrl: string;
   /** `down` answers 503 to everything. */
   setState(state: 'up' | 'down'): void;
+  /** Told of each request that comes in, before it is answered. */
+  watch(listener: ((path: string) => void) | undefined): void;
 }
 
 const ocspAnswer = (body: Uint8Array): Answer => ({ status: 200, type: 'application/ocsp-response', body });
@@ -44,13 +46,13 @@ interface ServerOptions {
 async function serve(pki: () => Pki, options: ServerOptions): Promise<SandboxRevocationServer> {
   const clock = options.clock ?? Date;
   let state: 'up' | 'down' = 'up';
-  const server = await startLoopbackServer(
-    ({ method, path, body }) =>
-      state === 'down'
-        ? { status: 503, type: 'text/plain', body: 'try later\n' }
-        : answer(pki(), method, path, body, clock.now()),
-    options.port,
-  );
+  let told: ((path: string) => void) | undefined;
+  const server = await startLoopbackServer(({ method, path, body }) => {
+    told?.(path);
+    return state === 'down'
+      ? { status: 503, type: 'text/plain', body: 'try later\n' }
+      : answer(pki(), method, path, body, clock.now());
+  }, options.port);
   return {
     ...server,
     ocspUrl: `${server.url}/ocsp`,
@@ -59,6 +61,9 @@ async function serve(pki: () => Pki, options: ServerOptions): Promise<SandboxRev
     caIssuersUrl: `${server.url}/issuing.crt`,
     setState: (next) => {
       state = next;
+    },
+    watch: (listener) => {
+      told = listener;
     },
   };
 }
