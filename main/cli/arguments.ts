@@ -49,6 +49,8 @@ const flags = {
   tsa: { type: 'string', multiple: true },
   'tsa-user': { type: 'string' },
   'tsa-password-fd': { type: 'string' },
+  'tsa-cert': { type: 'string' },
+  'tsa-cert-password-fd': { type: 'string' },
   trust: { type: 'string', multiple: true },
   out: { type: 'string' },
   field: { type: 'string' },

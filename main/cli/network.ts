@@ -1,4 +1,6 @@
 /** What file commands ask of the network: timestamps, revocation, issuers. Answers are kept in the person's cache folder. */
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import {
   type AuthoritySettings,
   createChainBuilder,
@@ -12,6 +14,7 @@ import {
 import { systemClock } from '../platform/clock.ts';
 import type { HttpPort } from '../platform/http.ts';
 import { answerCacheFolder } from '../platform/paths.ts';
+import type { ClientCertificate, HttpOptions } from '../platform/undici-http.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError } from './exit-codes.ts';
 import { readSecret } from './pin.ts';
@@ -41,11 +44,38 @@ async function authoritiesOf(args: Arguments): Promise<readonly AuthoritySetting
   return [{ url, basicAuth: { user, password } }];
 }
 
+/**
+ * --tsa-cert FILE [--tsa-cert-password-fd N]: the certificate that the only --tsa asks for, and its key.
+ * @throws CommandError usage, io
+ */
+async function clientOf(args: Arguments): Promise<ClientCertificate | undefined> {
+  const path = args.text('tsa-cert');
+  if (path === undefined) return undefined;
+  const [url = '', ...others] = args.list('tsa');
+  if (others.length > 0 || !/^https:/i.test(url))
+    throw new CommandError('bad-input', '--tsa-cert goes with one --tsa, an https address.', 'usage');
+  const pem = await readFile(path, 'utf8');
+  const descriptor = args.number('tsa-cert-password-fd');
+  const isEncrypted = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem);
+  const password =
+    descriptor !== undefined || isEncrypted ? await readSecret(`Password of ${path}`, descriptor) : undefined;
+  const client = { pem, ...(password ? { passphrase: new TextDecoder().decode(password) } : {}) };
+  try {
+    createSecureContext({ ...client, cert: pem, key: pem });
+  } catch {
+    throw new CommandError(
+      'bad-input',
+      `${path} is no PEM file with a certificate and its key, or its password is another.`,
+    );
+  }
+  return client;
+}
+
 /** The HTTP client is loaded for the first request: a signature that asks nobody does without its megabyte. */
-function lazyHttp(): HttpPort {
+function lazyHttp(options: HttpOptions = {}): HttpPort {
   let made: Promise<HttpPort> | undefined;
   const http = () => {
-    made ??= import('../platform/undici-http.ts').then(({ createHttp }) => createHttp({}));
+    made ??= import('../platform/undici-http.ts').then(({ createHttp }) => createHttp(options));
     return made;
   };
   return {
@@ -58,12 +88,17 @@ function lazyHttp(): HttpPort {
 /** Nothing is connected to before it is asked. @throws CommandError usage */
 export async function openNetwork(args: Arguments): Promise<Network> {
   const authorities = await authoritiesOf(args);
+  const client = await clientOf(args);
   const http = lazyHttp();
+  // Nobody but the authority is shown who is there.
+  const stamping = client ? lazyHttp({ client }) : http;
   const exchange = { http, clock: systemClock, timeoutMs: TIMEOUT_MS };
   const asking = { ...exchange, cache: createFolderCache(answerCacheFolder()) };
   return {
-    timestamps: createTimestampPool({ ...exchange, urls: () => authorities, rounds: 2 }),
+    timestamps: createTimestampPool({ ...exchange, http: stamping, urls: () => authorities, rounds: 2 }),
     collector: createValidationDataCollector(createChainBuilder(asking), createRevocationClient(asking)),
-    close: () => http.close(),
+    async close() {
+      await Promise.all([http.close(), stamping.close()]);
+    },
   };
 }

@@ -9,14 +9,15 @@ export const usage = `countersign: sign documents with a smart card or USB token
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction
   sign ID… [--level B-B|B-T|B-LT|B-LTA] [--reason TEXT] [--location TEXT] [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
-  sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--tsa-user NAME [--tsa-password-fd N]] [--level B-B|B-T|B-LT|B-LTA]
+  sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--tsa-user NAME [--tsa-password-fd N]]
+             [--tsa-cert FILE [--tsa-cert-password-fd N]] [--level B-B|B-T|B-LT|B-LTA]
              [--trust PEM]… [--reason TEXT]
              [--field NAME | --page N --rect X,Y,WIDTH,HEIGHT [--unit percent|pt] [--corner top-left|…]]
              [--image FILE] [--layout image-left|image-top|text-only|image-only] [--location TEXT] [--certify 1|2|3]
              [--mark-text TEXT] [--signer-role TEXT] [--rewrite] [--commitment origin|receipt|delivery|sender|approval|creation|OID]
              [--signer-location COUNTRY;LOCALITY;LINE…] [--policy OID:HASH [--policy-uri URI]]
              [--password-fd N] [--cades [--detached] [--content FILE]]   a folder stands for its PDFs; no profile is opened
-  extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--tsa-user NAME [--tsa-password-fd N]] [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
+  extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--tsa-user NAME [--tsa-password-fd N]] [--tsa-cert FILE …] [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
                                     raises what is signed, or renews it, where it lies unless --out is given
   verify FILE [--content FILE] [--trust PEM]… [--at TIME] [--offline] [--password-fd N]
                                     the report on a signed PDF, or on a .p7m or .p7s; no profile is opened

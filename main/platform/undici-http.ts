@@ -20,6 +20,15 @@ export interface HttpOptions {
   readonly proxyUrl?: string;
   /** PEM certificates trusted besides the system's. */
   readonly caPem?: string;
+  /** Shown to every server that asks who is there (RFC 8446, 4.4.2): so only for a port that speaks to one server. */
+  readonly client?: ClientCertificate;
+}
+
+export interface ClientCertificate {
+  /** PEM: the certificate, what it was issued with, and its private key. */
+  readonly pem: string;
+  /** Opens the key, where it is encrypted. */
+  readonly passphrase?: string;
 }
 
 const connectTimeoutMs = 15_000;
@@ -228,7 +237,12 @@ function createDispatchers(options: HttpOptions): {
   const proxyUrl = options.proxyUrl === undefined ? undefined : new URL(options.proxyUrl);
   let context: SecureContext | undefined;
   const secureContext = () => {
-    context ??= createSecureContext({ ca: trusted(options.caPem) });
+    const { client } = options;
+    const own = client && {
+      ...{ cert: client.pem, key: client.pem },
+      ...(client.passphrase === undefined ? {} : { passphrase: client.passphrase }),
+    };
+    context ??= createSecureContext({ ca: trusted(options.caPem), ...own });
     return context;
   };
   const common = { allowH2: false, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs } as const;

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../contract/pki-sandbox/openssl.ts';
@@ -67,9 +69,10 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-function cli(args: readonly string[], secret?: string): Promise<Ran> {
+function cli(args: readonly string[], secret?: string, more: NodeJS.ProcessEnv = {}): Promise<Ran> {
   const env = {
     ...token.env,
+    ...more,
     COUNTERSIGN_PROFILE: at('profile'),
     XDG_CONFIG_HOME: at('config'),
     XDG_CACHE_HOME: at('cache'),
@@ -223,6 +226,63 @@ async function openDoor(login: string) {
   const { port } = door.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/`, seen, close: () => new Promise((resolve) => door.close(resolve)) };
 }
+
+describe('a timestamp authority that asks for a certificate', () => {
+  it('is shown the one named, and nobody else; without it the signature is kept as B-B', async () => {
+    const openssl = (...args: string[]) => run('openssl', args);
+    const [key, cert, client] = [at('door.key'), at('door.pem'), at('client.pem')];
+    const self = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    await openssl(...self, '-keyout', key, '-out', cert, ...names);
+    await openssl(...self, '-keyout', at('client.key'), '-out', at('client.crt'), '-subj', '/CN=clinic');
+    await openssl(
+      'pkcs8',
+      '-topk8',
+      '-in',
+      at('client.key'),
+      '-out',
+      at('client.enc'),
+      '-passout',
+      'pass:over the river',
+    );
+    await writeFile(client, Buffer.concat([await readFile(at('client.crt')), await readFile(at('client.enc'))]));
+    const seen: string[] = [];
+    const options = { key: await readFile(key), cert: await readFile(cert), ca: await readFile(at('client.crt')) };
+    const door = createTlsServer(
+      { ...options, requestCert: true, rejectUnauthorized: true },
+      async (request, response) => {
+        seen.push(String((request.socket as TLSSocket).getPeerCertificate().subject.CN));
+        const body = Buffer.concat(await request.toArray());
+        const answer = await fetch(authority.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/timestamp-query' },
+          body,
+        });
+        response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+        response.end(Buffer.from(await answer.arrayBuffer()));
+      },
+    );
+    door.listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const url = `https://127.0.0.1:${(door.address() as AddressInfo).port}/`;
+    try {
+      const flags = ['--module', token.modulePath, '--cert-id', '01', '--pin-fd', '3', '--tsa', url];
+      const sign = (name: string, secret: string, ...more: string[]) =>
+        cli(['sign', at('a.pdf'), '--out', at(name), ...flags, ...more], secret, { NODE_EXTRA_CA_CERTS: cert });
+      const shown = ['--tsa-cert', client, '--tsa-cert-password-fd', '3'];
+      expect(await sign('shown.pdf', `over the river\n${PIN}`, ...shown)).toMatchObject({ code: 0, stderr: '' });
+      expect(seen).toEqual(['clinic']);
+      expect((await levelsOf('shown.pdf')).levels).toEqual(['B-T']);
+      expect((await sign('other.pdf', `under it\n${PIN}`, ...shown)).code).toBe(2);
+      expect((await sign('none.pdf', PIN)).code).toBe(3);
+      expect((await levelsOf('none.pdf')).levels).toEqual(['B-B']);
+      expect(seen).toEqual(['clinic']);
+    } finally {
+      door.close();
+      door.closeAllConnections();
+    }
+  });
+});
 
 describe('a timestamp authority with a password', () => {
   it('is asked with it; with a wrong one once, and the signature is kept as B-B', async () => {
