@@ -126,7 +126,14 @@ function useGatheredRefresh(): (calls: readonly CallName[]) => void {
 export function useDeskRefresh(): void {
   const client = useQueryClient();
   const refresh = useGatheredRefresh();
-  const lists = ['inbox.list', 'inbox.show', 'inbox.tags', 'inbox.accounts', 'accounts.list'] as const;
+  const lists = [
+    'inbox.list',
+    'inbox.show',
+    'inbox.tags',
+    'inbox.accounts',
+    'accounts.list',
+    'notifications.list',
+  ] as const;
   const work = ['sync.status', 'outbox.list', 'activity.list', 'conflicts.list'] as const;
   useDeskEvent('inbox.changed', () => refresh([...lists, 'documents.open']));
   useDeskEvent('sync.changed', () => refresh([...lists, ...work]));

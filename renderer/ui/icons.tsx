@@ -183,3 +183,8 @@ export const FileIcon = () => (
     <path d="M9 2.5v3h3" />
   </Icon>
 );
+export const BellIcon = () => (
+  <Icon>
+    <path d="M4 11V7a4 4 0 0 1 8 0v4l1.5 1.5h-11ZM6.75 14.5h2.5" />
+  </Icon>
+);

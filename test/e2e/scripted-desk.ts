@@ -49,6 +49,7 @@ export interface Script {
   /** The account is from before its user name was kept. */
   readonly forgotUserName?: boolean;
   readonly conflicts?: CallOutput<'conflicts.list'>;
+  readonly notifications?: CallOutput<'notifications.list'>;
   /** As many deeds more to sign. */
   readonly deeds?: number;
   /** One more to sign where I like, with two documents attached to it. */
@@ -107,6 +108,7 @@ export function createScriptedDesk(script: Script) {
     return mark;
   }
   const conflicts = [...(script.conflicts ?? [])];
+  let notifications = [...(script.notifications ?? [])];
   const state = {
     paused: false,
     taken: false,
@@ -403,6 +405,11 @@ export function createScriptedDesk(script: Script) {
     'tokens.logOut': () => ({}),
     'tokens.changePin': ({ sessionId, sealedOld, sealedNew }) => changePin(sessionId, sealedOld, sealedNew, state.pin),
     'tokens.unblock': ({ sessionId, sealedPuk, sealedNew }) => changePin(sessionId, sealedPuk, sealedNew, scriptedPuk),
+    'notifications.list': () => structuredClone(notifications),
+    'notifications.clear': ({ transactionId }) => {
+      notifications = notifications.filter((each) => each.transactionId !== transactionId);
+      return {};
+    },
     'prepare.audit': () => ({ records: scriptedAudit(now) }),
     'signing.check': () => ({ revocation: 'good' }),
     'signing.ineligible': ({ identityIds, requests }) =>

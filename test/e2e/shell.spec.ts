@@ -177,3 +177,36 @@ test('the number keys follow the rail from top to bottom', async ({ page, showSc
     await expect(places.nth(i - 1)).toHaveAttribute('aria-current', 'page');
   }
 });
+
+test('what a service told of is listed, cleared with the others of its transaction, and opened', async ({
+  page,
+  showScripted,
+}) => {
+  const at = Date.now() - 3_600_000;
+  const told = { accountId: 'account-1', at };
+  await showScripted({
+    notifications: [
+      {
+        ...told,
+        id: 'n1',
+        transactionId: 'account-1:2',
+        title: 'Deed of gift “Harbour in the Morning”',
+        event: 'to-sign',
+      },
+      { ...told, id: 'n2', transactionId: 'account-1:1', title: 'Consent to an operation', event: 'note-added' },
+      { ...told, id: 'n3', transactionId: 'account-1:1', title: 'Consent to an operation', event: 'to-sign' },
+      { ...told, id: 'n4', title: 'A lease that is gone', event: 'expired' },
+    ],
+  });
+  await page.getByRole('button', { name: '4 notifications' }).click();
+  const list = page.getByRole('dialog', { name: '4 notifications' });
+  await expect(list.getByRole('listitem')).toHaveCount(4);
+  await lookAt(page, 'notifications');
+  await list.getByRole('button', { name: 'Clear what is told of Consent' }).first().click();
+  await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(2);
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /To be signed.*Deed of gift/ })
+    .click();
+  await expect(page.getByRole('heading', { name: 'Deed of gift' })).toBeVisible();
+});

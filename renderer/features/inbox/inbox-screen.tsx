@@ -10,6 +10,7 @@ import { FilterMenu } from './filter-menu.tsx';
 import classes from './inbox-screen.module.css';
 import { chooseNone, type InboxState, scopeOf, searchFor, showView, signable, views } from './inbox-state.ts';
 import { ItemList } from './item-list.tsx';
+import { NotificationsMenu } from './notifications-menu.tsx';
 import { SideBar } from './side-bar.tsx';
 import { PAGE } from './use-pages.ts';
 
@@ -103,6 +104,7 @@ export function InboxScreen({ state, onChange, onOpen }: InboxScreenProps) {
             }}
           />
           <FilterMenu state={state} onChange={onChange} />
+          <NotificationsMenu onOpen={onOpen} />
         </header>
         {state.chosen.size > 0 && (
           <Group className={classes.chosen} gap="sm" wrap="nowrap">
