@@ -1,4 +1,4 @@
-/** What the command line's exit code says; documented in README.md. */
+/** What the command line's exit code says; documented in docs/command-line.md. */
 export const exitCodes = {
   done: 0,
   internal: 1,

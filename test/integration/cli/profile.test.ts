@@ -222,7 +222,7 @@ describe('what can go wrong', () => {
     expect(stdout + stderr).toMatch(/damaged|not a PDF/);
   });
 
-  it('mistakes end with the exits that README.md lists', async () => {
+  it('mistakes end with the exits that docs/command-line.md lists', async () => {
     await signedIn();
     const mistakes: [string[], number][] = [
       [['show', 'nothing-here'], 9],
