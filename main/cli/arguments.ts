@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { CommandError } from './exit-codes.ts';
 
-const flags = {
+export const flags = {
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   watch: { type: 'boolean' },

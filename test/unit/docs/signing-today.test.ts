@@ -26,7 +26,7 @@ const rows = read('docs/signing-today.md')
   });
 
 const usage = [
-  'main/cli.ts',
+  'main/cli/usage.ts',
   'main/cli/st-dst.ts',
   'main/cli/st-robot.ts',
   'main/cli/st-appearance.ts',
