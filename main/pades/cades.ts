@@ -119,6 +119,21 @@ const unique = (items: readonly Uint8Array[]) => [
 /** OtherRevocationInfoFormat around an OCSPResponse (RFC 5940). */
 const asOtherRevocation = (ocsp: Uint8Array) => element(0xa1, OCSP_RESPONSE, ocsp);
 
+/** The revocation a message keeps, of both kinds that are read here (RFC 5652, 10.2.1; RFC 5940, 2.1); others are passed over. */
+export function revocationsOf({ revocations }: Pick<CadesMessage, 'revocations'>): {
+  readonly lists: Uint8Array[];
+  readonly ocsps: Uint8Array[];
+} {
+  const ocspOf = (raw: Uint8Array): Uint8Array[] => {
+    const [format, info] = readElements(readElement(raw)?.contents ?? nothing) ?? [];
+    return format && info && Buffer.compare(format.raw, OCSP_RESPONSE) === 0 ? [info.raw] : [];
+  };
+  return {
+    lists: revocations.filter(([tag]) => tag === tags.sequence),
+    ocsps: revocations.filter(([tag]) => tag === 0xa1).flatMap(ocspOf),
+  };
+}
+
 /** `before` and `after` around a frame `innerLength` long, all under one tag. */
 function around(tag: number, inner: CadesFrame & { length: number }, before: Uint8Array, after: Uint8Array) {
   const length = before.length + inner.length + after.length;

@@ -21,6 +21,7 @@ export {
   cadesAttributesOf,
   frameCades,
   readCades,
+  revocationsOf,
   withoutContent,
 } from './cades.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';

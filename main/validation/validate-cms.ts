@@ -3,9 +3,20 @@
  * lies beside it.
  */
 import type { SignatureReport, ValidationReport } from '../../preload/model.ts';
-import { bufferSource, digestSource, PadesError, readCades, type Source, withoutContent } from '../pades/index.ts';
+import {
+  bufferSource,
+  type CadesMessage,
+  digestSource,
+  PadesError,
+  readCades,
+  revocationsOf,
+  type Source,
+  withoutContent,
+} from '../pades/index.ts';
 import {
   claimedSigningTime,
+  createEvidenceBook,
+  type EvidenceBook,
   messageDigestOf,
   PkiError,
   parseCertificate,
@@ -28,13 +39,18 @@ async function digestOf(content: Source, data: SignedData): Promise<Uint8Array |
   return (await digestSource(content, [algorithm])).get(algorithm)?.copy().digest();
 }
 
+/** By what the message keeps, where its chain is trusted, else by the network where it may be asked. */
 async function revocationOf(
-  certificate: Uint8Array | undefined,
+  certificate: Uint8Array,
   known: readonly Uint8Array[],
   at: number,
-  { anchors, collector }: ValidationOptions,
+  book: EvidenceBook | undefined,
+  { anchors, collector, at: now }: ValidationOptions,
 ): Promise<Pick<SignatureReport, 'revocation' | 'revocationCode' | 'revokedAt'>> {
-  if (!certificate || !collector) return { revocation: 'not-checked' };
+  const kept = book?.statusOf(certificate, anchors, at, now);
+  if (kept?.kind === 'revoked') return { revocation: 'revoked', revokedAt: kept.at };
+  if (kept?.kind === 'good') return { revocation: 'good' };
+  if (!collector) return { revocation: 'not-checked' };
   const { standings, problems } = await collector.collect({ leaf: certificate, known, anchors, at });
   const revoked = standings.find(({ status }) => status.kind === 'revoked')?.status;
   if (revoked?.kind === 'revoked') return { revocation: 'revoked', revokedAt: revoked.at };
@@ -42,17 +58,42 @@ async function revocationOf(
   return problem ? { revocation: 'unknown', revocationCode: problem.code } : { revocation: 'good' };
 }
 
+/** What a signer's timestamp is of, and what keeps both checkable (EN 319 122-1, 6.3). */
+interface Standing {
+  readonly isBaseline: boolean;
+  readonly stampedAt: number | undefined;
+  /** The time a trusted timestamp proves. */
+  readonly provenAt: number | undefined;
+  readonly chain: SignatureReport['chain'];
+  readonly certificate: Uint8Array | undefined;
+  readonly authority: Uint8Array | undefined;
+}
+
+function levelOf(standing: Standing, book: EvidenceBook, { anchors, at: now }: ValidationOptions) {
+  const { isBaseline, stampedAt, provenAt, chain, certificate, authority } = standing;
+  if (!isBaseline) return 'none';
+  if (stampedAt === undefined) return 'B-B';
+  if (provenAt === undefined || chain !== 'trusted' || !certificate || !authority) return 'B-T';
+  const isKept = (of: Uint8Array) => book.statusOf(of, anchors, provenAt, now).kind === 'good';
+  return isKept(certificate) && isKept(authority) ? 'B-LT' : 'B-T';
+}
+
+/** The revocation that the message keeps, with its certificates and those of the signer's timestamps. */
+function evidenceOf(message: CadesMessage, data: SignedData, authorities: readonly Uint8Array[]): EvidenceBook {
+  return createEvidenceBook({ certificates: [...data.certificates, ...authorities], ...revocationsOf(message) });
+}
+
 async function reportOn(
   signer: SignerInfo,
   index: number,
-  message: SignedData,
+  message: { readonly cades: CadesMessage; readonly data: SignedData },
   content: Source,
   options: ValidationOptions,
 ): Promise<SignatureReport> {
-  const data = { ...message, signers: [signer] };
+  const data = { ...message.data, signers: [signer] };
   const digest = await digestOf(content, data);
   const cms = verifyCms(data, digest);
-  const stamp = bestTimestamp(signatureTimestamps(signer), cms.signature, options.anchors);
+  const stamp = bestTimestamp(signatureTimestamps(signer), cms.signature, options.anchors, data.certificates);
   const stampedAt = stamp?.standing === 'invalid' ? undefined : stamp?.verdict.at;
   const provenAt = stamp?.standing === 'valid' ? stampedAt : undefined;
   const { certificate, certificates } = cms;
@@ -60,7 +101,11 @@ async function reportOn(
   const claimedAt = claimedSigningTime(signer);
   const at = provenAt ?? options.at;
   const altered = cms.problems.includes('digest-mismatch');
-  const revocation = await revocationOf(certificate, certificates, at, options);
+  const chain = certificate ? verifyChain(certificate, certificates, options.anchors, at, 'signing') : 'incomplete';
+  const book = evidenceOf(message.cades, data, stamp?.verdict.certificates ?? []);
+  const revocation = certificate
+    ? await revocationOf(certificate, certificates, at, chain === 'trusted' ? book : undefined, options)
+    : { revocation: 'not-checked' as const };
   // EN 319 122-1, 6.3: both attributes are required of a baseline signature.
   const isBaseline = cms.valid && cms.certificateBound === true && claimedAt !== undefined;
   return {
@@ -70,12 +115,16 @@ async function reportOn(
     kind: 'signature',
     integrity: !digest ? 'unreadable' : altered ? 'altered' : 'intact',
     cms: cms.problems.every((problem) => problem === 'digest-mismatch') ? 'valid' : 'invalid',
-    chain: certificate ? verifyChain(certificate, certificates, options.anchors, at, 'signing') : 'incomplete',
+    chain,
     timestamp: stamp?.standing ?? 'none',
     ...(stampedAt === undefined ? {} : { timestampAt: stampedAt }),
     ...(claimedAt === undefined ? {} : { claimedAt }),
     ...(provenAt === undefined ? {} : { provenAt }),
-    level: !isBaseline ? 'none' : stampedAt === undefined ? 'B-B' : 'B-T',
+    level: levelOf(
+      { isBaseline, stampedAt, provenAt, chain, certificate, authority: stamp?.verdict.certificate },
+      book,
+      options,
+    ),
     covers: 'whole-file',
     ...revocation,
     laterChanges: [],
@@ -104,7 +153,7 @@ export async function validateCms(
     const data = readSignedData(withoutContent(message));
     const signatures: SignatureReport[] = [];
     for (const [index, signer] of data.signers.entries()) {
-      signatures.push(await reportOn(signer, index, data, content, options));
+      signatures.push(await reportOn(signer, index, { cades: message, data }, content, options));
     }
     const isSound = ({ integrity, cms, revocation }: SignatureReport) =>
       integrity === 'intact' && cms === 'valid' && revocation !== 'revoked';

@@ -10,6 +10,7 @@ import {
   frameCades,
   PadesError,
   readCades,
+  revocationsOf,
   rewriteDamaged,
 } from '../../main/pades/index.ts';
 import { readImage } from '../../main/pdf/image.ts';
@@ -165,7 +166,12 @@ export async function fuzzedParsers(): Promise<readonly Fuzzed[]> {
     { name: 'signer names', samples: [certificate], refusals: [PkiError], parse: readSignerNames },
     { name: 'PEM', samples: [utf8(certificatePem(pki.root))], refusals: [], parse: (bytes) => parsePem(text(bytes)) },
     { name: 'CMS', samples: [message], refusals: [PkiError], parse: (bytes) => verifyCms(readSignedData(bytes)) },
-    { name: 'CAdES, to be added to', samples: [message], refusals: [PadesError], parse: readCades },
+    {
+      name: 'CAdES, to be added to',
+      samples: [message],
+      refusals: [PadesError],
+      parse: (bytes) => revocationsOf(readCades(bytes)),
+    },
     {
       name: 'content of a message',
       samples: [message],

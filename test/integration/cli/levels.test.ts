@@ -372,6 +372,21 @@ describe('sign --cades', () => {
     expect((await cli(['sign', at('note.txt'), ...flags, '--content', at('note.txt')], PIN)).code).toBe(2);
   });
 
+  it('keeps in the message what says later, without a network, that nothing was revoked', async () => {
+    const out = await mkdtemp(at('kept-'));
+    const sign = (file: string, ...flags: string[]) =>
+      cli(['sign', file, '--cades', '--out', out, ...signing(), ...flags], PIN);
+    expect(await sign(at('a.pdf'), '--level', 'B-LT')).toMatchObject({ code: 0, stderr: '' });
+    const message = join(out, 'a.pdf.p7m').slice(dir.length + 1);
+    expect(await levelsOf(message)).toEqual({ code: 0, levels: ['B-LT'], revocation: 'good' });
+    // Without a root to trust nothing is kept that could be relied on.
+    const { stdout } = await cli(['verify', at(message), '--offline', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ signatures: [{ level: 'B-T', revocation: 'not-checked' }] });
+    expect(await sign(at('b.pdf'), '--level', 'B-T')).toMatchObject({ code: 0 });
+    const plain = await levelsOf(join(out, 'b.pdf.p7m').slice(dir.length + 1));
+    expect(plain).toEqual({ code: 0, levels: ['B-T'], revocation: 'not-checked' });
+  });
+
   it('goes up to B-LT', async () => {
     const { code } = await cli(['sign', at('a.pdf'), '--cades', ...signing(), '--level', 'B-LTA'], PIN);
     expect(code).toBe(2);
