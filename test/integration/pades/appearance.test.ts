@@ -6,6 +6,8 @@ import { degrees, PDFDocument, PDFName, PDFNumber } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignatureSpec } from '../../../main/pades/index.ts';
 import { decodePng } from '../../../main/pdf/png.ts';
+import { markLines } from '../../../main/signing/mark.ts';
+import { issue } from '../../unit/pades/credentials.ts';
 import type { Picture } from './judges.ts';
 import { openSoftSigner, type SoftSigner } from './soft-signer.ts';
 
@@ -62,6 +64,9 @@ async function sheet({ rotate = 0, crop }: Sheet): Promise<Uint8Array> {
   page.drawRectangle({ x: 0, y: 0, width: 300, height: 200, opacity: 0.15 });
   return document.save();
 }
+
+/** A certificate whose serial number is 42. */
+const issuedOnce = () => issue({ kind: 'p-256', name: 'Ārija Bērziņa', serial: 42, now: 0 }).certificate;
 
 const lines = ['Ārija Bērziņa', 'Γιώργος Παπαδόπουλος', 'Юрий Щербаков', '2026-01-02 10:00 +02:00'];
 const box = { page: 1, x: 20, y: 30, width: 60, height: 45 };
@@ -169,5 +174,23 @@ describe('the text of a mark', () => {
       const text = await signer.judges.text(pdf);
       for (const line of lines) expect(text).toContain(line);
     }
+  });
+});
+
+describe('the words of a template', () => {
+  const facts = { name: 'Ārija Bērziņa', at: Date.UTC(2026, 0, 2, 10), reason: 'Approved', location: 'Rīga' };
+  const role = 'Notary';
+
+  it.each(['image-left', 'image-top', 'text-only'] as const)('role, serial number and all, %s', async (layout) => {
+    const template = '{name}, {role}\nNo. {serial}\n{reason}, {location}\n{date}';
+    const appearanceLines = markLines({ ...facts, role, certificate: issuedOnce(), template });
+    expect(appearanceLines).toEqual(['Ārija Bērziņa, Notary', 'No. 2a', 'Approved, Rīga', '2026-01-02 10:00 UTC']);
+    const mark = { font, image: disc(), layout };
+    await expectLooks(`template-${layout}`, await shown(await sheet({}), { appearanceLines, mark }));
+  });
+
+  it('goes without lines that stay empty', () => {
+    const given = { ...facts, reason: '', certificate: issuedOnce(), template: '{role}\n{reason}\nSeen by {name}' };
+    expect(markLines(given)).toEqual(['Seen by Ārija Bērziņa']);
   });
 });
