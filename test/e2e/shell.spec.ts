@@ -54,6 +54,7 @@ test('the settings: another language, theme and order of authorities hold at onc
   await showScripted({ settings: { timestampAuthorities } });
   await expect(page.getByRole('row').first()).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('setti');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
@@ -103,6 +104,7 @@ test('the keyboard alone: find, choose a range, open, come back, help', async ({
   await lookAt(page, 'shortcuts');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('consent');
   await expect(page.getByRole('option', { name: /Consent to an operation/ })).toBeVisible();
   await lookAt(page, 'palette');
