@@ -14,18 +14,12 @@ import {
   events,
   type ParsedInput,
 } from '../../preload/contract.ts';
-import type {
-  JobStateKind,
-  JobView,
-  SealedPin,
-  SignatureMark,
-  SignatureReport,
-  TokenView,
-} from '../../preload/model.ts';
+import type { SealedPin, SignatureMark, SignatureReport, TokenView } from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
 import { scriptedActivity, scriptedAudit } from './scripted-activity.ts';
 import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
 import { countViews, listScripted, tagsOf } from './scripted-inbox.ts';
+import { scriptedSigning } from './scripted-signing.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
 import { scriptedTransactions } from './scripted-transactions.ts';
 
@@ -89,7 +83,6 @@ export function createScriptedDesk(script: Script) {
   const inbox = scriptedTransactions(script.samples, now, script.moreRows, script.deeds, script.free);
   const accounts: CallOutput<'accounts.list'> = [];
   const sessions = new Map<string, ReturnType<typeof createPinKey>>();
-  const batches = new Map<string, CallOutput<'signing.batch'>>();
   const listeners = new Set<(name: EventName, payload: unknown) => void>();
   let settings: CallOutput<'settings.get'> = {
     timestampAuthorities: [],
@@ -120,8 +113,6 @@ export function createScriptedDesk(script: Script) {
   };
   /** Names of the calls made, in order. */
   const made: string[] = [];
-  /** Where the marks of what was signed were put, where the person put them. */
-  const placed: ParsedInput<'signing.start'>['requests'][number]['place'][] = [];
 
   function emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
     const parsed = events[name].parse(payload);
@@ -152,59 +143,6 @@ export function createScriptedDesk(script: Script) {
   }
   const waiting = () => inbox.flatMap(({ notes }) => notes).filter(({ unsent }) => unsent).length;
 
-  async function run(batchId: string, identityId: string, pin: string): Promise<void> {
-    const batch = batches.get(batchId);
-    if (!batch) return;
-    const step = async (job: JobView, kind: JobStateKind) => {
-      job.state = kind;
-      emit('signing.progress', { batchId, job: { ...job } });
-      await new Promise((resolve) => setImmediate(resolve));
-    };
-    let stopped = pin === state.pin ? undefined : 'pin-incorrect';
-    for (const [at, job] of batch.jobs.entries()) {
-      if (job.state === 'delivered' || job.state === 'queued') continue;
-      if (at === state.pullCardAfter) {
-        stopped = 'token-removed';
-        state.pullCardAfter = undefined;
-        state.tokens = [];
-        emit('tokens.changed', { cause: 'card-removed', service: 'running', reader: 'Reader 0' });
-      }
-      delete job.code;
-      await step(job, 'prepared');
-      if (stopped !== undefined) {
-        job.code = stopped;
-        await step(job, 'awaiting-pin');
-        continue;
-      }
-      const way: readonly JobStateKind[] = state.online
-        ? ['signed', 'complete', 'queued', 'delivering', 'delivered']
-        : ['signed', 'complete', 'queued'];
-      for (const kind of way) await step(job, kind);
-      markSigned(job);
-    }
-    batch.running = false;
-    if (stopped !== undefined) batch.stopped = stopped;
-    if (batch.jobs.some((job) => job.state === 'awaiting-pin')) batch.waitsFor = identityId;
-    emit('signing.ended', { batchId, ...(stopped === undefined ? {} : { stopped }) });
-  }
-  function openPin(sessionId: string, sealedPin: ParsedInput<'signing.start'>['sealedPin']): string {
-    const key = sessions.get(sessionId);
-    if (!key || !sealedPin) throw new Refusal('not-found');
-    return key.open(sessionId, sealedPin).toString('utf8');
-  }
-  function markSigned({ transactionId, documentId, signatureRequestId }: JobView): void {
-    const { transaction } = find(transactionId);
-    const document = transaction.documents.find(({ id }) => id === documentId);
-    for (const request of document?.signatureRequests ?? []) {
-      if (request.id === signatureRequestId) request.state = 'signed';
-    }
-    const open = transaction.documents.some((each) =>
-      each.signatureRequests.some(({ mine, state: at }) => mine && at === 'ready'),
-    );
-    if (!open) transaction.status = 'signed';
-    emit('inbox.changed', { transactionIds: [transactionId] });
-  }
-
   /** As a token host does: each seal opens once, for its own place. */
   function changePin(sessionId: string, old: SealedPin | undefined, fresh: SealedPin | undefined, expected: string) {
     const key = sessions.get(sessionId);
@@ -216,6 +154,7 @@ export function createScriptedDesk(script: Script) {
     return {};
   }
 
+  const signing = scriptedSigning({ script, state, sessions, find, emit, refusal: (code) => new Refusal(code) });
   const handlers: Handlers = {
     'app.info': () => ({
       version: 'test',
@@ -411,53 +350,14 @@ export function createScriptedDesk(script: Script) {
       return {};
     },
     'prepare.audit': () => ({ records: scriptedAudit(now) }),
-    'signing.check': () => ({ revocation: 'good' }),
-    'signing.ineligible': ({ identityIds, requests }) =>
-      (script.ineligible ?? []).filter(({ identityId }) => identityIds.includes(identityId) && requests.length > 0),
-    'signing.start': ({ sessionId, identityId, sealedPin, requests }) => {
-      placed.push(...requests.map(({ place }) => place));
-      const pin = openPin(sessionId, sealedPin);
-      const batchId = randomUUID();
-      const jobs = requests.map(({ transactionId, documentId, signatureRequestId }, i): JobView => {
-        const { title } = find(transactionId).transaction;
-        const state: JobStateKind = 'awaiting-preparation';
-        return {
-          id: `${batchId}/${i}`,
-          batchId,
-          transactionId,
-          documentId,
-          signatureRequestId,
-          title,
-          state,
-          timings: {},
-        };
-      });
-      batches.set(batchId, { jobs, running: true });
-      setImmediate(() => void run(batchId, identityId, pin));
-      return { batchId, jobs: structuredClone(jobs) };
-    },
-    'signing.resume': ({ batchId, sessionId, sealedPin }) => {
-      const batch = batches.get(batchId);
-      if (batch?.waitsFor === undefined) throw new Refusal('nothing-waits');
-      const pin = openPin(sessionId, sealedPin);
-      const { jobs, waitsFor } = batch;
-      batches.set(batchId, { jobs, running: true });
-      setImmediate(() => void run(batchId, waitsFor, pin));
-      return { jobs: structuredClone(jobs) };
-    },
-    'signing.batch': ({ batchId }) => {
-      const batch = batches.get(batchId);
-      if (!batch) throw new Refusal('not-found');
-      return structuredClone(batch);
-    },
-    'signing.cancel': () => ({}),
+    ...signing.handlers,
     ...scriptedDevices(script.devices ?? {}, emit, (code) => new Refusal(code)),
   };
 
   if (script.signedIn) addAccount();
   return {
     made,
-    placed,
+    placed: signing.placed,
     pin: () => state.pin,
     emit,
     setOnline(online: boolean) {
