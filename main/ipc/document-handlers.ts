@@ -30,10 +30,17 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
     return found;
   }
 
+  /** Fetched where it is not here: so too what was signed here, when its delivery was confirmed by reading back alone. */
+  async function fetched(transactionId: string, documentId: string): Promise<StoredDocument> {
+    await document(transactionId, documentId);
+    if (!(await store.document(transactionId, documentId))) await sync.fetchDocument(transactionId, documentId);
+    return stored(transactionId, documentId);
+  }
+
   /** What is damaged is fetched again where the provider has it, and read once more. */
   async function mending<T>(transactionId: string, documentId: string, read: (s: StoredDocument) => Promise<T>) {
     try {
-      return await read(await stored(transactionId, documentId));
+      return await read(await fetched(transactionId, documentId));
     } catch (error) {
       if (!isStoredDamage(error)) throw error;
       await sync.mendDocument(transactionId, documentId);
@@ -80,7 +87,7 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
       mending(transactionId, documentId, ({ revision }) => validate(revision)),
     'documents.export': async ({ transactionId, documentId, path }) => {
       const { title } = await document(transactionId, documentId);
-      const { revision } = await stored(transactionId, documentId);
+      const { revision } = await fetched(transactionId, documentId);
       const suffix = (await isMessage(sourceOf(revision))) ? '.pdf.p7m' : '.pdf';
       const suggested = `${basename(title).replace(/(\.pdf|\.p7m)+$/i, '') || 'document'}${suffix}`;
       return exportRevision(host, store, revision, suggested, path);

@@ -33,15 +33,16 @@ export const documentsCalls = {
     output: firstPage,
     errors: ['not-found', 'storage'],
   }),
+  /** Fetched first where it is not here. */
   'documents.verify': call({
     input: z.object({ transactionId: id, documentId: id }).strict(),
     output: validationReport,
-    errors: ['not-found', 'not-a-pdf', 'storage'],
+    errors: [...providerErrors, 'not-downloaded', 'not-a-pdf', 'storage'],
   }),
-  /** Saves a copy; asks the person where (host dialog) unless the command line names a path. */
+  /** Saves a copy, fetched first where it is not here; asks the person where (host dialog) unless the command line names a path. */
   'documents.export': call({
     input: z.object({ transactionId: id, documentId: id, path: z.string().max(4096).optional() }).strict(),
     output: z.object({ path: z.string().optional(), sha256: z.string() }),
-    errors: ['not-found', 'storage', 'not-downloaded'],
+    errors: [...providerErrors, 'storage', 'not-downloaded'],
   }),
 } as const;
