@@ -21,6 +21,7 @@ GlobalWorkerOptions.workerSrc = workerUrl;
 class BridgeRange extends PDFDataRangeTransport {
   readonly #read: PdfBytes['read'];
   readonly #fail: (error: unknown) => void;
+  #isOver = false;
 
   constructor(bytes: PdfBytes, fail: (error: unknown) => void) {
     super(bytes.sizeBytes, null);
@@ -29,7 +30,14 @@ class BridgeRange extends PDFDataRangeTransport {
   }
 
   override requestDataRange(begin: number, end: number): void {
-    this.#read(begin, end).then((part) => this.onDataRange(begin, part), this.#fail);
+    this.#read(begin, end).then((part) => {
+      // Nobody waits any more for bytes that come after the document was left: pdf.js takes them for a fault.
+      if (!this.#isOver) this.onDataRange(begin, part);
+    }, this.#fail);
+  }
+
+  override abort(): void {
+    this.#isOver = true;
   }
 }
 
@@ -89,7 +97,14 @@ export function openPdf(bytes: PdfBytes): OpenedPdf {
   const pdf = Promise.race([task.promise, failed]).catch((error: unknown) => {
     throw toCallError(error);
   });
-  return { pdf, failed, close: () => void task.destroy() };
+  return {
+    pdf,
+    failed,
+    close() {
+      range.abort();
+      void task.destroy();
+    },
+  };
 }
 
 /** A small PDF that is here as a whole. */
