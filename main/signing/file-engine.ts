@@ -146,8 +146,15 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
     if (input.size <= SMALL_FILE_BYTES) {
       const bytes = await input.read(0, input.size);
       await input.close();
-      return beginSmall(bytes, output, request);
+      return orRewritten(bufferSource(bytes), output, request, () => beginSmall(bytes, output, request));
     }
+    const begun = await orRewritten(input, output, request, () => beginLarge(input, output, request));
+    // What was written anew is a file of its own: the damaged one is read no more.
+    if (!begun.input) await input.close();
+    return begun;
+  }
+
+  async function beginLarge(input: FileSource, output: string, request: FileRequest): Promise<Open> {
     const whole = await createWhole(output);
     try {
       const sink = { write: (bytes: Uint8Array) => writeAll(whole.file, bytes) };
@@ -235,7 +242,7 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
       try {
         return keep(
           request.cades === undefined
-            ? await large(() => orRewritten(input, output, request, () => beginPades(input, output, request)))
+            ? await large(() => beginPades(input, output, request))
             : {
                 input,
                 whole: undefined,
