@@ -20,6 +20,7 @@ declare const document: {
   createElement(name: string): PageElement;
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
+  elementFromPoint(x: number, y: number): PageElement | null;
   getAnimations(): { readonly finished: Promise<unknown> }[];
 };
 declare const window: { readonly innerWidth: number };

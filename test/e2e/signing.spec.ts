@@ -107,6 +107,12 @@ test('a revoked certificate is told before any PIN, and one nobody can ask of ke
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('alert')).toContainText('was revoked on 3 Oct');
   await expect(dialog.getByRole('button', { name: 'Sign' })).toBeDisabled();
+  await page.setViewportSize({ width: 900, height: 600 });
+  const isInSight = await dialog.getByRole('alert').evaluate((alert) => {
+    const { left, top, width, height } = alert.getBoundingClientRect();
+    return alert.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+  expect(isInSight).toBe(true);
   await lookAt(page, 'sign-revoked');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   revocation = 'unknown';

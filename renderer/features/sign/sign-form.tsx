@@ -169,7 +169,6 @@ export function SignForm({
             }}
           />
         )}
-        {standing && <Standing standing={standing} />}
         <OptionsForm
           options={options}
           defaults={defaults}
@@ -180,6 +179,7 @@ export function SignForm({
         />
       </Stack>
       <div className={classes.foot}>
+        {standing && <Standing standing={standing} />}
         {lengthProblem && (
           <p role="alert" className={classes.problem}>
             {t(`sign.pin-${lengthProblem}`, { min: signer?.token.pin.minLength, max: signer?.token.pin.maxLength })}
@@ -196,7 +196,7 @@ export function SignForm({
               {t('action.cancel')}
             </Button>
             <Button type="submit" loading={starting} disabled={!signer || count === 0 || isRevoked}>
-              {t('sign.now', { count })}
+              {t('sign.now', { count: Math.max(1, count) })}
             </Button>
           </Group>
         </div>
