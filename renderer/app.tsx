@@ -1,4 +1,4 @@
-/** The window: an account first, then the shell with inbox, documents and pages. */
+/** The window: an account first, or files of one's own without any; then the shell with inbox, documents and pages. */
 import { Center, Loader } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useCall, useDeskRefresh } from './desk.tsx';
@@ -9,7 +9,7 @@ import { WindowFiles } from './features/files/window-files.tsx';
 import { useConditions } from './features/sync/use-conditions.ts';
 import { useLanguage } from './i18n/use-language.ts';
 import { CommandsProvider } from './shell/commands.tsx';
-import { NavigationProvider } from './shell/navigation.tsx';
+import { NavigationProvider, useNavigation } from './shell/navigation.tsx';
 import { Shell } from './shell/shell.tsx';
 import { ErrorNotice } from './ui/error-notice.tsx';
 
@@ -21,8 +21,6 @@ export function App() {
   useLanguage();
   useWarmViewer();
   const accounts = useCall('accounts.list', {});
-  // True from the first account on this window has seen made, until card and mark have been asked for.
-  const [welcoming, setWelcoming] = useState(false);
   if (accounts.isPending) {
     return (
       <Center h="100%" aria-busy="true">
@@ -37,24 +35,31 @@ export function App() {
       </Center>
     );
   }
-  const [first] = accounts.data;
-  if (!first) return <FirstRun onAdded={() => setWelcoming(true)} />;
-  if (welcoming) {
-    return (
-      <Suspense>
-        <Welcome userName={first.userName} onDone={() => setWelcoming(false)} />
-      </Suspense>
-    );
-  }
   return (
     <NavigationProvider>
       <CommandsProvider>
         <FilesProvider>
           <WindowFiles>
-            <Shell />
+            <Inside userName={accounts.data[0]?.userName} />
           </WindowFiles>
         </FilesProvider>
       </CommandsProvider>
     </NavigationProvider>
+  );
+}
+
+/** @param userName of the first account; undefined where there is none */
+function Inside({ userName }: { userName: string | undefined }) {
+  const { place } = useNavigation();
+  // True from the first account on this window has seen made, until card and mark have been asked for.
+  const [welcoming, setWelcoming] = useState(false);
+  // Only the inbox lacks something without an account: files, card and settings are there from the beginning.
+  if (place.name !== 'inbox') return <Shell />;
+  if (userName === undefined) return <FirstRun onAdded={() => setWelcoming(true)} />;
+  if (!welcoming) return <Shell />;
+  return (
+    <Suspense>
+      <Welcome userName={userName} onDone={() => setWelcoming(false)} />
+    </Suspense>
   );
 }

@@ -6,6 +6,7 @@ import {
   type UseQueryResult,
   useIsMutating,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
@@ -63,6 +64,19 @@ export function useCall<N extends CallName>(
     ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
     ...(fresh ? { gcTime: 0 } : {}),
   });
+}
+
+/** The same call for many inputs, in their order: undefined where there is no answer yet, or none to be had. */
+export function useCalls<N extends CallName>(
+  name: N,
+  inputs: readonly CallInput<N>[],
+): readonly (CallOutput<N> | undefined)[] {
+  const bridge = useBridge();
+  const queries = inputs.map((input) => ({
+    queryKey: callKey(name, input),
+    queryFn: () => ask(bridge, name, input) as Promise<unknown>,
+  }));
+  return useQueries({ queries }).map(({ data }) => data as CallOutput<N> | undefined);
 }
 
 /**

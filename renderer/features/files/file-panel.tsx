@@ -11,11 +11,12 @@ import classes from './files-screen.module.css';
 export function FilePanel({ file, files }: { file: FileView; files: readonly FileView[] }) {
   const { t } = useTranslation();
   const [contentFileId, setContentFileId] = useState<string>();
-  const signed = file.kind !== 'other';
   const inspected = useCall('files.inspect', { fileId: file.id }, { enabled: file.kind === 'pdf' });
   const verify = { fileId: file.id, ...(contentFileId === undefined ? {} : { contentFileId }) };
-  const report = useCall('files.verify', verify, { enabled: signed });
   const { blocked, mayRewrite } = inspected.data ?? {};
+  // What may be written anew carries no signature: there is nothing to verify in it.
+  const signed = file.kind !== 'other' && !mayRewrite;
+  const report = useCall('files.verify', verify, { enabled: signed && !(file.kind === 'pdf' && inspected.isPending) });
   return (
     <aside className={classes.panel} aria-label={t('files.about')}>
       <Stack gap="sm">
@@ -26,7 +27,7 @@ export function FilePanel({ file, files }: { file: FileView; files: readonly Fil
           <h2 className={classes.heading}>{t('validation.list')}</h2>
           {!signed && (
             <Text size="sm" c="dimmed">
-              {t('files.notSigned')}
+              {t(mayRewrite ? 'validation.none' : 'files.notSigned')}
             </Text>
           )}
           {signed && report.isPending && (

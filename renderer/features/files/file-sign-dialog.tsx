@@ -4,12 +4,13 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileView, PercentBox } from '../../../preload/model.ts';
 import { ask } from '../../bridge.ts';
-import { useBridge } from '../../desk.tsx';
+import { useBridge, useCalls } from '../../desk.tsx';
 import { ShortList, ShortListItem } from '../../ui/short-list.tsx';
 import { SignForm } from '../sign/sign-form.tsx';
 import { SignProgress } from '../sign/sign-progress.tsx';
 import { useSaidProgress } from '../sign/use-said-progress.ts';
 import { fileBatch, useSigning } from '../sign/use-signing.ts';
+import { type FileChoice, FileOptions, type Inspected, leftOut, orderOf } from './file-options.tsx';
 
 interface FileSignDialogProps {
   readonly files: readonly FileView[];
@@ -21,10 +22,28 @@ interface FileSignDialogProps {
 
 const defaults = { level: 'B-B', reason: '' } as const;
 
+/** What is in the files, as far as they are PDFs that can be read. */
+function useInspected(files: readonly FileView[]): readonly Inspected[] {
+  const pdfs = files.filter(({ kind }) => kind === 'pdf');
+  const found = useCalls(
+    'files.inspect',
+    pdfs.map(({ id }) => ({ fileId: id })),
+  );
+  return files.map((file) => ({ file, found: found[pdfs.indexOf(file)] }));
+}
+
 export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialogProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(files);
   const [folder, setFolder] = useState<{ readonly id: string; readonly name: string }>();
+  const [choice, setChoice] = useState<FileChoice>({
+    format: files.some(({ kind }) => kind === 'pdf') ? 'pdf' : 'attached',
+    certify: undefined,
+    fieldName: undefined,
+    rewrite: false,
+  });
+  const inspected = useInspected(open);
+  const toSign = inspected.filter((each) => leftOut(each, choice) === undefined);
   const { state, start, cancel, reset } = useSigning(fileBatch);
   useSaidProgress(state);
   const busy = state.kind === 'running' || state.kind === 'starting';
@@ -49,7 +68,7 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
       opened
       onClose={onClose}
       size="lg"
-      title={t('sign.title', { count: open.length })}
+      title={t('sign.title', { count: Math.max(1, toSign.length) })}
       closeOnClickOutside={false}
       closeOnEscape={!busy}
       withCloseButton={!busy}
@@ -62,19 +81,25 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
         </>
       ) : (
         <SignForm
-          count={open.length}
+          count={toSign.length}
           defaults={defaults}
           starting={state.kind === 'starting'}
           {...(state.kind === 'idle' && state.code !== undefined ? { code: state.code } : {})}
           onSign={(signer) =>
             start(signer, {
-              files: open.map(({ id }) => ({ fileId: id, place: places.get(id) ?? 'invisible' })),
+              files: toSign.map(({ file: { id } }) =>
+                choice.fieldName === undefined || choice.format !== 'pdf'
+                  ? { fileId: id, place: places.get(id) ?? 'invisible' }
+                  : { fileId: id, fieldName: choice.fieldName },
+              ),
               ...(folder ? { folderId: folder.id } : {}),
+              ...orderOf(choice),
             })
           }
           onClose={onClose}
         >
-          <FilesToSign files={open} places={places} />
+          <FilesToSign files={inspected} places={places} choice={choice} />
+          <FileOptions files={inspected} choice={choice} onChange={setChoice} />
           <Output files={open} folder={folder} onFolder={setFolder} />
         </SignForm>
       )}
@@ -82,15 +107,33 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
   );
 }
 
-function FilesToSign({ files, places }: Pick<FileSignDialogProps, 'files' | 'places'>) {
+interface FilesToSignProps {
+  readonly files: readonly Inspected[];
+  readonly places: ReadonlyMap<string, PercentBox>;
+  readonly choice: FileChoice;
+}
+
+function FilesToSign({ files, places, choice }: FilesToSignProps) {
   const { t } = useTranslation();
+  function noteOf(each: Inspected): string {
+    const why = leftOut(each, choice);
+    if (why !== undefined) return t(`files.left-${why}`);
+    if (choice.format !== 'pdf') return t('files.asMessage');
+    if (each.found?.mayRewrite) return t('files.writtenAnew');
+    if (choice.fieldName !== undefined) return t('files.inField', { name: choice.fieldName });
+    const page = places.get(each.file.id)?.page;
+    return page === undefined ? t('files.invisible') : t('files.markOn', { page });
+  }
   return (
     <ShortList label={t('files.list')}>
-      {files.map(({ id, name }) => {
-        const page = places.get(id)?.page;
-        const mark = page === undefined ? t('files.invisible') : t('files.markOn', { page });
-        return <ShortListItem key={id} title={name} note={mark} />;
-      })}
+      {files.map((each) => (
+        <ShortListItem
+          key={each.file.id}
+          title={each.file.name}
+          note={noteOf(each)}
+          leftOut={leftOut(each, choice) !== undefined}
+        />
+      ))}
     </ShortList>
   );
 }

@@ -8,7 +8,7 @@ import { droppedFiles } from './pick-files.ts';
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** @param onDropped some were opened: they want to be looked at */
+/** @param onDropped files were dropped: they, or what kept them from being opened, want to be looked at */
 export function FilesDrop({ onDropped, children }: { onDropped: () => void; children: ReactNode }) {
   const { t } = useTranslation();
   const bridge = useBridge();
@@ -18,9 +18,7 @@ export function FilesDrop({ onDropped, children }: { onDropped: () => void; chil
   const drop = useEffectEvent((transfer: DataTransfer) => {
     void droppedFiles(transfer, bridge.addFiles !== undefined)
       .then(add)
-      .then((opened) => {
-        if (opened.length > 0) onDropped();
-      });
+      .then(onDropped);
   });
   useEffect(() => {
     const onOver = (event: DragEvent) => {

@@ -24,7 +24,7 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
   const [places, setPlaces] = useState<ReadonlyMap<string, PercentBox>>(new Map());
   const [signing, setSigning] = useState<readonly FileView[]>();
   const shown = files.find(({ id }) => id === shownId) ?? files[0];
-  const pdfs = files.filter(({ kind }) => kind === 'pdf');
+  const signable = files.filter(({ kind }) => kind !== 'cms');
 
   function place(fileId: string, box: PercentBox | undefined) {
     const next = new Map(places);
@@ -42,18 +42,18 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
           <Button variant="default" loading={adding} onClick={() => void choose()}>
             {t('files.open')}
           </Button>
-          {shown?.kind === 'pdf' && (
+          {shown && shown.kind !== 'cms' && (
             <Button
-              variant={pdfs.length > 1 ? 'default' : 'filled'}
+              variant={signable.length > 1 ? 'default' : 'filled'}
               leftSection={<PenIcon />}
               onClick={() => setSigning([shown])}
             >
               {t('files.signOne')}
             </Button>
           )}
-          {pdfs.length > 1 && (
-            <Button leftSection={<PenIcon />} onClick={() => setSigning(pdfs)}>
-              {t('files.signAll', { count: pdfs.length })}
+          {signable.length > 1 && (
+            <Button leftSection={<PenIcon />} onClick={() => setSigning(signable)}>
+              {t('files.signAll', { count: signable.length })}
             </Button>
           )}
         </>

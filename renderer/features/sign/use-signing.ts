@@ -69,7 +69,7 @@ export const requestBatch: BatchKind<CallInput<'signing.start'>['requests']> = {
   ],
 };
 
-export type FileOrder = Pick<CallInput<'files.sign'>, 'files' | 'folderId' | 'rewrite'>;
+export type FileOrder = Pick<CallInput<'files.sign'>, 'files' | 'folderId' | 'certify' | 'cades' | 'rewrite'>;
 
 export const fileBatch: BatchKind<FileOrder> = {
   async start(bridge, session, order) {

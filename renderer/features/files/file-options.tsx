@@ -1,0 +1,119 @@
+/** What may be chosen for files of one's own beside card and mark: the kind of signature, certification, an empty field, a rewrite. */
+import { Checkbox, NativeSelect } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { FileInspection, FileView } from '../../../preload/model.ts';
+import classes from '../sign/options-form.module.css';
+import type { FileOrder } from '../sign/use-signing.ts';
+
+export const formats = ['pdf', 'attached', 'detached'] as const;
+export type Format = (typeof formats)[number];
+const levels = [1, 2, 3] as const;
+
+export interface FileChoice {
+  /** A signature in the PDF (PAdES), or a signed message around or beside the file (CAdES). */
+  readonly format: Format;
+  readonly certify: FileOrder['certify'];
+  /** An empty field to sign in; undefined: a new one. */
+  readonly fieldName: string | undefined;
+  /** Damaged files are written anew, then signed. */
+  readonly rewrite: boolean;
+}
+
+export interface Inspected {
+  readonly file: FileView;
+  /** Undefined till it is there, and where the file cannot be read. */
+  readonly found: FileInspection | undefined;
+}
+
+/** Why the file is not signed with this choice; undefined where it is. */
+export function leftOut(
+  { file, found }: Inspected,
+  { format, rewrite }: FileChoice,
+): NonNullable<FileInspection['blocked']> | 'not-pdf' | undefined {
+  if (format !== 'pdf') return undefined;
+  if (file.kind !== 'pdf') return 'not-pdf';
+  return rewrite && found?.mayRewrite ? undefined : found?.blocked;
+}
+
+/** The call's part of the choice: what the format has no use for is left out. */
+export function orderOf({ format, certify, rewrite }: FileChoice): Pick<FileOrder, 'certify' | 'cades' | 'rewrite'> {
+  if (format !== 'pdf') return { cades: format };
+  return { ...(certify === undefined ? {} : { certify }), ...(rewrite ? { rewrite } : {}) };
+}
+
+interface FileOptionsProps {
+  readonly files: readonly Inspected[];
+  readonly choice: FileChoice;
+  readonly onChange: (choice: FileChoice) => void;
+}
+
+export function FileOptions({ files, choice, onChange }: FileOptionsProps) {
+  const { t } = useTranslation();
+  const [only] = files;
+  const emptyFields = files.length === 1 ? (only?.found?.emptyFields ?? []) : [];
+  const isSigned = files.some(({ found }) => (found?.signatures.length ?? 0) > 0);
+  const isPdf = choice.format === 'pdf';
+  return (
+    <>
+      {isPdf && files.some(({ found }) => found?.mayRewrite) && (
+        <Checkbox
+          size="sm"
+          label={t('files.rewrite')}
+          description={t('files.rewriteText')}
+          checked={choice.rewrite}
+          onChange={(event) => onChange({ ...choice, rewrite: event.currentTarget.checked })}
+        />
+      )}
+      <details className={classes.more}>
+        <summary className={classes.summary}>
+          {t('files.kind')}
+          <span className={classes.chosen}>
+            {[
+              t(`files.format-${choice.format}`),
+              ...(isPdf && choice.certify !== undefined ? [t(`files.certify-${choice.certify}`)] : []),
+            ].join(' · ')}
+          </span>
+        </summary>
+        <div className={classes.fields}>
+          <NativeSelect
+            size="xs"
+            label={t('files.format')}
+            value={choice.format}
+            data={formats.map((format) => ({ value: format, label: t(`files.format-${format}`) }))}
+            onChange={(event) => {
+              const format = formats.find((each) => each === event.currentTarget.value);
+              if (format) onChange({ ...choice, format });
+            }}
+          />
+          <NativeSelect
+            size="xs"
+            label={t('files.certify')}
+            description={isSigned ? t('files.certifySigned') : undefined}
+            disabled={!isPdf || isSigned}
+            value={choice.certify ?? ''}
+            data={[
+              { value: '', label: t('files.certifyNone') },
+              ...levels.map((level) => ({ value: String(level), label: t(`files.certify-${level}`) })),
+            ]}
+            onChange={(event) => {
+              const certify = levels.find((each) => String(each) === event.currentTarget.value);
+              onChange({ ...choice, certify });
+            }}
+          />
+          {isPdf && emptyFields.length > 0 && (
+            <NativeSelect
+              size="xs"
+              label={t('files.field')}
+              value={choice.fieldName ?? ''}
+              data={[
+                { value: '', label: t('files.fieldNew') },
+                ...emptyFields.map(({ name }) => ({ value: name, label: name })),
+              ]}
+              onChange={(event) => onChange({ ...choice, fieldName: event.currentTarget.value || undefined })}
+            />
+          )}
+        </div>
+      </details>
+    </>
+  );
+}
