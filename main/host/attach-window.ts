@@ -8,10 +8,11 @@ import { BINDING, parseWire, toWire, WIRE_EVENT } from '../../preload/wire.ts';
 import type { WindowCallHandler } from './host.ts';
 import { readRendererFile } from './renderer-files.ts';
 
-/** Reserved by RFC 6761 (6.3) and intercepted before any lookup; https makes it a secure context. */
+/**
+ * Reserved by RFC 6761 (6.3) and intercepted before any lookup; https makes it a secure context. The desk knows the window by it too: no
+ * preload stands before this page, so it is not to pass for Electron's.
+ */
 export const WINDOW_ORIGIN = 'https://countersign.localhost';
-/** What the desk knows the window as, whichever host shows it. */
-const SENDER_ORIGIN = 'app://countersign';
 
 export interface AttachOptions {
   /** Folder of the built renderer. */
@@ -52,7 +53,7 @@ export async function answerCall(
   const { name, input } = message as { name?: unknown; input?: unknown };
   if (typeof name !== 'string') return refusal('bad-input');
   try {
-    return toWire(await onCall({ origin: SENDER_ORIGIN, isMainFrame: true }, name, input));
+    return toWire(await onCall({ origin: WINDOW_ORIGIN, isMainFrame: true }, name, input));
   } catch {
     return refusal('internal');
   }

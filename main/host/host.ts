@@ -13,7 +13,7 @@ export interface SecretStore {
 
 /** Who made a call: checked before its input is parsed. */
 export interface Sender {
-  /** `app://countersign` for the window; `local` for the command line on the same process or socket. */
+  /** `app://countersign` for Electron's window, `https://countersign.localhost` for Chromium's; `local` for the command line on the same process or socket. */
   readonly origin: string;
   readonly isMainFrame: boolean;
 }

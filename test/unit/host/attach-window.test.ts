@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { answerCall, isOwnFrame, WINDOW_ORIGIN } from '../../../main/host/attach-window.ts';
+import { createRouter, type Handlers } from '../../../main/ipc/router.ts';
 import { parseWire, toWire } from '../../../preload/wire.ts';
 
 const main = { url: () => `${WINDOW_ORIGIN}/`, parentFrame: () => null };
@@ -30,12 +31,20 @@ describe('who may call over the binding', () => {
 });
 
 describe('a call over the binding', () => {
+  it('names no path of the disk: no preload stands before this page', async () => {
+    const dropped = vi.fn(async () => ({ files: [] }));
+    const desk = createRouter({ 'files.dropped': dropped } as unknown as Handlers, () => undefined);
+    const text = toWire({ name: 'files.dropped', input: { paths: ['/etc/passwd'] } });
+    expect(parseWire(await answerCall(main, text, desk))).toMatchObject({ error: { code: 'forbidden-sender' } });
+    expect(dropped).not.toHaveBeenCalled();
+  });
+
   it('reaches the desk with its bytes, and the answer comes back with its own', async () => {
     const onCall = vi.fn(async () => ({ ok: true, value: new Uint8Array([3, 4]) }));
     const input = { sealed: new Uint8Array([1, 2]) };
     const answer = parseWire(await answerCall(main, toWire({ name: 'signing.start', input }), onCall));
     expect(answer).toEqual({ ok: true, value: new Uint8Array([3, 4]) });
-    expect(onCall).toHaveBeenCalledWith({ origin: 'app://countersign', isMainFrame: true }, 'signing.start', input);
+    expect(onCall).toHaveBeenCalledWith({ origin: WINDOW_ORIGIN, isMainFrame: true }, 'signing.start', input);
   });
 
   it.each([
