@@ -4,6 +4,7 @@ import { createOutput, type Output } from './cli/access.ts';
 import { type Arguments, parseArguments } from './cli/arguments.ts';
 import { CommandError, type ExitName, exitCodes, exitFor } from './cli/exit-codes.ts';
 import type { Command } from './cli/inbox-commands.ts';
+import { inLines } from './cli/table.ts';
 import { inWords } from './cli/words.ts';
 
 const inboxCommands = () => import('./cli/inbox-commands.ts');
@@ -71,7 +72,7 @@ function fail(error: unknown, json: boolean): ExitName {
   const code = typeof about.code === 'string' ? about.code : 'internal';
   const words = error instanceof CommandError ? error.message : inWords(code);
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message: words } })}\n`);
-  else process.stderr.write(`${code === 'internal' ? String(about.message) : words}\n`);
+  else process.stderr.write(`${inLines(code === 'internal' ? String(about.message) : words)}\n`);
   return error instanceof CommandError ? error.exit : exitFor(code);
 }
 

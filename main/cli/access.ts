@@ -1,11 +1,12 @@
 /** What every command works with: calls to a desk, wherever it is, and the output. */
 import type { Bridge, CallInput, CallName, CallOutput, EventName, EventPayload } from '../../preload/contract.ts';
 import { CommandError } from './exit-codes.ts';
+import { inLines } from './table.ts';
 import { inWords } from './words.ts';
 
 export interface Output {
   readonly json: boolean;
-  /** A line for a person; silent with --json. */
+  /** A line for a person; silent with --json. Escapes in it are ours: text from outside is cleaned before. */
   say(line: string): void;
   /** The command's result; printed as JSON with --json, else through `words`. */
   result<T>(value: T, words: (value: T) => string): void;
@@ -36,6 +37,7 @@ export function createOutput(json: boolean): Output {
   return {
     json,
     say: (line) => void (json || process.stdout.write(`${line}\n`)),
-    result: (value, words) => void process.stdout.write(`${json ? JSON.stringify(value, null, 2) : words(value)}\n`),
+    result: (value, words) =>
+      void process.stdout.write(`${json ? JSON.stringify(value, null, 2) : inLines(words(value))}\n`),
   };
 }

@@ -76,7 +76,7 @@ async function show(desk: DeskAccess, args: Arguments, out: Output): Promise<Exi
   });
   switch (ended.kind) {
     case 'paired':
-      out.result(ended.device, (device) => `Paired: ${clean(device.name)} (${device.deviceId}).`);
+      out.result(ended.device, (device) => `Paired: ${clean(device.name)} (${clean(device.deviceId)}).`);
       return 'done';
     case 'expired':
       throw new CommandError('challenge-expired', 'The ten minutes are over. Run the command again for a new code.');

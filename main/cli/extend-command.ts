@@ -9,6 +9,7 @@ import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { anchorsOf, filePassword } from './file-flags.ts';
 import { type Network, openNetwork } from './network.ts';
+import { clean } from './table.ts';
 import { inWords } from './words.ts';
 
 const levels: readonly RaisedLevel[] = ['B-T', 'B-LT', 'B-LTA'];
@@ -49,7 +50,7 @@ export function raiseTools(network: Network, anchors: readonly Uint8Array[]): Ra
 const lineOf = ({ input, output, code, details, addedBytes }: ExtendResult, level: RaisedLevel) =>
   code === undefined
     ? `${input}: ${addedBytes === 0 ? `${level} already` : level}, ${output}`
-    : [`${input}: ${inWords(code)}`, ...details.map((detail) => `  ${detail}`)].join('\n');
+    : [`${input}: ${inWords(code)}`, ...details.map((detail) => `  ${clean(detail, 200)}`)].join('\n');
 
 /** Raises the files and says what became of each. */
 export async function extendAll(

@@ -69,18 +69,18 @@ export const show: Command = async (desk, args, out) => {
     [
       `${clean(t.title, 100)}  [${t.status}]  from ${clean(t.senderName)}`,
       ...t.documents.flatMap((d) => [
-        `  document ${d.id}: ${clean(d.title)} [${d.status}]`,
+        `  document ${clean(d.id)}: ${clean(d.title)} [${d.status}]`,
         ...d.forms
           .filter((f) => f.kind === 'text')
-          .map((f) => `    form ${f.id}: ${clean(f.label)} = ${clean(f.value)}`),
+          .map((f) => `    form ${clean(f.id)}: ${clean(f.label)} = ${clean(f.value)}`),
         ...d.signatureRequests.map(
-          (r) => `    ${r.mine ? 'my' : clean(r.signerName)} signature ${r.id}: ${r.state} ${clean(r.reason)}`,
+          (r) => `    ${r.mine ? 'my' : clean(r.signerName)} signature ${clean(r.id)}: ${r.state} ${clean(r.reason)}`,
         ),
       ]),
       ...notes.map(
         (n) => `  note by ${clean(n.authorName)}${n.unsent ? ' (not sent yet)' : ''}: ${clean(n.text, 200)}`,
       ),
-      ...jobs.map((j) => `  signing ${j.documentId}: ${j.state}${j.code ? ` (${inWords(j.code)})` : ''}`),
+      ...jobs.map((j) => `  signing ${clean(j.documentId)}: ${j.state}${j.code ? ` (${inWords(j.code)})` : ''}`),
       ...rows
         .filter((r) => r.state !== 'confirmed' && r.state !== 'settled')
         .map((r) => `  waiting: ${r.kind} ${r.state} ${r.code ?? ''}`),

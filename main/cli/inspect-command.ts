@@ -16,7 +16,7 @@ const allowed = { 1: 'no change', 2: 'form filling and signatures', 3: 'annotati
 function facts(path: string, seen: Inspection): string[] {
   const { encryption, sections } = seen;
   return [
-    `${path}: PDF ${seen.version}, ${seen.sizeBytes} bytes, ${seen.pageCount} pages${seen.linearized ? ', linearized' : ''}`,
+    `${path}: PDF ${clean(seen.version, 10)}, ${seen.sizeBytes} bytes, ${seen.pageCount} pages${seen.linearized ? ', linearized' : ''}`,
     ...(seen.repaired ? ['Its cross-reference data is damaged: objects were searched for. It is not signed so.'] : []),
     ...(seen.bytesBeforeHeader > 0 ? [`${seen.bytesBeforeHeader} bytes stand before its header.`] : []),
     `Revisions end at ${seen.revisionEnds.join(', ') || 'unknown places'}.`,

@@ -23,7 +23,7 @@ export function chooseToken(tokens: readonly TokenView[], args: Arguments): Toke
   const [first] = matching;
   if (!first) throw new CommandError('token-absent', inWords('token-absent'));
   if (matching.length > 1) {
-    const names = matching.map((token) => `${clean(token.label)} (--serial ${token.serialNumber})`).join(', ');
+    const names = matching.map((token) => `${clean(token.label)} (--serial ${clean(token.serialNumber)})`).join(', ');
     throw new CommandError('bad-input', `Several tokens are here: ${names}. Name one.`, 'usage');
   }
   return first;
@@ -70,7 +70,7 @@ async function runPinCommand(args: Arguments, out: Output, command: PinCommand):
     const opened = await tokens.openSession(token.id);
     if (!opened.ok) throw new CommandError(opened.code, inWords(opened.code));
     const session = opened.value;
-    out.say(`${clean(token.label)}, serial ${token.serialNumber}. PIN: ${pinWords(token)}.`);
+    out.say(`${clean(token.label)}, serial ${clean(token.serialNumber)}. PIN: ${pinWords(token)}.`);
     const { protectedAuthenticationPath } = session.pin;
     if (protectedAuthenticationPath) out.say('Enter the PINs at the reader or in the module’s own window.');
     const secrets = protectedAuthenticationPath ? undefined : await askSecrets(args, session, command.firstQuestion);

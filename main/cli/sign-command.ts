@@ -140,7 +140,7 @@ export const signTransactions: Command = async (desk, args, out) => {
   refuseRevoked(revocation);
   const session = await desk.call('tokens.session', { tokenId: token.id });
   const sealedPin = await sealedPinFor(session, args);
-  out.say(`Signing ${requests.length} with ${identity.commonName}.`);
+  out.say(`Signing ${requests.length} with ${clean(identity.commonName)}.`);
   const { batchId } = await desk.call('signing.start', {
     sessionId: session.sessionId,
     identityId: identity.id,

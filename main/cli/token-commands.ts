@@ -150,7 +150,7 @@ function eventWords(event: WatchEvent): string {
     const names = identities.map(
       ({ commonName, disabledReason }) => `${clean(commonName, 30)} (${disabledReason ?? 'can sign'})`,
     );
-    return `${event.event} ${clean(label)} ${serialNumber} in ${clean(slotDescription)}: ${names.join(', ') || findingWords({ layer: 'no-certificate' })}`;
+    return `${event.event} ${clean(label)} ${clean(serialNumber)} in ${clean(slotDescription)}: ${names.join(', ') || findingWords({ layer: 'no-certificate' })}`;
   }
   const { event: name, ...about } = event;
   return [name, ...Object.values(about).map((value) => clean(String(value), 80))].join(' ');

@@ -80,7 +80,7 @@ export function overviewWords(overview: Overview): string {
     ...(diagnosis.layer === 'ok' ? [] : [findingWords(diagnosis)]),
     ...problems.map((problem) => `${problem.modulePath}: ${inWords(problem.code)}`),
     ...absent.map(
-      ({ label, tokenSerialNumber }) => `Not here: ${clean(label)} (token ${tokenSerialNumber ?? 'unknown'})`,
+      ({ label, tokenSerialNumber }) => `Not here: ${clean(label)} (token ${clean(tokenSerialNumber ?? 'unknown')})`,
     ),
   ].join('\n');
 }

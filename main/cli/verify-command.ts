@@ -16,9 +16,12 @@ async function isMessage(source: FileSource): Promise<boolean> {
   return head.startsWith('0') && head.includes('\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02');
 }
 
+/** The file's own word: a line break in it would write a verdict of its own. */
+const nameOf = ({ fieldName }: ValidationReport['signatures'][number]) => clean(fieldName, 40);
+
 function reportLines(path: string, report: ValidationReport): string {
   const rows = report.signatures.map((s) => [
-    s.fieldName,
+    nameOf(s),
     clean(s.signerCommonName, 30),
     s.integrity,
     s.cms,
@@ -33,8 +36,8 @@ function reportLines(path: string, report: ValidationReport): string {
     table(['FIELD', 'SIGNER', 'BYTES', 'CMS', 'CHAIN', 'REVOCATION', 'TIMESTAMP', 'LEVEL', 'COVERS'], rows),
     ...report.signatures
       .filter((s) => s.laterChanges.length > 0)
-      .map((s) => `  ${s.fieldName}: changed later: ${s.laterChanges.join(', ')}`),
-    ...report.signatures.flatMap((s) => s.problems.map((p) => `  ${s.fieldName}: ${p}`)),
+      .map((s) => `  ${nameOf(s)}: changed later: ${s.laterChanges.join(', ')}`),
+    ...report.signatures.flatMap((s) => s.problems.map((p) => `  ${nameOf(s)}: ${p}`)),
   ].join('\n');
 }
 
