@@ -1,6 +1,6 @@
 /** Saves a revision as a file, where the person says. */
 import type { Host } from '../host/host.ts';
-import { writeWhole } from '../platform/file-source.ts';
+import { writeAll, writeWhole } from '../platform/file-source.ts';
 import type { RevisionRef, Store } from '../store/store.ts';
 
 const COPY_CHUNK_BYTES = 512 * 1024;
@@ -17,7 +17,7 @@ export async function exportRevision(
   if (chosen === undefined) return { sha256: revision.sha256 };
   await writeWhole(chosen, async (file) => {
     for (let at = 0; at < revision.sizeBytes; at += COPY_CHUNK_BYTES) {
-      await file.write(await store.readRevision(revision, at, Math.min(COPY_CHUNK_BYTES, revision.sizeBytes - at)));
+      await writeAll(file, await store.readRevision(revision, at, Math.min(COPY_CHUNK_BYTES, revision.sizeBytes - at)));
     }
   });
   return { path: chosen, sha256: revision.sha256 };

@@ -1,5 +1,5 @@
 /** What preparers do, at the provider of the account they choose. */
-import { writeWhole } from '../platform/file-source.ts';
+import { writeAll, writeWhole } from '../platform/file-source.ts';
 import { type Prepare, type PreparedFile, ProviderError } from '../providers/provider.ts';
 import type { Rooms } from './rooms.ts';
 import { CallError, type Handlers } from './router.ts';
@@ -91,7 +91,7 @@ export function prepareHandlers({ session, files, host, sync, emit }: Rooms): Pr
       const bytes = await at(accountId, (prepare) => prepare.files(remoteId));
       await writeWhole(chosen, async (file) => {
         for await (const chunk of bytes) {
-          await file.write(chunk);
+          await writeAll(file, chunk);
           sizeBytes += chunk.byteLength;
         }
       });
