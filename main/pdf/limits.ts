@@ -31,7 +31,7 @@ const allowance = {
   decoded: 96 * 1024 * 1024,
   /** Objects looked up. */
   lookups: 400_000,
-  /** Cross-reference sections asked for them. */
+  /** Cross-reference sections asked for them, and numbers looked through in object streams. */
   probes: 10_000_000,
 };
 

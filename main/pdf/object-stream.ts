@@ -33,11 +33,17 @@ export function openObjectStream(dict: PdfDict, bytes: Uint8Array, spend: Spend)
     offsets.push(offset);
   }
   spend('parsed', first);
+  /** The xref names the wrong place: paid for, or a file full of such entries is searched for many minutes. */
+  const search = (num: number): number => {
+    const at = numbers.indexOf(num);
+    spend('probes', at < 0 ? numbers.length : at + 1);
+    return at;
+  };
   return {
     size: bytes.length,
     numbers,
     object(num, index) {
-      const offset = offsets[numbers[index] === num ? index : numbers.indexOf(num)];
+      const offset = offsets[numbers[index] === num ? index : search(num)];
       if (offset === undefined || first + offset >= bytes.length) throw new PdfError('damaged', 'object stream');
       const parser = parse({ bytes, base: undefined, last: true }, first + offset);
       const value = parser.object();
