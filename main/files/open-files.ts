@@ -32,12 +32,11 @@ const MAX_FILES = 20_000;
 const MAX_UPLOAD_BYTES = 2 * 1024 * 1024 * 1024;
 const HEAD_BYTES = 1024;
 
-/** By the first bytes: a PDF's header may have something before it (ISO 32000-2, 7.5.2); a signed message is a SEQUENCE with its type first. */
+/** By the first bytes: a signed message is a SEQUENCE with its type first, a PDF in it or not; a PDF's header may have something before it (ISO 32000-2, 7.5.2). */
 function kindOf(head: Uint8Array): FileView['kind'] {
   const text = Buffer.from(head).toString('latin1');
-  if (text.includes('%PDF-')) return 'pdf';
   const isSignedData = text.startsWith('0') && text.slice(0, 64).includes('\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02');
-  return isSignedData ? 'cms' : 'other';
+  return isSignedData ? 'cms' : text.includes('%PDF-') ? 'pdf' : 'other';
 }
 
 const isPdfName = (name: string) => /\.pdf$/i.test(name);

@@ -1,6 +1,6 @@
 /** Documents: their bytes, a saved copy, what their signatures are worth. */
 import { basename } from 'node:path';
-import { type ContentRange, findContent, isMessage } from '../platform/signed-message.ts';
+import { type ContentRange, isMessage, shownRange } from '../platform/signed-message.ts';
 import { isStoredDamage, type RevisionRef, type StoredDocument } from '../store/store.ts';
 import { exportRevision } from './export-revision.ts';
 import type { Rooms } from './rooms.ts';
@@ -57,7 +57,7 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
   /** The part to look at: the document in a .p7m, else all of it. */
   async function shown(revision: RevisionRef): Promise<ContentRange> {
     if (last?.sha256 === revision.sha256) return last.range;
-    const range = (await findContent(sourceOf(revision))) ?? { offset: 0, length: revision.sizeBytes };
+    const range = await shownRange(sourceOf(revision));
     last = { sha256: revision.sha256, range };
     return range;
   }

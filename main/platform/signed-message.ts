@@ -72,10 +72,19 @@ export async function findContent(source: StoredBytes): Promise<ContentRange | u
     : undefined;
 }
 
-/** What there is to look at: the content of a message, else the bytes themselves. */
+/**
+ * What there is to look at: the content of a message, nothing of one whose content is not found, else all of it. A message's own bytes
+ * are never shown: made for it, they are a document of their own to a viewer, and it is the content that is signed.
+ */
+export async function shownRange(source: StoredBytes): Promise<ContentRange> {
+  if (!(await isMessage(source))) return { offset: 0, length: source.size };
+  return (await findContent(source)) ?? { offset: 0, length: 0 };
+}
+
+/** What there is to look at; see shownRange. */
 export async function contentOf(source: StoredBytes): Promise<StoredBytes> {
-  const range = await findContent(source);
-  if (!range) return source;
+  const range = await shownRange(source);
+  if (range.length === source.size) return source;
   const read = (offset: number, length: number) => {
     if (offset < 0 || length < 0 || offset + length > range.length) throw new RangeError('read outside the content');
     return source.read(range.offset + offset, length);

@@ -22,6 +22,7 @@ import {
   type Source,
   sha256Of,
 } from '../pades/index.ts';
+import { isMessage } from '../platform/signed-message.ts';
 import { signedRanges, type ValidationOptions, validatePdf } from '../validation/index.ts';
 import { markFont } from './mark-font.ts';
 
@@ -80,9 +81,11 @@ async function chooseField(source: Source, request: PrepareRequest): Promise<Fie
 }
 
 /**
- * @throws EngineError document-changed where the base is not the reviewed bytes; PadesError
+ * @throws EngineError document-changed where the base is not the reviewed bytes; PadesError, not-a-pdf for a signed message too
  */
 export async function prepare(source: Source, request: PrepareRequest): Promise<PreparedSignature> {
+  // Its content is what is looked at; as a PDF the whole may be another one, with an increment behind the message.
+  if (await isMessage(source)) throw new PadesError('not-a-pdf', 'signed message');
   const prepared = await prepareSignature(source, {
     certificate: request.certificate,
     chain: request.chain,

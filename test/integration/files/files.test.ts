@@ -158,6 +158,20 @@ describe('files of the person’s own disk', () => {
     expect(results).toMatchObject([{ state: 'signed', output: { name: 'table.csv.p7m', kind: 'cms' } }]);
   });
 
+  it('are messages with a PDF in them too: judged by what was signed around it, and not signed as a PDF', async () => {
+    const letter = await first(await desk.put('letter.pdf', Buffer.from(await samplePdf('Letter'))));
+    const wrapped = await desk.sign({ files: [{ fileId: letter.id }], cades: 'attached', choices: { level: 'B-B' } });
+    const output = wrapped.results[0]?.output;
+    expect(output).toMatchObject({ name: 'letter.pdf.p7m', kind: 'cms' });
+    const fileId = output?.id ?? '';
+    expect(await desk.call('files.verify', { fileId })).toMatchObject({
+      valid: true,
+      signatures: [{ signerCommonName: 'Ilze Liepa', cms: 'valid' }],
+    });
+    const { results } = await desk.sign({ files: [{ fileId }], choices: { level: 'B-B' } });
+    expect(results).toMatchObject([{ state: 'failed', code: 'not-a-pdf' }]);
+  });
+
   it('are verified as messages too, a detached one against its file', async () => {
     const content = await first(await desk.put('letter.txt', Buffer.from('Dear all')));
     const other = await first(await desk.put('other.txt', Buffer.from('Dear none')));
