@@ -6,17 +6,32 @@ import { join, parse } from 'node:path';
 export const downloadsFolder = () => join(homedir(), 'Downloads');
 
 const MAX_NAME_LENGTH = 120;
+/** In UTF-8. A system's 255 hold a number, an ending of ours and a temporary file's beside it. */
+const MAX_NAME_BYTES = 180;
+/** What is longer is no file's ending but a sentence's. */
+const MAX_ENDING_BYTES = 16;
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
-/** A provider's title as a file name: no path, no control or bidirectional characters, no name a system keeps for itself. */
+/** The beginning of a name, no character cut in two. */
+function shorten(name: string): string {
+  let bytes = 0;
+  const short = [...name].slice(0, MAX_NAME_LENGTH).filter((character) => {
+    bytes += Buffer.byteLength(character);
+    return bytes <= MAX_NAME_BYTES;
+  });
+  return short.join('').trimEnd();
+}
+
+/** A provider's title as a file name, short enough for any system: no path, no control or bidirectional characters, no name a system keeps for itself. */
 export function toFileName(suggested: string): string {
   const cleaned = suggested
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
     .replace(/[/\\:*?"<>|]/g, '_')
     .replace(/^[\s.]+|[\s.]+$/g, '');
-  const { name, ext } = parse(cleaned);
-  const short = [...name].slice(0, MAX_NAME_LENGTH).join('').trimEnd();
+  const parts = parse(cleaned);
+  const { name, ext } = Buffer.byteLength(parts.ext) > MAX_ENDING_BYTES ? { name: cleaned, ext: '' } : parts;
+  const short = shorten(name);
   if (short === '') return 'document.pdf';
   return reservedOnWindows.test(short) ? `_${short}${ext}` : `${short}${ext}`;
 }

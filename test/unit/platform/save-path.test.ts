@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeWhole } from '../../../main/platform/file-source.ts';
 import { freeSavePath, toFileName } from '../../../main/platform/save-path.ts';
 
 describe('a file name', () => {
@@ -17,6 +18,9 @@ describe('a file name', () => {
     ['...', 'document.pdf'],
     ['CON.pdf', '_CON.pdf'],
     [`${'x'.repeat(300)}.pdf`, `${'x'.repeat(120)}.pdf`],
+    [`${'契'.repeat(120)}.pdf`, `${'契'.repeat(60)}.pdf`],
+    [`${'🖋'.repeat(120)}.pdf`, `${'🖋'.repeat(45)}.pdf`],
+    [`Art. ${'契'.repeat(120)}`, `Art. ${'契'.repeat(58)}`],
   ])('of %j is %j', (given, name) => {
     expect(toFileName(given)).toBe(name);
   });
@@ -38,6 +42,15 @@ describe('a path to save at', () => {
     dir = await mkdtemp(join(tmpdir(), 'countersign-save-'));
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it.each([`${'契'.repeat(120)}.pdf`, `Lease.${'x'.repeat(400)}`])(
+    'can be written at, with a temporary file beside it, whatever the service calls the document: %s',
+    async (title) => {
+      const path = await freeSavePath(title, join(dir, 'Downloads'));
+      await writeWhole(`${path}.signed.pdf`, (file) => file.writeFile('x'));
+      await writeWhole(path, (file) => file.writeFile('x'));
+    },
+  );
 
   it('never leads to a file that is there', async () => {
     const folder = join(dir, 'Downloads');
