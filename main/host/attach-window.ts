@@ -69,10 +69,12 @@ async function serve(route: Route, rendererDir: string): Promise<void> {
 
 /** Attaches the app to a page that has loaded nothing yet; `open` then shows it. */
 export async function attachWindow(page: Page, { rendererDir, onCall }: AttachOptions): Promise<AttachedWindow> {
-  await page.route('**/*', (route) =>
+  // The whole context: a page's own routes do not see what a window that it opens asks for first.
+  const context = page.context();
+  await context.route('**/*', (route) =>
     serve(route, rendererDir).catch(() => route.abort('failed').catch(() => undefined)),
   );
-  await page.routeWebSocket(/.*/, (socket) => socket.close());
+  await context.routeWebSocket(/.*/, (socket) => socket.close());
   await page.exposeBinding(BINDING, ({ frame }, text: unknown) => answerCall(frame, text, onCall));
   page.on('popup', (popup) => void popup.close().catch(() => undefined));
   return {

@@ -1,7 +1,10 @@
 /** The Chromium host with its driver process and a browser of its own, not the one the specs drive. */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { attachWindow } from '../../main/host/attach-window.ts';
 import { choosePath } from '../../main/host/choose-path.ts';
 import { createChromiumHost } from '../../main/host/chromium-host.ts';
 import { createScriptedDesk } from './scripted-desk.ts';
@@ -53,4 +56,31 @@ test('a file is chosen in the browser’s own dialog, and its path is known to t
   expect(await page.locator('input[type=file]').count()).toBe(0);
   await page.close();
   expect(await choosePath(page)).toBeUndefined();
+});
+
+test('a page that has been taken over reaches nobody through windows that it opens', async ({ page }) => {
+  const asked: string[] = [];
+  const outside = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end();
+  });
+  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+  try {
+    await writeFile(join(dir, 'index.html'), '<!doctype html><title>Countersign</title><button>Open</button>');
+    const window = await attachWindow(page, { rendererDir: dir, onCall: async () => undefined });
+    await window.open();
+    const refused: string[] = [];
+    page.context().on('requestfailed', (request) => refused.push(request.url()));
+    await page.evaluate(`document.querySelector('button').onclick = () => {
+      open('${origin}/opened');
+      open('${origin}/unrelated', '_blank', 'noopener');
+    }`);
+    await page.click('button');
+    await expect.poll(() => refused.toSorted()).toEqual([`${origin}/opened`, `${origin}/unrelated`]);
+    await expect.poll(() => page.context().pages().length).toBe(1);
+    expect(asked).toEqual([]);
+  } finally {
+    outside.close();
+  }
 });
