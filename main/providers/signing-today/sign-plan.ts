@@ -39,8 +39,30 @@ export const textOf = (form: FillableForm): string => {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 };
 
+/**
+ * What is looked up again and again is found out once for each record: a plan may have ten thousand signers, requests and forms, and each
+ * of them asks for the others. Records are never changed once they are read.
+ */
+function once<K extends object, V>(make: (of: K) => V): (of: K) => V {
+  const made = new WeakMap<K, V>();
+  return (of) => {
+    const known = made.get(of) ?? make(of);
+    made.set(of, known);
+    return known;
+  };
+}
+
+/** Signers by id, each with the first group that has one of that id. */
+const signersOf = once((document: DstDocument) => {
+  const found = new Map<string | undefined, { readonly signer: Signer; readonly group: number }>();
+  document.signerGroups.forEach(({ signers }, group) => {
+    for (const signer of signers) if (!found.has(signer.id)) found.set(signer.id, { signer, group });
+  });
+  return found;
+});
+
 export function signerOf(document: DstDocument, signerId: string | undefined): Signer | undefined {
-  return document.signerGroups.flatMap((group) => group.signers).find((signer) => signer.id === signerId);
+  return signersOf(document).get(signerId)?.signer;
 }
 
 export function isSigner(document: DstDocument, signerId: string | undefined, userId: string): boolean {
@@ -50,16 +72,23 @@ export function isSigner(document: DstDocument, signerId: string | undefined, us
 
 /** Index of a request's signer group; one past the last where the plan has no such signer. */
 export function groupOf(document: DstDocument, request: SignatureRequest): number {
-  const index = document.signerGroups.findIndex((group) => group.signers.some(({ id }) => id === request.signerId));
-  return index === -1 ? document.signerGroups.length : index;
+  return signersOf(document).get(request.signerId)?.group ?? document.signerGroups.length;
 }
 
 export const isDeclined = (signature: Signature): boolean =>
   signature.status === undefined ? Boolean(signature.declinedReason) : signature.status === 'declined';
 
+const placeOf = (documentId: string | undefined, requestId: string | undefined) =>
+  JSON.stringify([documentId, requestId]);
+
+/** The last one made at each place. */
+const signaturesByPlace = once(
+  (dst: Dst) => new Map(dst.signatures.map((each) => [placeOf(each.documentId, each.signatureRequestId), each])),
+);
+
 /** What was made of a request: its signature or decline. */
 export function signatureOf(dst: Dst, document: DstDocument, requestId: string): Signature | undefined {
-  return dst.signatures.findLast((each) => each.documentId === document.id && each.signatureRequestId === requestId);
+  return signaturesByPlace(dst).get(placeOf(document.id, requestId));
 }
 
 function isSigned(dst: Dst, document: DstDocument, request: SignatureRequest): boolean {
@@ -67,12 +96,24 @@ function isSigned(dst: Dst, document: DstDocument, request: SignatureRequest): b
   return made !== undefined && !isDeclined(made);
 }
 
+/** Of each document the first group that somebody has yet to sign in; infinite where all have. */
+const openGroups = once(
+  (dst: Dst) =>
+    new Map(
+      dst.documents.map((document) => {
+        const open = document.signatureRequests.filter((request) => !isSigned(dst, document, request));
+        const first = open.reduce(
+          (least, request) => Math.min(least, groupOf(document, request)),
+          Number.POSITIVE_INFINITY,
+        );
+        return [document, first];
+      }),
+    ),
+);
+
 /** Everyone of the groups before has signed. */
 export function isTurn(dst: Dst, document: DstDocument, request: SignatureRequest): boolean {
-  const group = groupOf(document, request);
-  return document.signatureRequests.every(
-    (other) => groupOf(document, other) >= group || isSigned(dst, document, other),
-  );
+  return groupOf(document, request) <= (openGroups(dst).get(document) ?? Number.POSITIVE_INFINITY);
 }
 
 /** True when a signature for `request` would be the document's last. */
@@ -91,10 +132,16 @@ export function stateOf(dst: Dst, document: DstDocument, request: SignatureReque
   return open && isTurn(dst, document, request) ? 'ready' : 'not-yet';
 }
 
-function allMissingIsMine(dst: Dst, userId: string): boolean {
-  return dst.documents.every((document) =>
-    document.forms.every((form) => !isUnfilled(form) || isSigner(document, form.signerId, userId)),
+/** Whose text is missing: users' ids as `isSigner` compares them; undefined stands for nobody that is known. */
+const missingOf = once((dst: Dst) => {
+  const unfilled = dst.documents.flatMap((document) =>
+    document.forms.filter(isUnfilled).map(({ signerId }) => signerOf(document, signerId)?.userUUID?.toLowerCase()),
   );
+  return new Set(unfilled);
+});
+
+function allMissingIsMine(dst: Dst, userId: string): boolean {
+  return [...missingOf(dst)].every((missing) => missing === userId.toLowerCase());
 }
 
 /**
