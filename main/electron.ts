@@ -39,7 +39,10 @@ function guardSession(camera: CameraLease): void {
   });
   defaultSession.setPermissionCheckHandler(
     (_contents, permission, origin, details) =>
-      camera.allowed && permission === 'media' && details.mediaType === 'video' && origin.startsWith(appOrigin),
+      camera.allowed &&
+      permission === 'media' &&
+      details.mediaType === 'video' &&
+      origin.replace(/\/$/, '') === appOrigin,
   );
   defaultSession.setDevicePermissionHandler(() => false);
   defaultSession.webRequest.onBeforeRequest((details, answer) => {

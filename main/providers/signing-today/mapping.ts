@@ -112,17 +112,24 @@ function toDocumentStatus(document: DstDocument): TransactionDocument['status'] 
 function ownersOfForms(document: DstDocument): Map<string, SignatureRequest> {
   const owners = new Map<string, SignatureRequest>();
   const forms = document.forms.filter((form) => !isTextForm(form));
-  for (const form of forms) {
-    const named = notedId(form.extraData, 'signatureRequestId');
-    const request = document.signatureRequests.find(({ id }) => id === named);
-    if (request) owners.set(form.id, request);
+  const byId = new Map(document.signatureRequests.map((request) => [request.id, request]));
+  const bySigner = Map.groupBy(document.signatureRequests, ({ signerId }) => signerId);
+  const taken = new Set<string>();
+  function give(form: FillableForm, request: SignatureRequest | undefined): void {
+    if (!request) return;
+    owners.set(form.id, request);
+    taken.add(request.id);
   }
+  for (const form of forms) give(form, byId.get(notedId(form.extraData, 'signatureRequestId') ?? ''));
+  // Each signer's requests are looked through once, however many forms he has.
+  const next = new Map<FillableForm['signerId'], number>();
   for (const form of forms) {
     if (owners.has(form.id)) continue;
-    const own = document.signatureRequests.filter(({ signerId }) => signerId === form.signerId);
-    const taken = new Set([...owners.values()].map(({ id }) => id));
-    const request = own.find(({ id }) => !taken.has(id)) ?? own[0];
-    if (request) owners.set(form.id, request);
+    const own = form.signerId === undefined ? [] : (bySigner.get(form.signerId) ?? []);
+    let at = next.get(form.signerId) ?? 0;
+    while (at < own.length && taken.has(own[at]?.id ?? '')) at++;
+    next.set(form.signerId, at);
+    give(form, own[at] ?? own[0]);
   }
   return owners;
 }
