@@ -1,5 +1,4 @@
 /** The store as its own thread has it: every method of the port, run at once over database and run folder. */
-import { readChange } from '../inbox/index.ts';
 import {
   listAccounts,
   putAccount,
@@ -10,8 +9,9 @@ import {
   writeSetting,
 } from './accounts.ts';
 import { forgetActivity, listActivity, noteActivity } from './activity.ts';
+import { type CommitAllSigned, signedCommits } from './commit-signed.ts';
 import { openDatabase, removeBackups } from './connection.ts';
-import { addIncrement, currentDocument, isInUse, listTransactionsWithBytes, putBase } from './documents.ts';
+import { currentDocument, isInUse, listTransactionsWithBytes, putBase } from './documents.ts';
 import { toStoreError } from './errors.ts';
 import { countAccounts, countTags } from './inbox-counts.ts';
 import { listInbox, toSyncState } from './inbox-query.ts';
@@ -20,25 +20,19 @@ import { listMarks, preferMark, putMark, readMarkImage, removeMark } from './mar
 import { migrations } from './migrations/index.ts';
 import { listNotes, replaceNotes } from './notes.ts';
 import { listNotifications, putNotifications } from './notifications.ts';
-import {
-  addRow,
-  commitChange,
-  confirmRow,
-  findCommitted,
-  keepBothNotes,
-  listOutbox,
-  settleRow,
-  updateRow,
-} from './outbox.ts';
+import { commitChange, confirmRow, keepBothNotes, listOutbox, settleRow, updateRow } from './outbox.ts';
 import { openQueries, type Queries } from './queries.ts';
 import { findRevision, forgetAllUnused, forgetUnused, knownRuns, replaceRuns } from './revisions.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
-import { deriveAll, show } from './shown.ts';
-import { type JobRecord, type NewOutboxRow, type RunRef, type Store, StoreError } from './store.ts';
+import { deriveAll } from './shown.ts';
+import { type Store, StoreError } from './store.ts';
 import { applyPull, listRemoteIds, readShown } from './transactions.ts';
 
 /** The port's methods as plain functions. */
-export type Backend = { [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>> };
+export type Backend = { [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>> } & {
+  /** Many at once, for one wait for the disk; the answers in their order. */
+  commitAllSigned: CommitAllSigned;
+};
 
 function setBase(queries: Queries, folder: RunFolder): Backend['setBase'] {
   return (transactionId, documentId, resourceId, runId) => {
@@ -67,42 +61,6 @@ function setBase(queries: Queries, folder: RunFolder): Backend['setBase'] {
     // The provider moved on while the bytes came in.
     if (!stored) throw new StoreError('not-found');
     return stored;
-  };
-}
-
-function signatureOf(row: NewOutboxRow) {
-  const change = readChange(row.change);
-  if (change?.kind !== 'signature') throw new StoreError('failed');
-  return change;
-}
-
-function commitSigned(queries: Queries, folder: RunFolder): Backend['commitSigned'] {
-  const commit = (job: JobRecord, sha256: string, row: NewOutboxRow, before: readonly RunRef[], runId: string) => {
-    const run = folder.claim(runId);
-    return queries.transact(() => {
-      const revision = addIncrement(queries, before, sha256, run);
-      putJob(queries, job);
-      addRow(queries, row, { documentId: job.documentId, sha256 });
-      show(queries, job.transactionId);
-      return { revision };
-    });
-  };
-  return (job, bytes, sha256, row, { standsAlone } = { standsAlone: false }) => {
-    const { baseSha256 } = signatureOf(row);
-    // Asked once more because the first answer was lost: it is done.
-    const done = findCommitted(queries, row.id, sha256);
-    if (done) return { revision: done };
-    const base = currentDocument(queries, job.transactionId, job.documentId)?.revision;
-    if (base?.sha256 !== baseSha256) throw new StoreError('not-found');
-    const runId = folder.create();
-    folder.append(runId, bytes);
-    folder.finish(runId);
-    try {
-      return commit(job, sha256, row, standsAlone ? [] : base.runs, runId);
-    } catch (error) {
-      folder.remove(runId);
-      throw error;
-    }
   };
 }
 
@@ -167,14 +125,20 @@ function byteMethods(queries: Queries, folder: RunFolder) {
 }
 
 function workMethods(queries: Queries, folder: RunFolder) {
+  const commitAllSigned = signedCommits(queries, folder);
   return {
+    commitAllSigned,
     putJobs: (jobs) =>
       queries.transact(() => {
         for (const job of jobs) putJob(queries, job);
       }),
     job: (jobId) => findJob(queries, jobId),
     jobs: (filter) => listJobs(queries, filter),
-    commitSigned: commitSigned(queries, folder),
+    commitSigned(...commit) {
+      const [answer] = commitAllSigned([commit]);
+      if (!answer?.ok) throw answer?.error;
+      return answer.value;
+    },
     commitChange: (row, local) => queries.transact(() => commitChange(queries, row, local)),
     outbox: (filter) => listOutbox(queries, filter),
     updateOutbox: (id, change) => queries.transact(() => updateRow(queries, id, change)),

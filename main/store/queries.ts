@@ -17,7 +17,14 @@ export interface Queries {
   prepare(sql: string): Statement;
   /** All of `work` in one SQL transaction, or none of it; nested calls join the outer one. */
   transact<T>(work: () => T): T;
+  /**
+   * All works in one SQL transaction, so that the disk is waited for once; each is done as a whole or not at all, whatever
+   * becomes of the others. @throws where none of them is done
+   */
+  transactEach<T>(works: readonly (() => T)[]): Settled<T>[];
 }
+
+export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 export function openQueries(db: Connection): Queries {
   const build = new Kysely<Schema>({
@@ -53,5 +60,19 @@ export function openQueries(db: Connection): Queries {
       return prepare(sql).run(...parameters).changes;
     },
     transact: (work) => (db.inTransaction ? work() : db.transaction(work).immediate()),
+    transactEach: (works) =>
+      db
+        .transaction(() =>
+          works.map((work) => {
+            try {
+              return { ok: true as const, value: db.transaction(work)() };
+            } catch (error) {
+              // A full disk ends the whole transaction, not the savepoint alone: what came before is undone with it.
+              if (!db.inTransaction) throw error;
+              return { ok: false as const, error };
+            }
+          }),
+        )
+        .immediate(),
   };
 }

@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { serve } from '../platform/worker-rpc.ts';
 import { type Backend, openBackend } from './backend.ts';
+import { groupCommits } from './group-commit.ts';
+import type { Store } from './store.ts';
 
 const options = z
   .object({
@@ -13,13 +15,19 @@ const options = z
   .parse(workerData);
 
 /** What the thread serves until `open` has answered; then the backend's methods beside it. */
-export interface StoreThread extends Backend {
+export interface StoreThread extends Omit<Backend, 'commitSigned' | 'commitAllSigned'>, Pick<Store, 'commitSigned'> {
   open(): void;
 }
 
 const served: Partial<StoreThread> = {
   open() {
-    Object.assign(served, openBackend(options));
+    const { commitAllSigned, ...backend } = openBackend(options);
+    const { commitSigned, flush } = groupCommits(commitAllSigned);
+    const close = () => {
+      flush();
+      backend.close();
+    };
+    Object.assign(served, backend, { commitSigned, close });
   },
 };
 

@@ -11,8 +11,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openStore } from '../../main/store/index.ts';
+import { commitIncrement, putBase } from '../integration/store/open-profile.ts';
 import { fillLarge, largeAccounts } from '../sandbox/large-profile.ts';
 import { manyTransactions } from '../sandbox/many-transactions.ts';
+import { aTransaction } from '../unit/inbox/model-fixtures.ts';
 import { type Bench, type BenchRow, median, percentile, timed } from './bench.ts';
 import type { EncryptionFigures } from './store-encryption.ts';
 import type { SessionFigures } from './store-session.ts';
@@ -43,6 +45,32 @@ async function pullPages(folder: string, report: (row: BenchRow) => void): Promi
   await store.close();
 }
 
+/** Signed documents on the disk for good: each waited for, and as they come in from a batch. */
+async function commits(folder: string, report: (row: BenchRow) => void): Promise<void> {
+  const each = 200;
+  const store = await openStore({ databasePath: join(folder, 'commits.db'), runsDir: join(folder, 'commits'), key });
+  const [account] = largeAccounts;
+  if (!account) return;
+  await store.putAccount(account, '{}');
+  const items = Array.from({ length: 2 * each }, (_, i) => aTransaction(`t${i}`, { accountId: account.id }));
+  await store.applyPull(account.id, items, []);
+  const bases = items.map(() => randomBytes(50_000));
+  for (const [i, base] of bases.entries()) await putBase(store, items[i]?.id ?? '', base);
+  const commit = (i: number) =>
+    commitIncrement(store, items[i]?.id ?? '', bases[i] ?? Buffer.alloc(0), randomBytes(16_000), { jobId: `job-${i}` });
+  const aloneMs = await timed(async () => {
+    for (let i = 0; i < each; i++) await commit(i);
+  });
+  const groupMs = await timed(async () => {
+    for (let at = each; at < 2 * each; at += 20) {
+      await Promise.all(Array.from({ length: 20 }, (_, i) => commit(at + i)));
+    }
+  });
+  report({ what: 'commit a signed document', ms: aloneMs / each });
+  report({ what: '  twenty at once', ms: groupMs / each, floorMs: aloneMs / each, floor: 'one by one' });
+  await store.close();
+}
+
 /** In a process of its own, as the store has a thread of its own: in a large heap each piece is written to memory never touched before. */
 async function encryption(folder: string, report: (row: BenchRow) => void): Promise<void> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', encryptionEntry, folder]);
@@ -58,6 +86,7 @@ export const store: Bench = {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
     try {
       await encryption(folder, report);
+      await commits(folder, report);
       await pullPages(folder, report);
       const places = { databasePath: join(folder, 'desk.db'), runsDir: join(folder, 'runs') };
       const large = await openStore({ ...places, key });
