@@ -70,7 +70,7 @@ async function openOnce(source: Source, password: string): Promise<PdfDocument> 
     return before.document;
   }
   const purse = openPurse();
-  const reader = openReader(source, purse.spend);
+  const reader = openReader(source, purse.spend, source.prefix && known.get(source.prefix)?.document.reader);
   const document = await openThrough(reader, await readChain(reader), password);
   known.set(source, { password, purse, document });
   return document;
@@ -176,7 +176,7 @@ function objectLoader(reader: Reader, chain: XrefChain, encrypted: OpenedEncrypt
   }
 
   async function readAt(offset: number, num: number, gen: number): Promise<PdfObject> {
-    const found = await reader.parseAt(offset, (parser) => parser.indirect());
+    const found = await reader.indirectAt(offset);
     if (found.num !== num || found.gen !== gen) throw new PdfError('damaged', 'object is not where the xref says');
     return encrypted && num !== encrypted.num ? encrypted.encryption.open(ref(num, gen), found.value) : found.value;
   }

@@ -1,24 +1,43 @@
 /** Random access over a Source with a small cache of blocks, and windows for the parser that grow until the object fits. */
 import { PdfError } from './errors.ts';
 import { limits, type Spend } from './limits.ts';
-import { type Parser, parse, WindowEnd } from './parser.ts';
+import { type IndirectObject, type Parser, parse, WindowEnd } from './parser.ts';
 import type { Source } from './source.ts';
 
 const BLOCK_BYTES = 8 * 1024;
 const CACHED_BLOCKS = 128;
-const FIRST_WINDOW_BYTES = 1024;
+/** Holds most signature dictionaries, /Contents included: what ends behind the window is parsed again from its start. */
+const FIRST_WINDOW_BYTES = 4 * 1024;
 
 export interface Reader {
   readonly size: number;
   readonly spend: Spend;
   /** Fewer bytes than asked for only at the end of the file; none past it. */
   bytes(offset: number, length: number): Promise<Uint8Array>;
-  /** Runs `take` on a parser at `offset`, again on a longer window where the first was too short: it must have no side effects. */
-  parseAt<T>(offset: number, take: (parser: Parser) => T): Promise<T>;
+  /**
+   * Runs `take` on a parser at `offset`, again on a longer window where the first was too short: it must have no side effects. `last`
+   * says that the window ends with the file.
+   */
+  parseAt<T>(offset: number, take: (parser: Parser, last: boolean) => T): Promise<T>;
+  /** The indirect object at `offset`, parsed once; what it costs is spent each time. */
+  indirectAt(offset: number): Promise<IndirectObject>;
+  /** As `indirectAt` where it was parsed before from bytes that end before the source does; they alone made it what it is. */
+  parsedAt(offset: number): ParsedObject | undefined;
 }
 
-export function openReader(source: Source, spend: Spend): Reader {
+export interface ParsedObject {
+  readonly object: IndirectObject;
+  readonly bytes: number;
+  readonly values: number;
+}
+
+const KEPT_OBJECTS = 1024;
+const KEPT_OBJECT_BYTES = 64 * 1024;
+
+/** @param prefix reads the same bytes as far as it goes: what it has parsed is not parsed again */
+export function openReader(source: Source, spend: Spend, prefix?: Reader): Reader {
   const { size } = source;
+  const kept = new Map<number, ParsedObject>();
   const blocks = new Map<number, Uint8Array>();
 
   async function block(index: number): Promise<Uint8Array> {
@@ -46,13 +65,14 @@ export function openReader(source: Source, spend: Spend): Reader {
     return Buffer.concat(run).subarray(offset - base, end - base);
   }
 
-  async function parseAt<T>(offset: number, take: (parser: Parser) => T): Promise<T> {
+  async function parseAt<T>(offset: number, take: (parser: Parser, last: boolean) => T): Promise<T> {
     if (offset >= size) throw new PdfError('damaged', 'offset past the end');
     for (let length = FIRST_WINDOW_BYTES; ; length *= 4) {
       const window = await bytes(offset, length);
       try {
-        const parser = parse({ bytes: window, base: offset, last: offset + window.length >= size });
-        const taken = take(parser);
+        const last = offset + window.length >= size;
+        const parser = parse({ bytes: window, base: offset, last });
+        const taken = take(parser, last);
         spend('parsed', parser.position());
         spend('values', parser.values());
         return taken;
@@ -64,5 +84,25 @@ export function openReader(source: Source, spend: Spend): Reader {
     }
   }
 
-  return { size, spend, bytes, parseAt };
+  const parsedAt = (offset: number) => kept.get(offset) ?? prefix?.parsedAt(offset);
+
+  async function indirectAt(offset: number): Promise<IndirectObject> {
+    const known = parsedAt(offset);
+    if (known) {
+      spend('parsed', known.bytes);
+      spend('values', known.values);
+      return known.object;
+    }
+    const { atEnd, ...parsed } = await parseAt(offset, (parser, last) => {
+      const object = parser.indirect();
+      return { object, bytes: parser.position(), values: parser.values(), atEnd: last };
+    });
+    if (!atEnd && parsed.bytes <= KEPT_OBJECT_BYTES) {
+      if (kept.size >= KEPT_OBJECTS) kept.clear();
+      kept.set(offset, parsed);
+    }
+    return parsed.object;
+  }
+
+  return { size, spend, bytes, parseAt, indirectAt, parsedAt };
 }

@@ -27,6 +27,8 @@ export interface Source {
   /** Fills the buffer from `offset`: for those who read much and allocate once. @throws RangeError outside 0..size */
   readInto?(buffer: Uint8Array, offset: number): Promise<void>;
   readonly digests?: SourceDigests;
+  /** A source whose bytes this one begins with: what was read of it holds here. */
+  readonly prefix?: Source;
 }
 
 export interface Sink {
@@ -73,6 +75,7 @@ function joinedDigests(first: Source, second: Source, digests: SourceDigests): S
 export function concatSources(first: Source, second: Source): Source {
   return {
     size: first.size + second.size,
+    prefix: first,
     ...(first.digests ? { digests: joinedDigests(first, second, first.digests) } : {}),
     async read(offset, length) {
       if (offset < 0 || length < 0 || offset + length > first.size + second.size) {

@@ -2,6 +2,8 @@
 import { badEncoding, childrenOf, type Element, tags } from './der.ts';
 
 const maxOidBytes = 64;
+/** An arc below it and seven bits more are exact as a number. */
+const EXACT_ARC = 2 ** 46;
 
 function expectTag(element: Element, tag: number): void {
   if (element.tag !== tag) throw badEncoding('unexpected type');
@@ -12,20 +14,23 @@ export function readOid(element: Element): string {
   expectTag(element, tags.oid);
   const { content } = element;
   if (content.length === 0 || content.length > maxOidBytes) throw badEncoding('object identifier size');
-  const arcs: bigint[] = [];
-  let arc = 0n;
+  const arcs: (number | bigint)[] = [];
+  let arc: number | bigint = 0;
   let open = false;
   for (const octet of content) {
-    arc = (arc << 7n) | BigInt(octet & 0x7f);
     open = (octet & 0x80) !== 0;
+    // Arcs of more than 53 bits are met in identifiers made of a UUID (2.25).
+    if (typeof arc === 'number' && arc < EXACT_ARC) arc = arc * 128 + (octet & 0x7f);
+    else arc = BigInt(arc) * 128n + BigInt(octet & 0x7f);
     if (open) continue;
     arcs.push(arc);
-    arc = 0n;
+    arc = 0;
   }
   const [first, ...rest] = arcs;
   if (open || first === undefined) throw badEncoding('object identifier cut short');
-  const root = first < 40n ? 0n : first < 80n ? 1n : 2n;
-  return [root, first - root * 40n, ...rest].join('.');
+  const root = first < 40 ? 0 : first < 80 ? 1 : 2;
+  const second = typeof first === 'number' ? first - root * 40 : first - BigInt(root * 40);
+  return [root, second, ...rest].join('.');
 }
 
 /** Content octets of an INTEGER, two's complement. */

@@ -103,7 +103,16 @@ export function* eachChild(element: Element): Generator<Element> {
 }
 
 /** The elements inside a constructed one. */
-export const childrenOf = (element: Element): Element[] => [...eachChild(element)];
+export function childrenOf({ tag, content }: Element): Element[] {
+  if ((tag & constructedBit) === 0) throw badEncoding('not constructed');
+  const children: Element[] = [];
+  for (let at = 0; at < content.length; ) {
+    const child = readAt(content, at, 0);
+    children.push(child);
+    at += child.whole.length;
+  }
+  return children;
+}
 
 /** The fields of a SEQUENCE (or of another constructed element, by `tag`) in their order. */
 export class Fields {

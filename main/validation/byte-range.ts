@@ -42,7 +42,13 @@ function shapeOf(signature: EmbeddedSignature, size: number): SignedRange | Byte
 
 /** A hex string as it lies in the file, decoded; undefined where it holds more than digits and white space. */
 function decodeHexString(bytes: Uint8Array): Uint8Array | undefined {
-  const digits = /^<([0-9A-Fa-f\s\0]*)>$/.exec(Buffer.from(bytes).toString('latin1'))?.[1]?.replace(/[\s\0]/g, '');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  if (text.startsWith('<') && text.endsWith('>') && text.length > 2) {
+    // Node decodes up to the first character that is no digit: all of it, and there was none.
+    const plain = Buffer.from(text.slice(1, -1), 'hex');
+    if (plain.length * 2 === text.length - 2) return plain;
+  }
+  const digits = /^<([0-9A-Fa-f\s\0]*)>$/.exec(text)?.[1]?.replace(/[\s\0]/g, '');
   return digits === undefined ? undefined : Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex');
 }
 
