@@ -12,6 +12,7 @@ import {
   type FieldChoice,
   fillGap,
   findEmptyField,
+  listSignatures,
   type MarkLayout,
   onePassSource,
   PadesError,
@@ -179,17 +180,23 @@ function fault(report: ValidationReport, { fieldName, assembled }: FinishRequest
 const isSound = ({ integrity, cms }: ValidationReport['signatures'][number]) =>
   integrity === 'intact' && cms === 'valid';
 
-/** An earlier signature that verified in the base and does not any more. The base is only looked at where one does not verify. */
+/**
+ * An earlier signature that verified in the base and does not any more, or is there no more. The base is judged only where
+ * one is missing or does not verify.
+ */
 async function brokenEarlier(
   base: Source,
   after: ValidationReport,
   fieldName: string,
   options: ValidationOptions,
 ): Promise<string | undefined> {
-  const unsound = after.signatures.filter((s) => s.fieldName !== fieldName && !isSound(s)).map((s) => s.fieldName);
-  if (unsound.length === 0) return undefined;
-  const before = await validatePdf(base, options);
-  return before.signatures.find((s) => isSound(s) && unsound.includes(s.fieldName))?.fieldName;
+  const sound = new Set(
+    after.signatures.filter((s) => s.fieldName !== fieldName && isSound(s)).map((s) => s.fieldName),
+  );
+  const before = await listSignatures(base, { password: options.password });
+  if (before.every((s) => sound.has(s.fieldName))) return undefined;
+  const { signatures } = await validatePdf(base, options);
+  return signatures.find((s) => isSound(s) && !sound.has(s.fieldName))?.fieldName;
 }
 
 /** The base read through once for all that is wanted of it; one that makes its own pass is left as it is. */
