@@ -6,9 +6,11 @@
  *   histories   5,000 random histories of syncing (test/integration/sync/history.ts)
  *   kills       a desk's process killed at every state of a signature and at 200 random moments (test/integration/kill)
  *   responses   20,000 answers of Signing Today damaged by chance (test/unit/providers/signing-today/response-fuzz.ts)
+ *   large       a document of 300 MB that five people sign, and the room it takes
  */
 
 import { soakPdfs } from '../test/soak/damaged-pdfs.ts';
+import { soakLargeDocuments } from '../test/soak/large-document.ts';
 import { soakParsers } from '../test/soak/parser-fuzz.ts';
 import { soakResponses } from '../test/soak/responses.ts';
 import { soakHistories, soakKills } from '../test/soak/syncing.ts';
@@ -20,6 +22,7 @@ const subjects: Readonly<Record<string, { readonly runs: number; readonly soak: 
   histories: { runs: 5_000, soak: soakHistories },
   kills: { runs: 200, soak: soakKills },
   responses: { runs: 20_000, soak: soakResponses },
+  large: { runs: 1, soak: soakLargeDocuments },
 };
 
 const [wanted, runs, seed] = process.argv.slice(2);

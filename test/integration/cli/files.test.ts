@@ -203,6 +203,33 @@ describe('sign FILE', () => {
     expect((await cli(['inspect', at('certified.pdf')])).code).toBe(7);
   });
 
+  it('writes a damaged file anew where that is asked for, an encrypted one encrypted as before', async () => {
+    await qpdf(['--encrypt', 'reader', 'owner', '256', '--', at('a.pdf'), at('secret.pdf')]);
+    for (const [name, of, password] of [
+      ['plain', 'a.pdf', []],
+      ['sealed', 'secret.pdf', ['--password-fd', '3']],
+    ] as const) {
+      const whole = (await readFile(at(of))).toString('latin1');
+      const damaged = Buffer.from(whole.replace(/startxref\s+\d+/, 'startxref\n7'), 'latin1');
+      await writeFile(at(`${name}.pdf`), damaged);
+      const out = at(`${name}-anew.pdf`);
+      const secrets = password.length > 0 ? `reader\n${PIN}` : PIN;
+      const sign = ['sign', at(`${name}.pdf`), '--out', out, ...signing(), ...password];
+      const refused = await cli(sign, secrets);
+      expect(refused).toMatchObject({ code: 7, stdout: expect.stringContaining('rewrite') });
+      await expect(stat(out)).rejects.toThrow('ENOENT');
+      expect((await cli([...sign, '--rewrite'], secrets)).code).toBe(0);
+      const opened = password.length > 0 ? ['--password=reader'] : [];
+      await qpdf([...opened, '--check', out]);
+      const { stdout } = await run('pdftotext', [...(password.length > 0 ? ['-upw', 'reader'] : []), out, '-']);
+      expect(stdout).toContain('Document a.pdf');
+      const verified = await cli(['verify', out, '--trust', rootPem, ...password], 'reader');
+      expect(verified.stdout).toContain('intact');
+      expect(await readFile(at(`${name}.pdf`))).toEqual(damaged);
+    }
+    await expect(qpdf(['--check', at('sealed-anew.pdf')])).rejects.toThrow('invalid password');
+  });
+
   it('inspects a linearized file, and one whose cross-reference data is wrong', async () => {
     await qpdf(['--linearize', at('a.pdf'), at('linear.pdf')]);
     const linear = await cli(['inspect', at('linear.pdf'), '--json']);
