@@ -1,7 +1,7 @@
 /** The app in Electron. Thin on purpose: what must happen before `ready` happens first, then the desk and its window. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, Menu, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, Menu, protocol, session } from 'electron';
 import { type CameraLease, createCameraLease } from './host/camera-lease.ts';
 import { appOrigin, createElectronHost } from './host/electron-host.ts';
 import { readRendererFile, rendererFolder } from './host/renderer-files.ts';
@@ -116,6 +116,8 @@ if (app.requestSingleInstanceLock()) {
       const code = (error as { code?: unknown }).code;
       const words = typeof code === 'string' ? (profileWords(code) ?? code) : String(error);
       process.stderr.write(`Countersign cannot start. ${words}\n`);
+      // Who started it from a menu has no terminal to read.
+      dialog.showErrorBox('Countersign cannot start', words);
       app.exit(1);
     },
   );

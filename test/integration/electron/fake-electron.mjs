@@ -166,6 +166,7 @@ export const dialog = strict('dialog', {
     tell('asked', { message, buttons });
     return process.env.FAKE_UNSENT === 'stay' ? 0 : 1;
   },
+  showErrorBox: (title, content) => tell('error-box', { title, content }),
   showOpenDialog: async () => ({ canceled: false, filePaths: ['/nowhere/module.so'] }),
 });
 export const Menu = strict('Menu', {

@@ -106,6 +106,16 @@ describe('the built main in a stand-in for Electron', () => {
     expect(existsSync(join(folder, 'profile', 'sealed'))).toBe(false);
   });
 
+  it('says in a box of its own why a profile cannot be opened, with the key where it was', async () => {
+    await run();
+    const { code, told, stderr } = await run({ FAKE_BACKEND: 'basic_text' });
+    expect(code).toBe(1);
+    expect(about(told, 'error-box')).toMatchObject({ content: expect.stringContaining('another secret store') });
+    expect(stderr).toContain('another secret store');
+    expect(about(told, 'window')).toBeUndefined();
+    expect((await run()).code).toBe(0);
+  });
+
   it('lets the desk put everything away when the person quits', async () => {
     const { code, told } = await run({ FAKE_QUIT: '1' });
     expect(code).toBe(0);
