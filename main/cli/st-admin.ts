@@ -14,6 +14,7 @@ export const adminUsage = `  st users [list] [--search TEXT]         the organis
   st users edit USER [--name …] [--surname …] [--email …] [--group NAME]… | disable USER | enable USER
   st groups [list] | add NAME…            st roles USER admin|instructor|signer
   st passwords change | reset USERNAME | service USERNAME [--password-fd N]
+  st passwords lost NAME@DOMAIN | redeem [--password-fd N]   for who cannot sign in: asks for a mail, then spends its token
   st sync FILE.json                       users as another directory has them; prints what changed`;
 
 const accountOf = async (desk: DeskAccess, args: Arguments) => (await chooseAccount(desk, args.text('account'))).id;
@@ -140,6 +141,14 @@ const passwords: Command = async (desk, args, out) => {
   if (action === 'reset' && username !== '') {
     await desk.call('admin.resetPassword', { accountId, username });
     out.result({ username }, () => `The password of ${clean(username)} is void; a mail asks for another.`);
+  } else if (action === 'lost' && username !== '') {
+    await desk.call('admin.reportLostPassword', { accountId, username });
+    out.result({ username }, () => `If there is a ${clean(username)}, a mail with a token is on its way.`);
+  } else if (action === 'redeem') {
+    await withSecrets(['Token of the mail', 'New password'], fd, (token = '', wanted = '') =>
+      desk.call('admin.redeemPassword', { accountId, token, wanted }),
+    );
+    out.result({}, () => 'Your password is changed; sign in with it.');
   } else if (action === 'change') {
     await withSecrets(['Present password', 'New password'], fd, (current = '', wanted = '') =>
       desk.call('admin.changePassword', { accountId, current, wanted }),

@@ -32,6 +32,9 @@ export function adminHandlers({ session }: Rooms): AdminCalls {
     'admin.groups': async ({ accountId }) => ({ groups: await at(accountId, (a) => a.groups()) }),
     'admin.addGroups': ({ accountId, names }) => done(at(accountId, (a) => a.addGroups(names))),
     'admin.resetPassword': ({ accountId, username }) => done(at(accountId, (a) => a.resetPassword(username))),
+    'admin.reportLostPassword': ({ accountId, username }) => done(at(accountId, (a) => a.reportLostPassword(username))),
+    'admin.redeemPassword': ({ accountId, token, wanted }) =>
+      done(at(accountId, (a) => a.redeemPassword(token, wanted))),
     'admin.changePassword': ({ accountId, current, wanted }) =>
       done(at(accountId, (a) => a.changePassword(current, wanted))),
     'admin.changeServicePassword': ({ accountId, username, wanted }) =>

@@ -21,6 +21,10 @@ export interface Administration {
   groups(): Promise<string[]>;
   addGroups(names: readonly string[]): Promise<void>;
   resetPassword(username: string): Promise<void>;
+  /** Nobody needs to be signed in. The user gets a mail with a token, where there is such a user: the answer does not say. */
+  reportLostPassword(signInName: string): Promise<void>;
+  /** Nobody needs to be signed in: the token is enough, once. */
+  redeemPassword(token: string, wanted: string): Promise<void>;
   changePassword(current: string, wanted: string): Promise<void>;
   changeServicePassword(username: string, wanted: string): Promise<void>;
   syncUsers(users: readonly SyncedUser[]): Promise<{ inserted: number; updated: number; deleted: number }>;

@@ -35,6 +35,14 @@ export const adminCalls = {
   }),
   /** The user’s password is void; they get a mail to choose another. */
   'admin.resetPassword': call({ input: z.object({ ...at, username }).strict(), output: none, errors }),
+  /** A mail with a token goes to the user, where there is one of this name. For whoever cannot sign in. */
+  'admin.reportLostPassword': call({ input: z.object({ ...at, username }).strict(), output: none, errors }),
+  /** A new password for the token of such a mail. */
+  'admin.redeemPassword': call({
+    input: z.object({ ...at, token: password, wanted: password }).strict(),
+    output: none,
+    errors,
+  }),
   /** One's own. */
   'admin.changePassword': call({
     input: z.object({ ...at, current: password, wanted: password }).strict(),

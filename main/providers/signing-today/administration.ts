@@ -2,7 +2,13 @@
 import type { AdminUser } from '../../../preload/model.ts';
 import type { Administration } from '../administration.ts';
 import { toArray } from './list-items.ts';
-import { changeOwnPassword, changeServicePassword, resetPassword } from './passwords.ts';
+import {
+  changeOwnPassword,
+  changePasswordByToken,
+  changeServicePassword,
+  reportLostPassword,
+  resetPassword,
+} from './passwords.ts';
 import type { RequestCore } from './request-core.ts';
 import { syncUsers } from './services.ts';
 import { toLine } from './text.ts';
@@ -31,7 +37,8 @@ const toUser = (user: FullUser): AdminUser => ({
   automatic: user.automatic,
 });
 
-export function createAdministration(core: RequestCore, userId: string): Administration {
+/** @param open the same service with nobody signed in */
+export function createAdministration(core: RequestCore, open: RequestCore, userId: string): Administration {
   let own: Promise<string> | undefined;
   /** The organisation the signed-in person belongs to. */
   function domain(): Promise<string> {
@@ -65,6 +72,12 @@ export function createAdministration(core: RequestCore, userId: string): Adminis
     groups: async () => (await toArray(listGroups(core))).map(({ name }) => toLine(name, 200)),
     addGroups: async (names) => createGroups(core, await grouped(names)),
     resetPassword: async (username) => resetPassword(core, await named(username)),
+    async reportLostPassword(signInName) {
+      const at = signInName.lastIndexOf('@');
+      const whole = { username: signInName.slice(0, at), domain: signInName.slice(at + 1) };
+      await reportLostPassword(open, at > 0 ? whole : await named(signInName));
+    },
+    redeemPassword: (token, wanted) => changePasswordByToken(open, token, wanted),
     changePassword: (currentPassword, newPassword) => changeOwnPassword(core, { currentPassword, newPassword }),
     changeServicePassword: async (username, wanted) => changeServicePassword(core, await named(username), wanted),
     async syncUsers(users) {

@@ -51,7 +51,7 @@ export function createSession(core: RequestCore, open: RequestCore, userId: stri
     prepare: createPrepare(core, userId),
     robots: createRobots(core),
     appearances: createAppearances(core, userId),
-    administration: createAdministration(core, userId),
+    administration: createAdministration(core, open, userId),
     transactions: (options) => pages(core, people, userId, options),
     async transaction(remoteId, signal) {
       return toRemote((await getDst(core, remoteId, signal)).dst, signal);

@@ -1,5 +1,5 @@
 /** `st users|groups|roles|passwords|sync` against a served Signing Today, the whole desk in between. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -111,6 +111,32 @@ describe('st passwords and sync', () => {
   it('voids a password', async () => {
     await run('st passwords reset sara');
     expect(state.mails().at(-1)).toMatchObject({ kind: 'password-reset', to: 'sara@demo.test' });
+  });
+
+  it('asks for a mail and spends its token for who cannot sign in', async () => {
+    const [own] = (await access.call('accounts.list', {})).filter(({ label }) => label === 'sara');
+    await access.call('accounts.signOut', { accountId: own?.id ?? '' });
+    await run('st passwords lost sara@demo', 'sara');
+    const mail = state.mails().at(-1);
+    expect(mail).toMatchObject({ kind: 'password-lost', to: 'sara@demo.test' });
+    expect((await run('st passwords lost nobody@demo', 'sara')).exit).toBe('done');
+    const redeem = async (token: string) => {
+      const file = join(dir, 'secrets');
+      await writeFile(file, `${token}\nanother password`);
+      const secrets = await open(file);
+      await run(`st passwords redeem --password-fd ${secrets.fd}`, 'sara').finally(() => secrets.close());
+    };
+    await expect(redeem('no such token')).rejects.toMatchObject({ code: 'wrong-state' });
+    const token = mail?.passwordToken ?? '';
+    await redeem(token);
+    await expect(redeem(token)).rejects.toMatchObject({ code: 'wrong-state' });
+    await expect(
+      access.call('accounts.signIn', { accountId: own?.id ?? '', username: 'sara@demo', password }),
+    ).rejects.toMatchObject({ code: 'sign-in-refused' });
+    await access.call('accounts.signIn', {
+      ...{ accountId: own?.id ?? '', username: 'sara@demo' },
+      password: 'another password',
+    });
   });
 
   it('keeps users in step with a list, and says what is wrong with one', async () => {
