@@ -11,6 +11,7 @@ import {
 import { deleteDst, getDst, listDsts } from '../../../main/providers/signing-today/dsts.ts';
 import type { RequestCore } from '../../../main/providers/signing-today/request-core.ts';
 import { createDstByRobot, robotToken } from '../../../main/providers/signing-today/robots.ts';
+import { createUser } from '../../../main/providers/signing-today/users.ts';
 import type { Capability } from '../../sandbox/signing-today/index.ts';
 import { publishedDst } from './operations/dst-cases.ts';
 import { openStage, password, type Stage } from './operations/operation-case.ts';
@@ -88,6 +89,13 @@ describe('the roles', () => {
     ];
     expect(results).toEqual([signer, instructor, admin]);
   });
+});
+
+it('who may add users adds none who may more than himself', async () => {
+  const core = await personWith(['user.create.all'], 'signer');
+  const user = { name: 'Dora', surname: 'Dietz', email: 'dora@demo.test' };
+  const add = (username: string, role: 'signer' | 'admin') => outcome(createUser(core, { ...user, username, role }));
+  expect([await add('dora', 'signer'), await add('doris', 'admin')]).toEqual(['done', 403]);
 });
 
 describe('a capability widens what a signer may', () => {

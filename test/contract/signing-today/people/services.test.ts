@@ -9,7 +9,14 @@ import {
   signInBySaml,
   syncUsers,
 } from '../../../../main/providers/signing-today/services.ts';
-import { currentUser, listGroups, listUsers } from '../../../../main/providers/signing-today/users.ts';
+import {
+  currentUser,
+  listGroups,
+  listUsers,
+  readUser,
+  setUserEnabled,
+  updateUser,
+} from '../../../../main/providers/signing-today/users.ts';
 import { type Organisation, openOrganisation, refusalOf } from './organisation.ts';
 
 let org: Organisation;
@@ -70,6 +77,16 @@ describe('signing in by SAML', () => {
     bytes[10] = (bytes[10] ?? 0) ^ 1;
     const changed = { ...sealed, [field]: bytes.toString(field === 'IDToken1' ? 'base64' : 'hex') };
     expect(await refusalOf(signInBySaml(org.as.nobody, { domain: 'demo', ...changed }))).toEqual(stale);
+  });
+
+  it('gives nobody back an account that an administrator has disabled, nor another’s', async () => {
+    const eva = await currentUser(withTokenOf(await signIn(reply)));
+    const { raw } = await readUser(org.as.signer, org.users.signer.id);
+    const claim = { ...raw, extraData: { eduPersonPrincipalName: reply.eduPersonPrincipalName } };
+    await updateUser(org.as.signer, org.users.signer.id, claim);
+    expect((await currentUser(withTokenOf(await signIn(reply)))).id).toBe(eva.id);
+    await setUserEnabled(org.as.admin, eva.id, false);
+    expect(await refusalOf(signIn(reply))).toEqual(stale);
   });
 
   it('refuses an organisation there is not', async () => {

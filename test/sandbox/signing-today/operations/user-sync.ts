@@ -25,6 +25,9 @@ interface Person {
 
 const principalOf = (user: User) => user.extraData.eduPersonPrincipalName;
 
+const knownAs = (draft: DirectoryRecord, domain: string, principal: string): User | undefined =>
+  draft.users.find(({ user }) => user.domain === domain && principalOf(user) === principal)?.user;
+
 /** Adds or updates one person's account; what was done, or undefined where nothing was to do. */
 function keepInStep(
   draft: DirectoryRecord,
@@ -34,7 +37,7 @@ function keepInStep(
 ): 'inserted' | 'updated' | undefined {
   const { principal, name, surname } = person;
   const groups = person.memberOf.map((group) => needGroup(draft, group, domain));
-  const known = draft.users.find(({ user }) => user.domain === domain && principalOf(user) === principal)?.user;
+  const known = knownAs(draft, domain, principal);
   if (!known) {
     const [local = principal] = principal.split('@');
     const taken = draft.users.some(({ user }) => user.domain === domain && user.username === local);
@@ -63,7 +66,6 @@ function keepInStep(
     known.role = person.role;
     known.capabilities = [...capabilitiesOf(person.role)];
   }
-  delete known.deletedAt;
   return JSON.stringify(known) === before ? undefined : 'updated';
 }
 
@@ -88,7 +90,11 @@ async function sync({ state: { ledger }, request, user: actor }: UserCall): Prom
     const at = ledger.clock.now();
     for (const { eduPersonPrincipalName: principal, isMemberOf, givenName, surname, orgRole } of given) {
       const person = { principal, name: givenName, surname, memberOf: isMemberOf, role: orgRole };
-      const done = keepInStep(draft, actor.domain, person, at);
+      const found = knownAs(draft, actor.domain, principal);
+      const wasDisabled = found?.deletedAt !== undefined;
+      const done = keepInStep(draft, actor.domain, person, at) ?? (wasDisabled ? 'updated' : undefined);
+      // On the list again: the other directory says that he is of it.
+      if (found) delete found.deletedAt;
       if (done) report[done] += 1;
     }
     const named = new Set<unknown>(given.map((each) => each.eduPersonPrincipalName));
@@ -149,8 +155,10 @@ async function saml({ state, request, baseUrl }: Call): Promise<Answer> {
       throw refusal(409, 'no-domain', 'No such domain', 'domain');
     const { eduPersonPrincipalName: principal, givenName: name, surname, rfc822Mailbox: email } = reply;
     const memberOf = reply.isMemberOf ?? reply.groups ?? [];
+    if (knownAs(draft, domain, principal)?.deletedAt !== undefined)
+      throw refusal(409, 'disabled', 'The account is disabled', 'IDToken1');
     keepInStep(draft, domain, { principal, name, surname, email, memberOf }, now);
-    return draft.users.find(({ user }) => user.domain === domain && principalOf(user) === principal)?.user.id ?? '';
+    return knownAs(draft, domain, principal)?.id ?? '';
   });
   const session = openSession(state, userId, 'saml-sign-in');
   const page = new URL('/', baseUrl);

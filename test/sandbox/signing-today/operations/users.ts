@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Answer, json, noContent } from '../answers.ts';
 import { ApiError, notFound, refusal } from '../errors.ts';
 import type { Fields } from '../filter.ts';
-import { may, requireCapability } from '../guards.ts';
+import { may, requireCapability, requireRole } from '../guards.ts';
 import { parseFlag, toPage } from '../listing.ts';
 import type { Role, User, UserGroup } from '../model.ts';
 import type { DirectoryRecord, UserRecord } from '../records.ts';
@@ -79,6 +79,9 @@ async function create(call: UserCall): Promise<Answer> {
   const { user: body, password } = await readJson(call.request, creation);
   const { domain = actor.domain, language = 'en', role: given = 'signer' } = body;
   if (domain !== actor.domain) throw refusal(403, 'forbidden', 'Another organisation’s', 'user.domain');
+  // Who may add users gives nobody more than he has.
+  if (given === 'admin') requireRole(actor, 'admin');
+  for (const capability of body.capabilities ?? []) requireCapability(actor, capability);
   const now = ledger.clock.now();
   const id = ledger.newUuid();
   ledger.changeDirectory((draft) => {
@@ -137,7 +140,17 @@ async function update(call: UserCall): Promise<Answer> {
   ledger.changeDirectory((draft) => {
     const { user } = requireUser(call, draft);
     const { name, surname, email, language = user.language, phone, extraData = {} } = body;
-    Object.assign(user, { name, surname, email, language, extraData });
+    // By this name another directory knows him: it is not his own to choose.
+    const { eduPersonPrincipalName: _, ...chosen } = extraData;
+    const { eduPersonPrincipalName: kept } = user.extraData;
+    const known = kept === undefined ? {} : { eduPersonPrincipalName: kept };
+    Object.assign(user, {
+      name,
+      surname,
+      email,
+      language,
+      extraData: administers ? extraData : { ...chosen, ...known },
+    });
     if (phone === undefined) delete user.phone;
     else user.phone = phone;
     if (administers) {
