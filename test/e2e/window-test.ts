@@ -14,7 +14,8 @@ import type { Sample } from '../sandbox/samples/sample.ts';
 import { createScriptedDesk, type Script, type ScriptedDesk } from './scripted-desk.ts';
 
 const rendererDir = fileURLToPath(new URL('../../out/renderer', import.meta.url));
-const screens = fileURLToPath(new URL('../../test-results/screens', import.meta.url));
+/** Where screenshots go. */
+export const screens = fileURLToPath(new URL('../../test-results/screens', import.meta.url));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface DeskLike {
