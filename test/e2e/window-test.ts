@@ -137,8 +137,11 @@ async function settle(page: Page): Promise<void> {
     return pages.every((each) => each.getAttribute('data-painted') === 'true');
   });
   await page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const still = Promise.all(
+      document.getAnimations().map((animation) => animation.finished.catch(() => undefined)),
+    ).then(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
+    // A spinner turns without end, and a browser that paints nothing gives no frame: neither is waited for for ever.
+    await Promise.race([still, new Promise<void>((resolve) => setTimeout(resolve, 3_000))]);
   });
 }
 
