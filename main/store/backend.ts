@@ -29,8 +29,10 @@ import { type Store, StoreError } from './store.ts';
 import { applyPull, listRemoteIds, readShown } from './transactions.ts';
 
 /** The port's methods as plain functions. */
-export type Backend = { [K in keyof Store]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>> } & {
-  /** Many at once, for one wait for the disk; the answers in their order. */
+export type Backend = {
+  [K in Exclude<keyof Store, 'commitSigned'>]: (...args: Parameters<Store[K]>) => Awaited<ReturnType<Store[K]>>;
+} & {
+  /** In the place of commitSigned: see group-commit.ts. */
   commitAllSigned: CommitAllSigned;
 };
 
@@ -125,20 +127,14 @@ function byteMethods(queries: Queries, folder: RunFolder) {
 }
 
 function workMethods(queries: Queries, folder: RunFolder) {
-  const commitAllSigned = signedCommits(queries, folder);
   return {
-    commitAllSigned,
     putJobs: (jobs) =>
       queries.transact(() => {
         for (const job of jobs) putJob(queries, job);
       }),
     job: (jobId) => findJob(queries, jobId),
     jobs: (filter) => listJobs(queries, filter),
-    commitSigned(...commit) {
-      const [answer] = commitAllSigned([commit]);
-      if (!answer?.ok) throw answer?.error;
-      return answer.value;
-    },
+    commitAllSigned: signedCommits(queries, folder),
     commitChange: (row, local) => queries.transact(() => commitChange(queries, row, local)),
     outbox: (filter) => listOutbox(queries, filter),
     updateOutbox: (id, change) => queries.transact(() => updateRow(queries, id, change)),

@@ -1,48 +1,43 @@
 /** Commits that have come in by the time the thread gets to them wait for the disk together. */
-import type { CommitAllSigned, SignedCommit } from './commit-signed.ts';
-import type { Store } from './store.ts';
+import type { Backend } from './backend.ts';
+import type { SignedCommit } from './commit-signed.ts';
+import type { RevisionRef, Store } from './store.ts';
 
 /** Keeps one transaction, and the wait of whoever comes next, short. */
 const MOST_AT_ONCE = 64;
 
-export interface GroupedCommits {
-  readonly commitSigned: Store['commitSigned'];
-  /** What waits is committed now. */
-  flush(): void;
-}
+export type GroupingBackend = Omit<Backend, 'commitAllSigned'> & Pick<Store, 'commitSigned'>;
 
 interface Waiting {
   readonly commit: SignedCommit;
-  readonly answer: PromiseWithResolvers<Awaited<ReturnType<Store['commitSigned']>>>;
+  readonly answer: PromiseWithResolvers<{ readonly revision: RevisionRef }>;
 }
 
-export function groupCommits(commitAll: CommitAllSigned): GroupedCommits {
-  let waiting: Waiting[] = [];
-  function flush(): void {
-    const group = waiting.slice(0, MOST_AT_ONCE);
-    waiting = waiting.slice(MOST_AT_ONCE);
-    if (waiting.length > 0) setImmediate(flush);
+/** The backend with commitSigned, which is the only method that does not answer at once; closing commits what waits. */
+export function groupCommits({ commitAllSigned, ...backend }: Backend): GroupingBackend {
+  const waiting: Waiting[] = [];
+  function commitNext(): void {
+    const group = waiting.splice(0, MOST_AT_ONCE);
+    if (waiting.length > 0) setImmediate(commitNext);
     if (group.length === 0) return;
-    try {
-      const settled = commitAll(group.map(({ commit }) => commit));
-      for (const [i, { answer }] of group.entries()) {
-        const one = settled[i];
-        if (one?.ok) answer.resolve(one.value);
-        else answer.reject(one?.error);
-      }
-    } catch (error) {
-      for (const { answer } of group) answer.reject(error);
+    const settled = commitAllSigned(group.map(({ commit }) => commit));
+    for (const [i, { answer }] of group.entries()) {
+      const one = settled[i];
+      if (one?.ok) answer.resolve({ revision: one.value });
+      else answer.reject(one?.error);
     }
   }
   return {
+    ...backend,
     commitSigned(...commit) {
       const answer: Waiting['answer'] = Promise.withResolvers();
       waiting.push({ commit, answer });
-      if (waiting.length === 1) setImmediate(flush);
+      if (waiting.length === 1) setImmediate(commitNext);
       return answer.promise;
     },
-    flush() {
-      while (waiting.length > 0) flush();
+    close() {
+      while (waiting.length > 0) commitNext();
+      backend.close();
     },
   };
 }

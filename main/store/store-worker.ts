@@ -2,9 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { serve } from '../platform/worker-rpc.ts';
-import { type Backend, openBackend } from './backend.ts';
-import { groupCommits } from './group-commit.ts';
-import type { Store } from './store.ts';
+import { openBackend } from './backend.ts';
+import { type GroupingBackend, groupCommits } from './group-commit.ts';
 
 const options = z
   .object({
@@ -15,19 +14,13 @@ const options = z
   .parse(workerData);
 
 /** What the thread serves until `open` has answered; then the backend's methods beside it. */
-export interface StoreThread extends Omit<Backend, 'commitSigned' | 'commitAllSigned'>, Pick<Store, 'commitSigned'> {
+export interface StoreThread extends GroupingBackend {
   open(): void;
 }
 
 const served: Partial<StoreThread> = {
   open() {
-    const { commitAllSigned, ...backend } = openBackend(options);
-    const { commitSigned, flush } = groupCommits(commitAllSigned);
-    const close = () => {
-      flush();
-      backend.close();
-    };
-    Object.assign(served, backend, { commitSigned, close });
+    Object.assign(served, groupCommits(openBackend(options)));
   },
 };
 

@@ -4,6 +4,7 @@ import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBackend } from '../../../main/store/backend.ts';
+import { groupCommits } from '../../../main/store/group-commit.ts';
 import { type JobRecord, type NewOutboxRow, openStore, type Store, StoreError } from '../../../main/store/index.ts';
 import type { Account } from '../../../preload/model.ts';
 
@@ -33,7 +34,7 @@ export interface Profile {
 }
 
 async function openHere(options: { databasePath: string; runsDir: string; key: Uint8Array }): Promise<Store> {
-  const backend = openBackend(options);
+  const backend = groupCommits(openBackend(options));
   let isOpen = true;
   const call =
     (name: keyof Store) =>
@@ -41,10 +42,9 @@ async function openHere(options: { databasePath: string; runsDir: string; key: U
       if (name === 'close' && !isOpen) return;
       if (!isOpen) throw new StoreError('closed');
       if (name === 'close') isOpen = false;
-      return structuredClone((backend[name] as (...given: unknown[]) => unknown)(...structuredClone(args)));
+      return structuredClone(await (backend[name] as (...given: unknown[]) => unknown)(...structuredClone(args)));
     };
-  const methods = Object.keys(backend).filter((name) => name !== 'commitAllSigned') as (keyof Store)[];
-  return Object.fromEntries(methods.map((name) => [name, call(name)])) as unknown as Store;
+  return Object.fromEntries(Object.keys(backend).map((name) => [name, call(name as keyof Store)])) as unknown as Store;
 }
 
 /** A folder in memory where the system has one, else the one for temporary files. */
