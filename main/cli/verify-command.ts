@@ -1,7 +1,8 @@
 /** verify FILE: the report on a signed PDF or a signed message. Opens no profile. */
 import type { ValidationReport } from '../../preload/model.ts';
 import { systemClock } from '../platform/clock.ts';
-import { type FileSource, openFileSource } from '../platform/file-source.ts';
+import { openFileSource } from '../platform/file-source.ts';
+import { isMessage } from '../platform/signed-message.ts';
 import { validateCms, validatePdf } from '../validation/index.ts';
 import type { Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
@@ -9,12 +10,6 @@ import type { ExitName } from './exit-codes.ts';
 import { anchorsOf, filePassword, momentOf } from './file-flags.ts';
 import { openNetwork } from './network.ts';
 import { clean, table } from './table.ts';
-
-/** A SEQUENCE that begins with the object identifier of SignedData (RFC 5652, 3 and 5.1). */
-async function isMessage(source: FileSource): Promise<boolean> {
-  const head = Buffer.from(await source.read(0, Math.min(64, source.size))).toString('latin1');
-  return head.startsWith('0') && head.includes('\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02');
-}
 
 /** The file's own word: a line break in it would write a verdict of its own. */
 const nameOf = ({ fieldName }: ValidationReport['signatures'][number]) => clean(fieldName, 40);

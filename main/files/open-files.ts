@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { FileView } from '../../preload/model.ts';
 import { openFileSource } from '../platform/file-source.ts';
 import { toFileName } from '../platform/save-path.ts';
+import { startsMessage } from '../platform/signed-message.ts';
 import type { EngineInput } from '../signing/index.ts';
 import type { Store } from '../store/store.ts';
 import { FilesError } from './files.ts';
@@ -32,11 +33,10 @@ const MAX_FILES = 20_000;
 const MAX_UPLOAD_BYTES = 2 * 1024 * 1024 * 1024;
 const HEAD_BYTES = 1024;
 
-/** By the first bytes: a signed message is a SEQUENCE with its type first, a PDF in it or not; a PDF's header may have something before it (ISO 32000-2, 7.5.2). */
+/** By the first bytes: a signed message, a PDF in it or not; a PDF's header may have something before it (ISO 32000-2, 7.5.2). */
 function kindOf(head: Uint8Array): FileView['kind'] {
-  const text = Buffer.from(head).toString('latin1');
-  const isSignedData = text.startsWith('0') && text.slice(0, 64).includes('\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02');
-  return isSignedData ? 'cms' : text.includes('%PDF-') ? 'pdf' : 'other';
+  if (startsMessage(head)) return 'cms';
+  return Buffer.from(head).toString('latin1').includes('%PDF-') ? 'pdf' : 'other';
 }
 
 const isPdfName = (name: string) => /\.pdf$/i.test(name);
