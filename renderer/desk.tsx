@@ -57,13 +57,17 @@ export function useCall<N extends CallName>(
 ): UseQueryResult<CallOutput<N>, CallError> {
   const bridge = useBridge();
   return useQuery<CallOutput<N>, CallError>({
-    queryKey: callKey(name, input),
-    queryFn: () => ask(bridge, name, input),
+    ...queryOf(bridge, name, input),
     enabled,
     ...(keepPrevious ? { placeholderData: keepPreviousData as never } : {}),
     ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
     ...(fresh ? { gcTime: 0 } : {}),
   });
+}
+
+/** How a call is asked for and kept, alone or among others. */
+function queryOf<N extends CallName>(bridge: Bridge, name: N, input: CallInput<N>) {
+  return { queryKey: callKey(name, input), queryFn: (): Promise<CallOutput<N>> => ask(bridge, name, input) };
 }
 
 /** The same call for many inputs, in their order: undefined where there is no answer yet, or none to be had. */
@@ -72,10 +76,7 @@ export function useCalls<N extends CallName>(
   inputs: readonly CallInput<N>[],
 ): readonly (CallOutput<N> | undefined)[] {
   const bridge = useBridge();
-  const queries = inputs.map((input) => ({
-    queryKey: callKey(name, input),
-    queryFn: () => ask(bridge, name, input) as Promise<unknown>,
-  }));
+  const queries = inputs.map((input) => queryOf<CallName>(bridge, name, input));
   return useQueries({ queries }).map(({ data }) => data as CallOutput<N> | undefined);
 }
 

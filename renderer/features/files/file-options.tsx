@@ -1,12 +1,13 @@
 /** What may be chosen for files of one's own beside card and mark: the kind of signature, certification, an empty field, a rewrite. */
-import { Checkbox, NativeSelect } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FileInspection, FileView } from '../../../preload/model.ts';
+import { Choice } from '../../ui/choice.tsx';
 import classes from '../sign/options-form.module.css';
 import type { FileOrder } from '../sign/use-signing.ts';
 
-export const formats = ['pdf', 'attached', 'detached'] as const;
-export type Format = (typeof formats)[number];
+const formats = ['pdf', 'attached', 'detached'] as const;
+type Format = (typeof formats)[number];
 const levels = [1, 2, 3] as const;
 
 export interface FileChoice {
@@ -75,41 +76,32 @@ export function FileOptions({ files, choice, onChange }: FileOptionsProps) {
           </span>
         </summary>
         <div className={classes.fields}>
-          <NativeSelect
-            size="xs"
+          <Choice
             label={t('files.format')}
             value={choice.format}
-            data={formats.map((format) => ({ value: format, label: t(`files.format-${format}`) }))}
-            onChange={(event) => {
-              const format = formats.find((each) => each === event.currentTarget.value);
-              if (format) onChange({ ...choice, format });
-            }}
+            choices={formats.map((format) => ({ value: format, label: t(`files.format-${format}`) }))}
+            onChange={(format) => onChange({ ...choice, format })}
           />
-          <NativeSelect
-            size="xs"
+          <Choice
             label={t('files.certify')}
             description={isSigned ? t('files.certifySigned') : undefined}
             disabled={!isPdf || isSigned}
-            value={choice.certify ?? ''}
-            data={[
-              { value: '', label: t('files.certifyNone') },
-              ...levels.map((level) => ({ value: String(level), label: t(`files.certify-${level}`) })),
+            value={choice.certify}
+            choices={[
+              { value: undefined, label: t('files.certifyNone') },
+              ...levels.map((level) => ({ value: level, label: t(`files.certify-${level}`) })),
             ]}
-            onChange={(event) => {
-              const certify = levels.find((each) => String(each) === event.currentTarget.value);
-              onChange({ ...choice, certify });
-            }}
+            onChange={(certify) => onChange({ ...choice, certify })}
           />
           {isPdf && emptyFields.length > 0 && (
-            <NativeSelect
-              size="xs"
+            <Choice
               label={t('files.field')}
-              value={choice.fieldName ?? ''}
-              data={[
-                { value: '', label: t('files.fieldNew') },
+              value={choice.fieldName}
+              choices={[
+                { value: undefined, label: t('files.fieldNew') },
                 ...emptyFields.map(({ name }) => ({ value: name, label: name })),
               ]}
-              onChange={(event) => onChange({ ...choice, fieldName: event.currentTarget.value || undefined })}
+              onChange={(fieldName) => onChange({ ...choice, fieldName })}
             />
           )}
         </div>

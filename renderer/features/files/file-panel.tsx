@@ -16,7 +16,7 @@ export function FilePanel({ file, files }: { file: FileView; files: readonly Fil
   const { blocked, mayRewrite } = inspected.data ?? {};
   // What may be written anew carries no signature: there is nothing to verify in it.
   const signed = file.kind !== 'other' && !mayRewrite;
-  const report = useCall('files.verify', verify, { enabled: signed && !(file.kind === 'pdf' && inspected.isPending) });
+  const report = useCall('files.verify', verify, { enabled: signed && !inspected.isLoading });
   return (
     <aside className={classes.panel} aria-label={t('files.about')}>
       <Stack gap="sm">

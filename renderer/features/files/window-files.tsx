@@ -3,25 +3,21 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../../shell/commands.tsx';
 import { useNavigation } from '../../shell/navigation.tsx';
-import { useFiles } from './files-context.tsx';
 import { FilesDrop } from './files-drop.tsx';
+import { useOpenFiles } from './use-open-files.ts';
 
 export function WindowFiles({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const { go } = useNavigation();
-  const { choose } = useFiles();
-  const show = () => go({ name: 'files' });
+  const openFiles = useOpenFiles();
   useCommands([
     {
       id: 'open files',
       label: t('files.open'),
       group: t('files.head'),
       keys: 'mod+o',
-      run: () =>
-        void choose().then((opened) => {
-          if (opened.length > 0) show();
-        }),
+      run: openFiles,
     },
   ]);
-  return <FilesDrop onDropped={show}>{children}</FilesDrop>;
+  return <FilesDrop onDropped={() => go({ name: 'files' })}>{children}</FilesDrop>;
 }

@@ -1,8 +1,9 @@
 /** Level, mark, reason and place of the signatures: filled in already, looked at by those who want something else. */
-import { NativeSelect, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SignatureMark } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
+import { Choice } from '../../ui/choice.tsx';
 import { MarkPreview } from './mark-preview.tsx';
 import classes from './options-form.module.css';
 import { isOffered, levels, type SignDefaults, type SignOptions } from './sign-options.ts';
@@ -31,27 +32,25 @@ export function OptionsForm({ options, defaults, marks, image, signerName, onCha
         </span>
       </summary>
       <div className={classes.fields}>
-        <NativeSelect
-          size="xs"
+        <Choice
           label={t('sign.level')}
           description={hasAuthority ? undefined : t('sign.noAuthority')}
           value={options.level}
-          data={levels.map((level) => ({
+          choices={levels.map((level) => ({
             value: level,
             label: t(`level.${level}`),
             disabled: !isOffered(level, defaults, hasAuthority),
           }))}
-          onChange={(event) => {
-            const level = levels.find((each) => each === event.currentTarget.value);
-            if (level) onChange({ ...options, level });
-          }}
+          onChange={(level) => onChange({ ...options, level })}
         />
-        <NativeSelect
-          size="xs"
+        <Choice
           label={t('sign.mark')}
-          value={options.markId ?? ''}
-          data={[{ value: '', label: t('sign.markText') }, ...marks.map(({ id, label }) => ({ value: id, label }))]}
-          onChange={(event) => onChange({ ...options, markId: event.currentTarget.value || undefined })}
+          value={options.markId}
+          choices={[
+            { value: undefined, label: t('sign.markText') },
+            ...marks.map(({ id, label }) => ({ value: id, label })),
+          ]}
+          onChange={(markId) => onChange({ ...options, markId })}
         />
         <TextInput
           size="xs"
