@@ -39,6 +39,7 @@ import { routes } from '../../sandbox/signing-today/routes.ts';
 import { publishedDst } from './operations/dst-cases.ts';
 import { openStage, password, type Stage } from './operations/operation-case.ts';
 import { draftFor, filePart, publishedTemplate, samplePdf } from './operations/plans.ts';
+import { addIdentity, png } from './operations/resource-cases.ts';
 import { operations as peopleRows } from './people/permission-rows.ts';
 
 /** `done`, or the status of the refusal. */
@@ -78,22 +79,11 @@ const onNote = (act: (core: RequestCore, dstId: string, noteId: string) => Promi
     return (core) => act(core, id, note.id);
   }) satisfies Row['make'];
 
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 /** The party's identity, with a picture. */
 const onPicture = (act: (core: RequestCore, about: { userId: string; identityId: string }) => Promise<unknown>) =>
-  (async ({ state, signer }) => {
-    const { id } = state.addIdentity(signer.user.id, {
-      label: 'Card',
-      subjectCommonName: 'Sara Serra',
-      issuerCommonName: 'Demo CA',
-      expiresAt: Date.UTC(2030, 0, 1),
-      providerData: { tokenInfo: { serialNumber: '1', manufacturerID: 'Demo' } },
-    });
-    const about = { userId: signer.user.id, identityId: id };
-    await setAppearance(signer.core, { ...about, filename: 'me.png', title: '' }, filePart(png));
+  (async (stage) => {
+    const about = addIdentity(stage);
+    await setAppearance(stage.signer.core, { ...about, filename: 'me.png', title: '' }, filePart(png));
     return (core) => act(core, about);
   }) satisfies Row['make'];
 const ines = { username: 'ines', domain: 'demo' };

@@ -7,16 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  createPki,
-  issueSigner,
-  type SandboxTimestampAuthority,
-  startTimestampAuthority,
-} from '../../sandbox/pki/index.ts';
-import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
+import { createPki, type SandboxTimestampAuthority, startTimestampAuthority } from '../../sandbox/pki/index.ts';
+import type { SoftHsmToken } from '../../sandbox/softhsm.ts';
+import { forwardQuery } from './forward-query.ts';
 import { runCli } from './run-cli.ts';
+import { createSignerToken, PIN } from './signer-token.ts';
 
-const PIN = '482913';
 const FILES = 6;
 /** Long enough for a second request to come while the first is held; one that is alone is let go then. */
 const HELD_MS = 3_000;
@@ -42,29 +38,15 @@ function openDoor(): Server {
       await other.promise;
       clearTimeout(alone);
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const headers = { 'content-type': 'application/timestamp-query' };
-    const answer = await fetch(authority.url, { method: 'POST', headers, body: Buffer.concat(chunks) });
     seen.open--;
-    response.writeHead(answer.status, { 'content-type': 'application/timestamp-reply' });
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    await forwardQuery(request, response, authority.url);
   });
 }
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cli-stamps-'));
   const pki = await createPki({ now: Date.now() });
-  const { certificate, privateKey } = await issueSigner(pki, {
-    name: 'me',
-    commonName: 'Ilze Liepa',
-    keyType: 'p-256',
-  });
-  token = await createSoftHsmToken(at('token'), {
-    ...{ label: 'Card', pin: PIN, soPin: '12345678' },
-    signers: [{ label: 'me', id: '01', certificate, privateKey }],
-    chain: [pki.issuing.certificate],
-  });
+  token = await createSignerToken(at('token'), pki);
   authority = await startTimestampAuthority(pki, { clock: Date });
   door = openDoor().listen(0, '127.0.0.1');
   await once(door, 'listening');

@@ -10,19 +10,18 @@ import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judge
 import {
   certificatePem,
   createPki,
-  issueSigner,
   type SandboxTimestampAuthority,
   startTimestampAuthority,
 } from '../../sandbox/pki/index.ts';
-import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
+import type { SoftHsmToken } from '../../sandbox/softhsm.ts';
 import { type Ran, runCli } from './run-cli.ts';
+import { createSignerToken, PIN } from './signer-token.ts';
 
 const run = promisify(execFile);
 /** Its exit code says whether it is content. */
 const qpdf = (args: readonly string[]) => run('qpdf', args);
 const picture = fileURLToPath(new URL('../../vectors/appearance/image-only.png', import.meta.url));
 
-const PIN = '482913';
 let dir: string;
 let token: SoftHsmToken;
 let authority: SandboxTimestampAuthority;
@@ -32,15 +31,7 @@ const at = (name: string) => join(dir, name);
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cli-files-'));
   const pki = await createPki({ now: Date.now() });
-  const signer = await issueSigner(pki, { name: 'me', commonName: 'Ilze Liepa', keyType: 'rsa-2048' });
-  const { certificate, privateKey } = signer;
-  token = await createSoftHsmToken(at('token'), {
-    label: 'Card',
-    pin: PIN,
-    soPin: '12345678',
-    signers: [{ label: 'me', id: '01', certificate, privateKey }],
-    chain: [pki.issuing.certificate],
-  });
+  token = await createSignerToken(at('token'), pki, { keyType: 'rsa-2048' });
   authority = await startTimestampAuthority(pki, { clock: Date });
   rootPem = at('root.pem');
   await writeFile(rootPem, certificatePem(pki.root));

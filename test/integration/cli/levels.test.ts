@@ -20,6 +20,7 @@ import {
   startTimestampAuthority,
 } from '../../sandbox/pki/index.ts';
 import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
+import { forwardQuery } from './forward-query.ts';
 import { type Ran, runCli } from './run-cli.ts';
 
 const PIN = '482913';
@@ -214,12 +215,7 @@ async function openDoor(login: string) {
       response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
       return;
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const headers = { 'content-type': 'application/timestamp-query' };
-    const answer = await fetch(authority.url, { method: 'POST', headers, body: Buffer.concat(chunks) });
-    response.writeHead(answer.status, { 'content-type': 'application/timestamp-reply' });
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    await forwardQuery(request, response, authority.url);
   });
   door.listen(0, '127.0.0.1');
   await once(door, 'listening');
@@ -252,14 +248,7 @@ describe('a timestamp authority that asks for a certificate', () => {
       { ...options, requestCert: true, rejectUnauthorized: true },
       async (request, response) => {
         seen.push(String((request.socket as TLSSocket).getPeerCertificate().subject.CN));
-        const body = Buffer.concat(await request.toArray());
-        const answer = await fetch(authority.url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/timestamp-query' },
-          body,
-        });
-        response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-        response.end(Buffer.from(await answer.arrayBuffer()));
+        await forwardQuery(request, response, authority.url);
       },
     );
     door.listen(0, '127.0.0.1');

@@ -8,7 +8,6 @@ import { systemClock } from '../../../main/platform/clock.ts';
 import type { InboxItem } from '../../../preload/model.ts';
 import {
   createPki,
-  issueSigner,
   type Pki,
   type SandboxTimestampAuthority,
   startTimestampAuthority,
@@ -19,9 +18,10 @@ import {
   type SigningTodayState,
   startSigningToday,
 } from '../../sandbox/signing-today/index.ts';
-import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
+import type { SoftHsmToken } from '../../sandbox/softhsm.ts';
 import { samplePdf } from '../signing/desk-bench.ts';
 import { type Ran, runCli } from './run-cli.ts';
+import { createSignerToken } from './signer-token.ts';
 
 const PIN = '739105';
 const PASSWORD = 'correct horse';
@@ -32,18 +32,7 @@ let authority: SandboxTimestampAuthority;
 beforeAll(async () => {
   shared = await mkdtemp(join(tmpdir(), 'cli-token-'));
   pki = await createPki({ now: Date.now() });
-  const { certificate, privateKey } = await issueSigner(pki, {
-    name: 'me',
-    commonName: 'Ilze Liepa',
-    keyType: 'p-256',
-  });
-  token = await createSoftHsmToken(shared, {
-    label: 'Card',
-    pin: PIN,
-    soPin: '12345678',
-    signers: [{ label: 'me', id: '01', certificate, privateKey }],
-    chain: [pki.issuing.certificate],
-  });
+  token = await createSignerToken(shared, pki, { pin: PIN });
   authority = await startTimestampAuthority(pki, { clock: Date });
 });
 afterAll(async () => {

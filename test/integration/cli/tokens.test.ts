@@ -10,13 +10,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calls } from '../../../preload/contract.ts';
 import { insertAtrCard } from '../../sandbox/atr-card.ts';
 import { createPcscd, pcscdUnavailable, type TestPcscd } from '../../sandbox/pcscd.ts';
-import { createPki, issueSigner } from '../../sandbox/pki/index.ts';
-import { createSoftHsmToken, type SoftHsmToken } from '../../sandbox/softhsm.ts';
+import { createPki } from '../../sandbox/pki/index.ts';
+import type { SoftHsmToken } from '../../sandbox/softhsm.ts';
 import { type Ran, runCli } from './run-cli.ts';
+import { createSignerToken, PIN, SO_PIN } from './signer-token.ts';
 
 const cliEntry = fileURLToPath(new URL('../../../main/cli.ts', import.meta.url));
-const PIN = '482913';
-const SO_PIN = '12345678';
 const ATR = '3b8a015669727475616c50495685';
 let dir: string;
 let token: SoftHsmToken;
@@ -27,17 +26,7 @@ const env = () => ({ ...token.env, COUNTERSIGN_PROFILE: at('profile'), PCSCLITE_
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cli-tokens-'));
   const pki = await createPki({ now: Date.now() });
-  const { certificate, privateKey } = await issueSigner(pki, {
-    name: 'me',
-    commonName: 'Ilze Liepa',
-    keyType: 'p-256',
-  });
-  token = await createSoftHsmToken(at('token'), {
-    label: 'Card',
-    pin: PIN,
-    soPin: SO_PIN,
-    signers: [{ label: 'me', id: '01', certificate, privateKey }],
-  });
+  token = await createSignerToken(at('token'), pki, { alone: true });
   await writeFile(at('text.so'), 'no library');
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));

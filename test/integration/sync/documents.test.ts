@@ -4,27 +4,15 @@ import type { ProviderSession } from '../../../main/providers/provider.ts';
 import { aNote, aRequest, aTransaction } from '../../unit/inbox/model-fixtures.ts';
 import { sha256 } from '../store/open-profile.ts';
 import { type DeskOptions, localId, openDesk, type TestDesk } from './desk.ts';
-import { addTransaction, type Fault, makeServer, type Server, signAt } from './simulated-provider.ts';
+import { addTransaction, type Server, signAt } from './simulated-provider.ts';
+import { aServer, nothing, script } from './small-server.ts';
 
 let desk: TestDesk;
 afterEach(() => desk.close());
 
-const nothing = { pulled: 0, delivered: 0, waiting: 0, errors: [] };
-
 async function deskWith(server: Server, options?: DeskOptions) {
   desk = await openDesk(server, options);
   return desk;
-}
-
-/** A network that fails as told, call by call. */
-function script(plan: Record<string, (Fault | undefined)[]>) {
-  return (call: string) => plan[call]?.shift();
-}
-
-function aServer(...remoteIds: string[]): Server {
-  const server = makeServer();
-  for (const remoteId of remoteIds) addTransaction(server, remoteId);
-  return server;
 }
 
 describe('documents', () => {

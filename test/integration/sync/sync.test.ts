@@ -14,30 +14,18 @@ import {
   signAt,
   twoSigners,
 } from './simulated-provider.ts';
+import { aServer, nothing, script } from './small-server.ts';
 
 let desk: TestDesk;
 afterEach(() => desk.close());
-
-const nothing = { pulled: 0, delivered: 0, waiting: 0, errors: [] };
 
 async function deskWith(server: Server, options?: DeskOptions) {
   desk = await openDesk(server, options);
   return desk;
 }
 
-/** A network that fails as told, call by call. */
-function script(plan: Record<string, (Fault | undefined)[]>) {
-  return (call: string) => plan[call]?.shift();
-}
-
 function deliveries(events: readonly SyncEvent[]) {
   return events.flatMap((event) => (event.kind === 'delivery' ? [event] : []));
-}
-
-function aServer(...remoteIds: string[]): Server {
-  const server = makeServer();
-  for (const remoteId of remoteIds) addTransaction(server, remoteId);
-  return server;
 }
 
 describe('a pull', () => {

@@ -19,12 +19,12 @@ import { publishedDst } from './dst-cases.ts';
 import type { OperationCase, Stage } from './operation-case.ts';
 import { draftFor, filePart, samplePdf } from './plans.ts';
 
-const png = Buffer.from(
+export const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
 
-function addIdentity({ state, signer }: Stage) {
+export function addIdentity({ state, signer }: Stage) {
   const identity = state.addIdentity(signer.user.id, {
     label: 'Card',
     subjectCommonName: 'Sara Serra',

@@ -1,22 +1,7 @@
 /** Forms of a document as Signing Today has them, to the fields of ours. */
 import { describe, expect, it } from 'vitest';
-import { toRemoteTransaction } from '../../../../main/providers/signing-today/mapping.ts';
-import { dstSchema } from '../../../../main/providers/signing-today/schemas.ts';
-import type { Transaction, TransactionDocument } from '../../../../preload/model.ts';
-import { me, other, type Wire, wireDocument, wireDst, wireForm, wireRequest, wireSigner } from './fixtures.ts';
-
-const names: Record<string, string> = { [other]: 'Charles Babbage' };
-const nameOf = (userId: string) => names[userId] ?? '';
-
-function map(more: Wire): Omit<Transaction, 'id' | 'accountId'> {
-  return toRemoteTransaction(dstSchema.parse(wireDst(more)), me, nameOf).transaction;
-}
-
-function mapDocument(document: Wire, more: Wire = {}): TransactionDocument {
-  const [mapped] = map({ documents: [wireDocument(document)], ...more }).documents;
-  if (!mapped) throw new Error('no document');
-  return mapped;
-}
+import { me, other, type Wire, wireForm, wireRequest, wireSigner } from './fixtures.ts';
+import { mapDocument } from './mapped.ts';
 
 describe('a form', () => {
   const formOf = (form: Wire, document: Wire = {}) => mapDocument({ forms: [form], ...document }).forms[0];

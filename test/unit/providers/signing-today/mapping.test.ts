@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toIdentity, toNote, toRemoteTransaction } from '../../../../main/providers/signing-today/mapping.ts';
 import { dstSchema, identitySchema, noteSchema } from '../../../../main/providers/signing-today/schemas.ts';
-import type { Transaction, TransactionDocument } from '../../../../preload/model.ts';
+import type { TransactionDocument } from '../../../../preload/model.ts';
 import {
   me,
   other,
@@ -13,19 +13,7 @@ import {
   wireSignature,
   wireSigner,
 } from './fixtures.ts';
-
-const names: Record<string, string> = { [other]: 'Charles Babbage' };
-const nameOf = (userId: string) => names[userId] ?? '';
-
-function map(more: Wire): Omit<Transaction, 'id' | 'accountId'> {
-  return toRemoteTransaction(dstSchema.parse(wireDst(more)), me, nameOf).transaction;
-}
-
-function mapDocument(document: Wire, more: Wire = {}): TransactionDocument {
-  const [mapped] = map({ documents: [wireDocument(document)], ...more }).documents;
-  if (!mapped) throw new Error('no document');
-  return mapped;
-}
+import { map, mapDocument, nameOf } from './mapped.ts';
 
 /** Mine, then somebody else's, then mine again. */
 const threeGroups = {
