@@ -2,9 +2,9 @@
  * Secrets as files of their own in a folder outside the profile, for hosts without a system secret store:
  * the folder is 0700, each file 0600, both checked at every use (on Windows the folder's own access list decides).
  */
-import { randomUUID } from 'node:crypto';
-import { link, lstat, mkdir, open, rm } from 'node:fs/promises';
+import { lstat, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeOnce } from '../platform/write-once.ts';
 import { HostError, type SecretStore } from './host.ts';
 
 const GROUP_AND_OTHERS = 0o077;
@@ -46,38 +46,10 @@ async function readSecret(folder: string, name: string): Promise<Uint8Array | un
   }
 }
 
-/** Makes the new name itself durable; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 async function writeSecret(folder: string, name: string, secret: Uint8Array): Promise<void> {
-  const path = fileOf(folder, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await checkPrivate(folder, 'folder');
-  const fresh = `${path}.${randomUUID()}`;
-  try {
-    const file = await open(fresh, 'wx', 0o600);
-    try {
-      await file.writeFile(secret);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await link(fresh, path).catch((error: unknown) => {
-      // Another start was first: its secret is the one.
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    });
-    await syncFolder(folder);
-  } finally {
-    await rm(fresh, { force: true });
-  }
+  await writeOnce(fileOf(folder, name), secret);
 }
 
 /**

@@ -3,9 +3,10 @@
  * secret store. Folders by the XDG Base Directory Specification 0.8 on Linux, by the system's custom elsewhere.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, realpath } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, posix, win32 } from 'node:path';
+import { writeOnce } from './write-once.ts';
 
 export type PathsErrorCode = 'not-private' | 'damaged-profile-id';
 
@@ -140,12 +141,11 @@ export async function profileId(root: string): Promise<string> {
   const at = await realpath(root);
   await makePrivateFolder(at);
   const file = join(at, 'profile-id');
-  try {
-    await writeFile(file, `${randomUUID()}\n`, { flag: 'wx', mode: 0o600, flush: true });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  const id = (await readFile(file, 'utf8')).trim();
+  const read = () => readFile(file, 'utf8').catch(() => undefined);
+  const known = await read();
+  // Two first starts at once: one's id stays, and no half of it is read.
+  if (known === undefined) await writeOnce(file, Buffer.from(`${randomUUID()}\n`));
+  const id = (known ?? (await readFile(file, 'utf8'))).trim();
   if (!uuid.test(id)) throw new PathsError('damaged-profile-id');
   return id;
 }

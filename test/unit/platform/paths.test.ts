@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   defaultProfileRoot,
@@ -110,6 +112,24 @@ describe('on disk', () => {
     await mkdir(join(folder, 'target'));
     await symlink(join(folder, 'target'), join(folder, 'link'));
     await expect(makePrivateFolder(join(folder, 'link'))).rejects.toMatchObject({ code: 'not-private' });
+  });
+
+  it('an id is whole as soon as there is a file of it, and many first starts at once have the same', async () => {
+    for (let round = 0; round < 20; round++) {
+      const root = join(folder, `round-${round}`);
+      let going = true;
+      const seen = new Set<string>();
+      const look = async () => {
+        for (; going; await setImmediate()) {
+          if (existsSync(join(root, 'profile-id'))) seen.add(readFileSync(join(root, 'profile-id'), 'utf8').trim());
+        }
+      };
+      const looking = look();
+      const ids = await Promise.all(Array.from({ length: 4 }, () => profileId(root)));
+      going = false;
+      await looking;
+      expect(new Set([...ids, ...seen]).size).toBe(1);
+    }
   });
 
   it('a profile keeps its id, and two profiles have two', async () => {
