@@ -12,6 +12,7 @@ import { type Host, HostError, type HostWindow, type WindowCallHandler } from '.
 import { createKeyFileSecrets } from './key-file-secrets.ts';
 import { watchNative } from './native-watch.ts';
 import { rendererFolder } from './renderer-files.ts';
+import { showInFolder } from './show-in-folder.ts';
 import { startNodeProcess } from './start-node-process.ts';
 import type { FromDriver, ToDriver, WindowOptions } from './window-messages.ts';
 
@@ -169,7 +170,7 @@ export function createChromiumHost({ secretsDir, rendererDir, headless }: Chromi
     // The window's own file picker gives bytes; results go where copies go.
     chooseFiles: () => Promise.resolve(undefined),
     chooseFolder: () => Promise.resolve(downloadsFolder()),
-    showFile: () => undefined,
+    showFile: showInFolder,
     async choosePath() {
       const [window] = shown;
       if (!window) throw new HostError('no-module-dialog');

@@ -2,11 +2,17 @@
 import { writeFile } from 'node:fs/promises';
 import { makeDiagnostics } from './diagnostics.ts';
 import type { Rooms } from './rooms.ts';
-import type { Handlers } from './router.ts';
+import { CallError, type Handlers } from './router.ts';
 
 type AppCalls = Pick<
   Handlers,
-  'app.info' | 'app.raise' | 'app.open' | 'app.takeOpened' | 'diagnostics.preview' | 'diagnostics.export'
+  | 'app.info'
+  | 'app.raise'
+  | 'app.open'
+  | 'app.takeOpened'
+  | 'app.showSaved'
+  | 'diagnostics.preview'
+  | 'diagnostics.export'
 >;
 type Opened = Awaited<ReturnType<Handlers['app.takeOpened']>>;
 
@@ -36,7 +42,13 @@ export function appHandlers(rooms: Rooms): AppCalls {
       const path = await rooms.host.chooseSavePath('countersign-diagnostics.json');
       if (path === undefined) return {};
       await writeFile(path, await makeDiagnostics(rooms), { mode: 0o600 });
-      return { path };
+      return rooms.saved.add(path);
+    },
+    'app.showSaved': async ({ savedId }) => {
+      const path = rooms.saved.pathOf(savedId);
+      if (path === undefined) throw new CallError('not-found');
+      rooms.host.showFile(path);
+      return {};
     },
   };
 }

@@ -16,7 +16,8 @@ type DocumentCalls = Pick<
   | 'signing.places'
 >;
 
-export function documentHandlers({ store, sync, host, validate, firstPage }: Rooms): DocumentCalls {
+export function documentHandlers(rooms: Rooms): DocumentCalls {
+  const { store, sync, validate, firstPage } = rooms;
   async function stored(transactionId: string, documentId: string): Promise<StoredDocument> {
     const document = await store.document(transactionId, documentId);
     if (!document) throw new CallError('not-found');
@@ -90,7 +91,7 @@ export function documentHandlers({ store, sync, host, validate, firstPage }: Roo
       const { revision } = await fetched(transactionId, documentId);
       const suffix = (await isMessage(sourceOf(revision))) ? '.pdf.p7m' : '.pdf';
       const suggested = `${basename(title).replace(/(\.pdf|\.p7m)+$/i, '') || 'document'}${suffix}`;
-      return exportRevision(host, store, revision, suggested, path);
+      return exportRevision(rooms, revision, suggested, path);
     },
     'signing.places': async ({ transactionId, documentId }) => {
       const { forms, signatureRequests } = await document(transactionId, documentId);

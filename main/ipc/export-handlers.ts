@@ -14,7 +14,7 @@ function toCallError(error: unknown, signal: AbortSignal): unknown {
   return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? new CallError('storage') : error;
 }
 
-export function exportHandlers({ store, sync, host, emit, clock }: Rooms): ExportCalls {
+export function exportHandlers({ store, sync, host, emit, clock, saved }: Rooms): ExportCalls {
   const running = new Map<string, AbortController>();
 
   return {
@@ -36,7 +36,7 @@ export function exportHandlers({ store, sync, host, emit, clock }: Rooms): Expor
           progress: (done) => emit('exports.progress', { exportId, ...done }),
           signal,
         });
-        return { path: chosen, files, bytes, missing: missing + damaged };
+        return { ...saved.add(chosen), files, bytes, missing: missing + damaged };
       } catch (error) {
         throw toCallError(error, signal);
       } finally {

@@ -1,18 +1,17 @@
 /** Saves a revision as a file, where the person says. */
-import type { Host } from '../host/host.ts';
 import { writeAll, writeWhole } from '../platform/file-source.ts';
-import type { RevisionRef, Store } from '../store/store.ts';
+import type { RevisionRef } from '../store/store.ts';
+import type { Rooms } from './rooms.ts';
 
 const COPY_CHUNK_BYTES = 512 * 1024;
 
 /** `path` missing in the result: the person cancelled. @throws StoreError, or the error of the file system */
 export async function exportRevision(
-  host: Host,
-  store: Store,
+  { host, store, saved }: Pick<Rooms, 'host' | 'store' | 'saved'>,
   revision: RevisionRef,
   suggestedName: string,
   path: string | undefined,
-): Promise<{ path?: string; sha256: string }> {
+): Promise<{ path?: string; savedId?: string; sha256: string }> {
   const chosen = path ?? (await host.chooseSavePath(suggestedName));
   if (chosen === undefined) return { sha256: revision.sha256 };
   await writeWhole(chosen, async (file) => {
@@ -20,5 +19,5 @@ export async function exportRevision(
       await writeAll(file, await store.readRevision(revision, at, Math.min(COPY_CHUNK_BYTES, revision.sizeBytes - at)));
     }
   });
-  return { path: chosen, sha256: revision.sha256 };
+  return { ...saved.add(chosen), sha256: revision.sha256 };
 }

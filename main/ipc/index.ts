@@ -6,3 +6,4 @@ export { createHandlers } from './handlers.ts';
 export { localBridge } from './local-bridge.ts';
 export type { Rooms } from './rooms.ts';
 export { createRouter, type Dispatch, localSender } from './router.ts';
+export { createSavedCopies } from './saved-copies.ts';

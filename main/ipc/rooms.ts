@@ -13,6 +13,7 @@ import type { RevisionRef, Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { checkModule, LiveTokens } from '../tokens/index.ts';
 import type { Tokens } from '../tokens/tokens.ts';
+import type { SavedCopies } from './saved-copies.ts';
 
 export interface Rooms {
   readonly info: CallOutput<'app.info'>;
@@ -35,6 +36,8 @@ export interface Rooms {
   readonly devices: Devices;
   readonly signIns: SignIns;
   readonly newId: () => string;
+  /** Copies written out of the profile while this desk is open. */
+  readonly saved: SavedCopies;
   /** An account’s session. Rejects with ProviderError not-found. */
   readonly session: (accountId: string) => Promise<ProviderSession>;
   readonly provider: (kind: string) => Provider | undefined;

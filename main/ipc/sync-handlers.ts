@@ -51,7 +51,8 @@ export async function outboxViews(store: Store, rows: readonly OutboxRow[]): Pro
   return rows.map((row) => toOutboxView(row, titles.get(row.transactionId ?? '') ?? ''));
 }
 
-export function syncHandlers({ host, store, sync, changes, conflicts, clock }: Rooms): SyncCalls {
+export function syncHandlers(rooms: Rooms): SyncCalls {
+  const { store, sync, changes, conflicts, clock } = rooms;
   return {
     'sync.now': async ({ accountId }) => {
       const { pulled, delivered, waiting, errors } = await sync.syncNow(accountId);
@@ -107,7 +108,7 @@ export function syncHandlers({ host, store, sync, changes, conflicts, clock }: R
       const rows = [...(await store.outbox({ unconfirmed: true })), ...(await store.outbox({ settled: true }))];
       const revision = rows.find((row) => row.id === id)?.revision;
       if (!found?.copy || !revision) throw new CallError('not-found');
-      return exportRevision(host, store, revision, found.copy.fileName, path);
+      return exportRevision(rooms, revision, found.copy.fileName, path);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The desk itself. */
 import { z } from 'zod';
 import { fileView } from '../model.ts';
-import { call, id, none } from './call.ts';
+import { call, id, none, savedCopy } from './call.ts';
 
 export const appCalls = {
   'app.info': call({
@@ -34,5 +34,7 @@ export const appCalls = {
   /** What `diagnostics.export` would write, to be read before it is given away. */
   'diagnostics.preview': call({ input: none, output: z.object({ text: z.string() }), errors: [] }),
   /** Writes versions, counts and the end of the log where the person says; no path where they said nowhere. */
-  'diagnostics.export': call({ input: none, output: z.object({ path: z.string().optional() }), errors: ['storage'] }),
+  'diagnostics.export': call({ input: none, output: z.object(savedCopy), errors: ['storage'] }),
+  /** Shows a copy this desk wrote in the system's file manager; `not-found` where it is not known any more. */
+  'app.showSaved': call({ input: z.object({ savedId: id }).strict(), output: none, errors: ['not-found'] }),
 } as const;

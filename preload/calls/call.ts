@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const id = z.string().min(1).max(512);
 export const none = z.object({}).strict();
 
+/** A copy written out of the profile: where it is, and its id for `app.showSaved`. Empty where the person cancelled. */
+export const savedCopy = { path: z.string().optional(), savedId: z.string().optional() };
+
 export function call<I extends z.ZodType, O extends z.ZodType, const E extends readonly string[]>(spec: {
   input: I;
   output: O;

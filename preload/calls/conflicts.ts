@@ -1,7 +1,7 @@
 /** Changes made here that the provider has moved past, and what the person does about them. */
 import { z } from 'zod';
 import { conflictChoice, conflictView } from '../model.ts';
-import { call, id } from './call.ts';
+import { call, id, savedCopy } from './call.ts';
 
 export const conflictsCalls = {
   /** The open ones, newest first; with `settled` also those settled, as long as a copy is kept. */
@@ -24,7 +24,7 @@ export const conflictsCalls = {
   /** Saves the copy kept of a file signed here; asks where unless the command line names a path. */
   'conflicts.export': call({
     input: z.object({ id, path: z.string().max(4096).optional() }).strict(),
-    output: z.object({ path: z.string().optional(), sha256: z.string() }),
+    output: z.object({ ...savedCopy, sha256: z.string() }),
     errors: ['not-found', 'storage'],
   }),
 } as const;

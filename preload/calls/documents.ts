@@ -1,7 +1,7 @@
 /** The bytes of documents. */
 import { z } from 'zod';
 import { bytes, firstPage, validationReport } from '../model.ts';
-import { call, id, providerErrors } from './call.ts';
+import { call, id, providerErrors, savedCopy } from './call.ts';
 
 export const documentsCalls = {
   /** Makes the document's current bytes available here (fetching them if need be) and says which they are. */
@@ -42,7 +42,7 @@ export const documentsCalls = {
   /** Saves a copy, fetched first where it is not here; asks the person where (host dialog) unless the command line names a path. */
   'documents.export': call({
     input: z.object({ transactionId: id, documentId: id, path: z.string().max(4096).optional() }).strict(),
-    output: z.object({ path: z.string().optional(), sha256: z.string() }),
+    output: z.object({ ...savedCopy, sha256: z.string() }),
     errors: [...providerErrors, 'storage', 'not-downloaded'],
   }),
 } as const;

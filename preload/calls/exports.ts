@@ -1,6 +1,6 @@
 /** Copies of signed files, out of the profile. */
 import { z } from 'zod';
-import { call, id, none } from './call.ts';
+import { call, id, none, savedCopy } from './call.ts';
 
 export const exportsCalls = {
   /**
@@ -20,7 +20,7 @@ export const exportsCalls = {
       })
       .strict(),
     output: z.object({
-      path: z.string().optional(),
+      ...savedCopy,
       files: z.number(),
       bytes: z.number(),
       /** Signed documents whose bytes are not here, or are damaged. */

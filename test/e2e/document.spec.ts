@@ -53,6 +53,21 @@ test('a document is found, read and searched by keyboard alone', async ({ page, 
   await expect(page.locator('[data-page="2"][data-painted="true"]')).toBeInViewport();
 });
 
+test('a copy is saved, and shown where it lies', async ({ page, showScripted }) => {
+  const desk = await showScripted({ tokens: [goodCard] });
+  await page.getByRole('row').first().click();
+  await page.getByRole('button', { name: 'Save a copy' }).click();
+  const told = page.getByRole('dialog', { name: 'Save a copy' });
+  await expect(told.getByRole('status')).toHaveText('Saved as /home/marta/Downloads/copy.pdf');
+  await expect(told.getByRole('button', { name: 'Show in folder' })).toBeFocused();
+  await lookAt(page, 'document-saved-copy');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => desk.made).toContain('app.showSaved');
+  await page.keyboard.press('Escape');
+  await expect(told).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Save a copy' })).toBeFocused();
+});
+
 test('a turned document keeps its marks in their places, and is printed whole', async ({ page, showScripted }) => {
   await showScripted({});
   await page.getByText('Deed of gift').click();

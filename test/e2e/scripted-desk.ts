@@ -286,8 +286,13 @@ export function createScriptedDesk(script: Script) {
     },
     'documents.export': ({ transactionId }) => ({
       path: '/home/marta/Downloads/copy.pdf',
+      savedId: 'saved-1',
       sha256: sha256(find(transactionId).sample.bytes),
     }),
+    'app.showSaved': ({ savedId }) => {
+      if (savedId !== 'saved-1') throw new Refusal('not-found');
+      return {};
+    },
     'notes.add': ({ transactionId, text }) => {
       const note = {
         id: randomUUID(),

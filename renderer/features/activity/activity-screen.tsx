@@ -4,11 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { SyncStatusView } from '../../../preload/model.ts';
 import { useCall, useCallMutation } from '../../desk.tsx';
 import { useCommands } from '../../shell/commands.tsx';
-import { useAnnounce } from '../../ui/announcer.tsx';
-import { errorKey } from '../../ui/error-key.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
+import { SaveButton } from '../../ui/saved-copy.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import { useSyncNow } from '../sync/use-sync-now.ts';
 import classes from './activity-screen.module.css';
@@ -89,28 +88,18 @@ export default function ActivityScreen({ onBack }: { onBack: () => void }) {
   );
 }
 
-/** All signed files that are here, in one zip where the person says; what came of it is said, and shown as the button's name. */
+/** All signed files that are here, in one zip where the person says. */
 function ExportSigned() {
-  const { t, i18n } = useTranslation();
-  const announce = useAnnounce();
-  const made = useCallMutation('exports.signed', [], ({ path, files }) => {
-    if (path !== undefined) announce(t('activity.exported', { count: files }));
-  });
-  const key = made.error && errorKey(made.error.code, (candidate) => i18n.exists(candidate));
-  const said = key
-    ? t(`${key}.what`)
-    : made.data?.path
-      ? t('activity.exported', { count: made.data.files })
-      : undefined;
+  const { t } = useTranslation();
+  const made = useCallMutation('exports.signed', []);
   return (
-    <Button
+    <SaveButton
+      label={t('activity.export')}
       variant="subtle"
-      loading={made.isPending}
-      {...(said === undefined ? {} : { title: said })}
-      onClick={() => made.mutate({ exportId: crypto.randomUUID() })}
-    >
-      {said ?? t('activity.export')}
-    </Button>
+      save={made}
+      onSave={() => made.mutate({ exportId: crypto.randomUUID() })}
+      said={made.data && t('activity.exported', { count: made.data.files })}
+    />
   );
 }
 

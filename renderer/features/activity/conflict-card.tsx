@@ -9,6 +9,7 @@ import { useAnnounce } from '../../ui/announcer.tsx';
 import { errorKey } from '../../ui/error-key.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatMoment } from '../../ui/format.ts';
+import { SavedCopy } from '../../ui/saved-copy.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import classes from './activity-screen.module.css';
 import { TitleButton } from './outbox-item.tsx';
@@ -66,11 +67,7 @@ export function ConflictCard({ conflict }: { conflict: ConflictView }) {
           </Button>
         )}
       </Group>
-      {save.data?.path !== undefined && (
-        <Text size="xs" role="status">
-          {t('document.savedAs', { path: save.data.path })}
-        </Text>
-      )}
+      <SavedCopy saved={save.data} />
       {asking && (
         <AskDialog
           choice={asking}

@@ -3,10 +3,9 @@ import { ActionIcon, Button, Group, NativeSelect, Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next';
 import type { Transaction, TransactionDocument } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
-import { useAnnounce } from '../../ui/announcer.tsx';
-import { errorKey } from '../../ui/error-key.ts';
 import { dueState, formatDay } from '../../ui/format.ts';
 import { BackIcon, PanelIcon, PenIcon } from '../../ui/icons.tsx';
+import { SaveButton } from '../../ui/saved-copy.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import { declinableRequests, requestsToSign } from '../sign/requests.ts';
@@ -91,28 +90,16 @@ export function DocumentHead(props: DocumentHeadProps) {
   );
 }
 
+/** Saves where the host asks. */
 function SaveCopy({ transactionId, documentId }: { transactionId: string; documentId: string }) {
-  const { t, i18n } = useTranslation();
-  const announce = useAnnounce();
+  const { t } = useTranslation();
   const save = useCallMutation('documents.export', []);
-  const saved = save.data?.path;
-  const problem = save.error && t(`${errorKey(save.error.code, (key) => i18n.exists(key))}.what`);
-  const label = problem ?? (saved === undefined ? undefined : t('document.savedAs', { path: saved }));
   return (
-    <Tooltip label={label ?? ''} disabled={label === undefined} opened={label !== undefined} multiline maw={420}>
-      <Button
-        variant="default"
-        loading={save.isPending}
-        onBlur={() => save.reset()}
-        onClick={() =>
-          save.mutate(
-            { transactionId, documentId },
-            { onSuccess: ({ path }) => path !== undefined && announce(t('document.savedAs', { path })) },
-          )
-        }
-      >
-        {t('action.saveCopy')}
-      </Button>
-    </Tooltip>
+    <SaveButton
+      label={t('action.saveCopy')}
+      variant="default"
+      save={save}
+      onSave={() => save.mutate({ transactionId, documentId })}
+    />
   );
 }

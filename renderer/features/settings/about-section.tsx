@@ -3,6 +3,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCall, useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { SavedCopy } from '../../ui/saved-copy.tsx';
 import classes from './section.module.css';
 import { Fact, Section } from './section.tsx';
 
@@ -26,11 +27,7 @@ function Diagnostics() {
           {t('settings.diagnosticsSave')}
         </Button>
       </Group>
-      {save.data?.path !== undefined && (
-        <Text size="xs" mt="xs" role="status">
-          {t('document.savedAs', { path: save.data.path })}
-        </Text>
-      )}
+      <SavedCopy saved={save.data} />
       {failed && <ErrorNotice code={failed.code} compact />}
       <Modal
         opened={preview.data !== undefined}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Host } from '../../../main/host/host.ts';
 import { exportRevision } from '../../../main/ipc/export-revision.ts';
+import { createSavedCopies } from '../../../main/ipc/saved-copies.ts';
 import type { Store } from '../../../main/store/store.ts';
 
 const bytes = Uint8Array.from({ length: 700_000 }, (_, i) => i % 251);
@@ -36,9 +37,23 @@ async function writesTake(take: (write: Write, given: Uint8Array) => ReturnType<
   });
 }
 
-const save = () => exportRevision({} as Host, store, revision, 'a.pdf', join(folder, 'a.pdf'));
+const save = () =>
+  exportRevision(
+    { host: {} as Host, store, saved: createSavedCopies(() => 'saved-1') },
+    revision,
+    'a.pdf',
+    join(folder, 'a.pdf'),
+  );
 
 describe('a saved copy', () => {
+  it('is known by its id, not to be asked for by path; of very many the oldest is forgotten', async () => {
+    await expect(save()).resolves.toMatchObject({ path: join(folder, 'a.pdf'), savedId: 'saved-1' });
+    let made = 0;
+    const saved = createSavedCopies(() => String(made++));
+    for (let i = 0; i <= 200; i++) saved.add(`/${i}.pdf`);
+    expect([saved.pathOf('0'), saved.pathOf('1'), saved.pathOf('200')]).toEqual([undefined, '/1.pdf', '/200.pdf']);
+  });
+
   it('is whole where the system takes its bytes in parts', async () => {
     await writesTake((write, given) => write(given.subarray(0, 300_000)));
     await save();
