@@ -56,6 +56,7 @@ import {
   readerOfSlot,
   type Tokens,
 } from './tokens/index.ts';
+import { createUpdates, updateNotice } from './updates/index.ts';
 
 export interface DeskOptions {
   /** The profile's folder, absolute. */
@@ -80,6 +81,8 @@ const TIMESTAMP_RETRY_MS = 5_000;
 const TIMESTAMP_TIMEOUT_MS = 20_000;
 
 type Emit = Rooms['emit'];
+
+const systemLanguage = () => Intl.DateTimeFormat().resolvedOptions().locale;
 
 /** What somebody who helps reads of the log. */
 const LOG_TAIL_BYTES = 64 * 1024;
@@ -308,6 +311,15 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   });
   closers.add(() => devices.stop());
   const changing = { store, clock, newId: randomUUID, committed: changed };
+  const updates = createUpdates({
+    ...{ http, clock, version: options.version, settings: settings.current },
+    ...{ platform: process.platform, arch: process.arch },
+    found(release) {
+      const { notifications, language } = settings.current();
+      if (notifications) host.notify(updateNotice(release.version, language ?? systemLanguage()));
+    },
+  });
+  closers.add(() => updates.stop());
   const missing = [...(options.missing ?? [])];
   const rooms: Rooms = {
     info: { version: options.version, host: host.kind, secretStore: host.secrets.kind, profile: paths.root, missing },
@@ -328,6 +340,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     signIns: createSignIns({ store, session, provider: providers.provider }),
     newId: randomUUID,
     saved: createSavedCopies(randomUUID),
+    updates,
     session,
     provider: providers.provider,
     identities: createIdentityBook({ store, clock, session }),
@@ -362,7 +375,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       store,
       clock,
       settings: settings.current,
-      systemLanguage: Intl.DateTimeFormat().resolvedOptions().locale,
+      systemLanguage: systemLanguage(),
       notify: host.notify,
       showWaiting: (count) => host.showWaiting?.(count),
     });
@@ -373,6 +386,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       if (name === 'inbox.changed' || name === 'sync.changed') notices.changed();
     });
     sync.start();
+    updates.start();
     const power = host.watchSystem((event) => {
       if (event === 'resume' || event === 'unlock-screen') sync.wake();
       if (event === 'on-battery' || event === 'on-mains') sync.conditions({ onBattery: event === 'on-battery' });

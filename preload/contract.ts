@@ -22,6 +22,7 @@ import { signingCalls } from './calls/signing.ts';
 import { syncCalls } from './calls/sync.ts';
 import { tokensCalls } from './calls/tokens.ts';
 import { transactionsCalls } from './calls/transactions.ts';
+import { updatesCalls } from './calls/updates.ts';
 import { fileResult, jobView, settingsView, tokensChange } from './model.ts';
 
 /** Codes any call may answer with; the second half are the profile's, where its disk or its files fail. */
@@ -61,6 +62,7 @@ export const calls = {
   ...prepareCalls,
   ...appearancesCalls,
   ...robotsCalls,
+  ...updatesCalls,
 } as const;
 
 export const events = {

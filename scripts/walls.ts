@@ -57,6 +57,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'main/exporting/': ['main/store/store.ts', 'main/platform/', 'preload/model.ts'],
   'main/devices/': ['main/providers/provider.ts', 'main/store/store.ts', 'main/platform/', 'preload/model.ts'],
+  'main/updates/': ['main/platform/'],
   'main/host/': ['main/platform/', 'native/token-port.ts', 'native/start-child.ts', 'preload/'],
   'main/ipc/': [
     'main/inbox/',
@@ -67,6 +68,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'main/validation/',
     'main/tokens/',
     'main/devices/',
+    'main/updates/',
     'main/store/store.ts',
     'main/providers/provider.ts',
     'main/providers/sign-ins.ts',

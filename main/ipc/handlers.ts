@@ -17,6 +17,7 @@ import { signingHandlers } from './signing-handlers.ts';
 import { syncHandlers } from './sync-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { transactionHandlers } from './transaction-handlers.ts';
+import { updateHandlers } from './update-handlers.ts';
 
 export function createHandlers(rooms: Rooms): Handlers {
   return {
@@ -36,5 +37,6 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...appearanceHandlers(rooms),
     ...robotHandlers(rooms),
     ...adminHandlers(rooms),
+    ...updateHandlers(rooms),
   };
 }

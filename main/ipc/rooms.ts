@@ -13,6 +13,7 @@ import type { RevisionRef, Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { checkModule, LiveTokens } from '../tokens/index.ts';
 import type { Tokens } from '../tokens/tokens.ts';
+import type { Updates } from '../updates/index.ts';
 import type { SavedCopies } from './saved-copies.ts';
 
 export interface Rooms {
@@ -35,6 +36,7 @@ export interface Rooms {
   readonly conflicts: Conflicts;
   readonly devices: Devices;
   readonly signIns: SignIns;
+  readonly updates: Pick<Updates, 'check'>;
   readonly newId: () => string;
   /** Copies written out of the profile while this desk is open. */
   readonly saved: SavedCopies;

@@ -54,6 +54,8 @@ const fields = {
   /** Rows of one line in the inbox. */
   compactList: z.boolean(),
   notifications: z.boolean(),
+  /** The folder on the web where electron-builder's lists of versions lie; none is looked for without it. */
+  updateAddress: httpAddress.optional(),
 } as const;
 
 const settingsSchema = z.object(fields);
@@ -84,6 +86,7 @@ export const settingsChange = z
     theme: fields.theme.nullable(),
     compactList: fields.compactList,
     notifications: fields.notifications,
+    updateAddress: httpAddress.nullable(),
   })
   .partial()
   .strict();

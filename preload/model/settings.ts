@@ -23,5 +23,7 @@ export const settingsView = z.object({
   compactList: z.boolean(),
   /** Say on the desktop that new documents wait. */
   notifications: z.boolean(),
+  /** The folder on the web where versions of the app are listed; none is looked for without it. */
+  updateAddress: z.string().nullable().optional(),
 });
 export type SettingsView = z.infer<typeof settingsView>;

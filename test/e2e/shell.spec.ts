@@ -67,6 +67,14 @@ test('the settings: another language, theme and order of authorities hold at onc
   await page.getByLabel('Add an authority by its address').fill('ftp://x');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByText('This is not a web address')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Look now' })).toBeDisabled();
+  const updates = page.getByRole('region', { name: 'Updates' });
+  await updates.getByLabel('Where new versions are listed').fill('https://office.example/countersign');
+  await updates.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Look now' }).click();
+  await expect(updates.getByRole('status')).toHaveText(/^Version 1\.5\.0 of .+ is there\.$/);
+  await updates.scrollIntoViewIfNeeded();
+  await lookAt(page, 'settings-updates');
   await page.getByText('Dark', { exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.getByText('High contrast', { exact: true }).click();

@@ -49,7 +49,7 @@ export function AboutSection() {
   const { t } = useTranslation();
   const info = useCall('app.info', {});
   return (
-    <Section title={t('settings.about')} text={t('settings.updatesText')}>
+    <Section title={t('settings.about')}>
       {info.data && (
         <dl style={{ margin: 0 }}>
           <Fact name={t('settings.version')}>{info.data.version}</Fact>

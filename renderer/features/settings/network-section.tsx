@@ -1,17 +1,17 @@
 /** The proxy and the certificates that are trusted besides the system's. */
-import { Button, Group, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingsView } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { AddressSetting } from './address-setting.tsx';
 import { Section } from './section.tsx';
 import { useChange } from './use-change.ts';
 
 export function NetworkSection({ settings }: { settings: SettingsView }) {
   const { t } = useTranslation();
   const change = useChange();
-  const [proxy, setProxy] = useState(settings.proxyUrl ?? '');
   const [changed, setChanged] = useState(false);
   const { caFile } = settings;
   const needsRestart = () => setChanged(true);
@@ -19,29 +19,14 @@ export function NetworkSection({ settings }: { settings: SettingsView }) {
     if (chosen.caFile !== undefined) needsRestart();
   });
 
-  function save(event: FormEvent) {
-    event.preventDefault();
-    change.mutate({ proxyUrl: proxy.trim() === '' ? null : proxy.trim() }, { onSuccess: needsRestart });
-  }
-
   return (
     <Section title={t('settings.network')} text={t('settings.networkText')}>
-      <form onSubmit={save}>
-        <Group align="flex-start" gap="xs" wrap="nowrap">
-          <TextInput
-            flex={1}
-            inputMode="url"
-            placeholder="http://proxy:3128"
-            label={t('settings.proxy')}
-            value={proxy}
-            maxLength={2048}
-            onChange={(event) => setProxy(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="default" mt={23} disabled={proxy.trim() === (settings.proxyUrl ?? '')}>
-            {t('settings.apply')}
-          </Button>
-        </Group>
-      </form>
+      <AddressSetting
+        label={t('settings.proxy')}
+        placeholder="http://proxy:3128"
+        value={settings.proxyUrl ?? ''}
+        onApply={(proxyUrl) => change.mutate({ proxyUrl }, { onSuccess: needsRestart })}
+      />
       <div>
         <div className="cs-label">{t('settings.caFile')}</div>
         <Group gap="xs" wrap="nowrap">

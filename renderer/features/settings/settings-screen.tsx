@@ -11,6 +11,7 @@ import { NetworkSection } from './network-section.tsx';
 import classes from './settings-screen.module.css';
 import { StorageSection } from './storage-section.tsx';
 import { TimestampSection } from './timestamp-section.tsx';
+import { UpdatesSection } from './updates-section.tsx';
 
 export default function SettingsScreen({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation();
@@ -26,6 +27,7 @@ export default function SettingsScreen({ onBack }: { onBack: () => void }) {
             <TimestampSection settings={settings.data} />
             <NetworkSection settings={settings.data} />
             <StorageSection settings={settings.data} />
+            <UpdatesSection settings={settings.data} />
             <AboutSection />
           </div>
         ) : settings.isError ? (
