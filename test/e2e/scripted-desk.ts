@@ -394,7 +394,7 @@ export function createScriptedDesk(script: Script) {
         if (!handler) throw new Refusal('unknown-call');
         return { ok: true, value: call.output.parse(await handler(call.input.parse(input))) };
       } catch (error) {
-        const code = error instanceof Refusal ? error.code : 'internal';
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal';
         if (code === 'internal') console.error(error);
         return { ok: false, error: { code, retryable: code === 'offline', details: {} } };
       }
