@@ -3,7 +3,6 @@ import { Center, Loader } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useCall, useDeskRefresh } from './desk.tsx';
 import { FirstRun } from './features/accounts/first-run.tsx';
-import { useWarmViewer } from './features/document/warm-viewer.ts';
 import { FilesProvider } from './features/files/files-context.tsx';
 import { WindowFiles } from './features/files/window-files.tsx';
 import { useConditions } from './features/sync/use-conditions.ts';
@@ -11,6 +10,7 @@ import { useLanguage } from './i18n/use-language.ts';
 import { CommandsProvider } from './shell/commands.tsx';
 import { NavigationProvider, useNavigation } from './shell/navigation.tsx';
 import { Shell } from './shell/shell.tsx';
+import { useWarmScreens } from './shell/use-warm-screens.ts';
 import { ErrorNotice } from './ui/error-notice.tsx';
 
 const Welcome = lazy(() => import('./features/accounts/welcome.tsx'));
@@ -19,7 +19,7 @@ export function App() {
   useDeskRefresh();
   useConditions();
   useLanguage();
-  useWarmViewer();
+  useWarmScreens();
   const accounts = useCall('accounts.list', {});
   if (accounts.isPending) {
     return (

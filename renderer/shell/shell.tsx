@@ -1,6 +1,6 @@
 /** The window's frame: the rail, the place the person is at, and the sync bar below. */
 import { Center, Loader } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { InboxScreen } from '../features/inbox/inbox-screen.tsx';
 import { type InboxState, initialInbox } from '../features/inbox/inbox-state.ts';
@@ -8,14 +8,12 @@ import { SyncBar } from '../features/sync/sync-bar.tsx';
 import { useSyncNow } from '../features/sync/use-sync-now.ts';
 import { type Command, useCommands } from './commands.tsx';
 import { useNavigation } from './navigation.tsx';
-import { type Page, pageNames, pages } from './pages.ts';
+import { DocumentScreen, type Page, pageNames, pages } from './pages.ts';
 import { Palette } from './palette.tsx';
 import { placeKeys, Rail } from './rail.tsx';
 import classes from './shell.module.css';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useAppEvents } from './use-app-events.ts';
-
-const DocumentScreen = lazy(() => import('../features/document/document-screen.tsx'));
 
 function Waiting() {
   return (

@@ -93,7 +93,8 @@ export function PdfPage({ pdf, page, scale, turn, expected, onSize, onPainted, o
 
   useEffect(() => {
     const container = text.current;
-    if (!loaded || !container) return;
+    // The worker paints first: the words are wanted a moment later.
+    if (!loaded || !container || !painted) return;
     let wanted = true;
     const layer = new TextLayer({
       textContentSource: loaded.streamTextContent(),
@@ -110,7 +111,7 @@ export function PdfPage({ pdf, page, scale, turn, expected, onSize, onPainted, o
       onText?.(page, undefined);
       container.replaceChildren();
     };
-  }, [loaded, cssScale, turn, page, onText]);
+  }, [loaded, cssScale, turn, page, onText, painted]);
 
   return (
     <section

@@ -108,8 +108,12 @@ export function openPdf(bytes: PdfBytes): OpenedPdf {
 }
 
 /** A small PDF that is here as a whole. */
-export function openWhole(data: Uint8Array): OpenedPdf {
-  const task = getDocument({ ...common(), data: new Uint8Array(data) });
+export function openWhole(data: Uint8Array, password?: string): OpenedPdf {
+  const task = getDocument({
+    ...common(),
+    data: new Uint8Array(data),
+    ...(password === undefined ? {} : { password }),
+  });
   return { pdf: task.promise, failed: new Promise(() => undefined), close: () => void task.destroy() };
 }
 

@@ -98,6 +98,12 @@ function Pages({
   const [chosen, setThumbnails] = useState<boolean>();
   const thumbnails = chosen ?? wide;
   const [finding, setFinding] = useState(false);
+  // One worker reads for all: until the first page is painted it reads for nothing else.
+  const [isPainted, setPainted] = useState(false);
+  const firstPainted = useCallback(() => {
+    setPainted(true);
+    onFirstPainted();
+  }, [onFirstPainted]);
   const [printing, setPrinting] = useState(false);
   const findField = useRef<HTMLInputElement>(null);
   const find = useFind(pdf, whole);
@@ -141,6 +147,8 @@ function Pages({
   const inSight = pages.getVirtualItems();
   const middle = (pages.scrollOffset ?? 0) + (scroller.current?.clientHeight ?? 0) / 2;
   const current = (inSight.find(({ start, end }) => start <= middle && middle < end) ?? inSight[0])?.index ?? 0;
+  // Where somebody is past the first page already, it is waited for no more.
+  const free = isPainted || current > 0;
   const goTo = (page: number) => pages.scrollToIndex(page - 1, { align: 'start' });
   const goToBox = (box: PercentBox) => {
     const start = pages.getOffsetForIndex(box.page - 1, 'start')?.[0] ?? 0;
@@ -199,7 +207,7 @@ function Pages({
       <div className={classes.body}>
         {thumbnails && (
           <Thumbnails
-            pdf={pdf}
+            pdf={free ? pdf : undefined}
             whole={whole}
             pageCount={pageCount}
             current={current + 1}
@@ -218,13 +226,13 @@ function Pages({
                 {inSight.map(({ index, start }) => (
                   <div key={index} className={classes.slot} style={{ transform: `translateY(${start}px)` }}>
                     <PdfPage
-                      pdf={whole || index === 0 ? pdf : undefined}
+                      pdf={index === 0 || (whole && free) ? pdf : undefined}
                       page={index + 1}
                       scale={scale}
                       turn={turn}
                       expected={sizeOf(index + 1)}
                       onSize={onSize}
-                      onPainted={index === 0 ? onFirstPainted : undefined}
+                      onPainted={index === 0 ? firstPainted : undefined}
                       onText={find.onText}
                     >
                       {overlay?.(index + 1, turn)}

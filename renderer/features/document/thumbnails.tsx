@@ -12,7 +12,8 @@ const ROW_PX = 152;
 const MAX_HEIGHT_PX = 122;
 
 interface ThumbnailsProps {
-  readonly pdf: PDFDocumentProxy;
+  /** Undefined while the first page itself is not painted. */
+  readonly pdf: PDFDocumentProxy | undefined;
   readonly whole: boolean;
   readonly pageCount: number;
   readonly current: number;

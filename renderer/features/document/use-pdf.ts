@@ -9,6 +9,9 @@ import { openPdf, openWhole, toCallError } from './pdf-source.ts';
 /** pdf.js reads all cross-reference data before it shows anything; of a file smaller than this that takes no time. */
 const LARGE_BYTES = 2 * 1024 * 1024;
 
+/** Read at once: many small reads, one after the other as pdf.js finds what it needs, take longer. */
+const SMALL_BYTES = 1024 * 1024;
+
 export interface ShownPdf {
   readonly pdf: PDFDocumentProxy;
   readonly pageCount: number;
@@ -54,7 +57,10 @@ export function usePdf(bytes: PdfBytes): { readonly loaded: Loaded; readonly onF
     }
     async function showWhole(): Promise<void> {
       if (!wanted) return;
-      const opened = openPdf(bytes);
+      const opened =
+        bytes.sizeBytes <= SMALL_BYTES
+          ? openWhole(await bytes.read(0, bytes.sizeBytes), bytes.password)
+          : openPdf(bytes);
       closers.push(opened.close);
       opened.failed.catch(fail);
       const pdf = await opened.pdf;

@@ -1,13 +1,14 @@
 /** The step before a batch's PIN: every document on the screen, ticked or skipped; next and previous by keyboard. */
 import { Button, Group, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { Suspense, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fetched } from '../../ui/fetched.tsx';
 import { CheckIcon, DownIcon, PenIcon, UpIcon } from '../../ui/icons.tsx';
 import classes from './batch-review.module.css';
 import { countReview, type Decisions, decide, nextOpen, type ReviewItem, standingOf } from './review.ts';
 
-const ReviewedDocument = lazy(() => import('./reviewed-document.tsx'));
+export const ReviewedDocument = fetched(() => import('./reviewed-document.tsx'));
 
 interface BatchReviewProps {
   readonly items: readonly ReviewItem[];
