@@ -42,6 +42,7 @@ import type { Settings } from './platform/settings.ts';
 import { openSettings, type SettingsKeeper } from './platform/settings-keeper.ts';
 import { createHttp } from './platform/undici-http.ts';
 import { startWorker } from './platform/worker-rpc.ts';
+import { createPractice, practiceProgram } from './practice/index.ts';
 import { createProviders } from './providers/index.ts';
 import { createSignIns } from './providers/sign-ins.ts';
 import { checkSigner, createSigning, type Engine, type Signing, type SigningEvent } from './signing/index.ts';
@@ -310,6 +311,31 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     committed: () => changed(undefined),
   });
   closers.add(() => devices.stop());
+  const changeable: Rooms['settings'] = {
+    get: settings.current,
+    async change(change) {
+      const before = settings.current().loginLifetimeMinutes;
+      const now = await settings.change(change);
+      // What was kept by the old rule is not kept by the new one.
+      if (now && now.loginLifetimeMinutes !== before) await tokens.endKeptLogins(() => true);
+      anchors = await readAnchors(settings);
+      return now;
+    },
+  };
+  const practice = createPractice({
+    program: practiceProgram(),
+    dir: paths.practice,
+    store,
+    settings: {
+      get: changeable.get,
+      async change(change) {
+        const now = await changeable.change(change);
+        if (now) emit('settings.changed', now);
+      },
+    },
+    reopenTokens: () => tokens.reopen(),
+  });
+  closers.add(() => practice.close());
   const changing = { store, clock, newId: randomUUID, committed: changed };
   const updates = createUpdates({
     ...{ http, clock, version: options.version, settings: settings.current },
@@ -341,20 +367,11 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     newId: randomUUID,
     saved: createSavedCopies(randomUUID),
     updates,
+    practice,
     session,
     provider: providers.provider,
     identities: createIdentityBook({ store, clock, session }),
-    settings: {
-      get: settings.current,
-      async change(change) {
-        const before = settings.current().loginLifetimeMinutes;
-        const now = await settings.change(change);
-        // What was kept by the old rule is not kept by the new one.
-        if (now && now.loginLifetimeMinutes !== before) await tokens.endKeptLogins(() => true);
-        anchors = await readAnchors(settings);
-        return now;
-      },
-    },
+    settings: changeable,
     measureMark: (image) => engine.measureMark(image),
     logTail: () => readTail(paths.logFile, LOG_TAIL_BYTES),
     firstPage: (revision) =>
@@ -385,6 +402,11 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     on((name) => {
       if (name === 'inbox.changed' || name === 'sync.changed') notices.changed();
     });
+    // Nothing waits for it: till then its account has no network.
+    practice
+      .resume()
+      .then(() => sync.wake())
+      .catch((error) => report('practice', error));
     sync.start();
     updates.start();
     const power = host.watchSystem((event) => {

@@ -15,6 +15,7 @@ import { filesCalls } from './calls/files.ts';
 import { inboxCalls } from './calls/inbox.ts';
 import { marksCalls } from './calls/marks.ts';
 import { notesCalls } from './calls/notes.ts';
+import { practiceCalls } from './calls/practice.ts';
 import { prepareCalls } from './calls/prepare.ts';
 import { robotsCalls } from './calls/robots.ts';
 import { settingsCalls } from './calls/settings.ts';
@@ -63,6 +64,7 @@ export const calls = {
   ...appearancesCalls,
   ...robotsCalls,
   ...updatesCalls,
+  ...practiceCalls,
 } as const;
 
 export const events = {

@@ -58,6 +58,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'main/exporting/': ['main/store/store.ts', 'main/platform/', 'preload/model.ts'],
   'main/devices/': ['main/providers/provider.ts', 'main/store/store.ts', 'main/platform/', 'preload/model.ts'],
   'main/updates/': ['main/platform/'],
+  'main/practice/': [],
   'main/host/': ['main/platform/', 'native/token-port.ts', 'native/start-child.ts', 'preload/'],
   'main/ipc/': [
     'main/inbox/',
@@ -69,6 +70,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'main/tokens/',
     'main/devices/',
     'main/updates/',
+    'main/practice/',
     'main/store/store.ts',
     'main/providers/provider.ts',
     'main/providers/sign-ins.ts',

@@ -14,6 +14,7 @@ export function accountHandlers({
   signing,
   signIns,
   devices,
+  practice,
   provider,
   newId,
   emit,
@@ -32,6 +33,8 @@ export function accountHandlers({
   return {
     'accounts.list': () => store.accounts(),
     'accounts.add': async (input) => {
+      // What is signed for real is neither stamped nor trusted by the practice service's authorities.
+      if (practice.pin() !== undefined) throw new CallError('practice-on');
       const chosen = provider(input.provider);
       if (!chosen) throw new CallError('not-found');
       const { credentials, userId, userName } = await chosen.signIn(input);
@@ -67,6 +70,7 @@ export function accountHandlers({
       await signOut(accountId);
       await devices.forget(accountId);
       await store.removeAccount(accountId);
+      await practice.end(accountId);
       emit('inbox.changed', { transactionIds: [] });
       return {};
     },

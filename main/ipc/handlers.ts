@@ -8,6 +8,7 @@ import { documentHandlers } from './document-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
 import { markHandlers } from './mark-handlers.ts';
+import { practiceHandlers } from './practice-handlers.ts';
 import { prepareHandlers } from './prepare-handlers.ts';
 import { robotHandlers } from './robot-handlers.ts';
 import type { Rooms } from './rooms.ts';
@@ -20,10 +21,12 @@ import { transactionHandlers } from './transaction-handlers.ts';
 import { updateHandlers } from './update-handlers.ts';
 
 export function createHandlers(rooms: Rooms): Handlers {
+  const accounts = accountHandlers(rooms);
   return {
     ...appHandlers(rooms),
     ...settingHandlers(rooms),
-    ...accountHandlers(rooms),
+    ...accounts,
+    ...practiceHandlers(rooms, (account) => accounts['accounts.add'](account)),
     ...transactionHandlers(rooms),
     ...syncHandlers(rooms),
     ...documentHandlers(rooms),

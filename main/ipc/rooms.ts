@@ -6,6 +6,7 @@ import type { Files } from '../files/index.ts';
 import type { Host } from '../host/host.ts';
 import type { Changes, Conflicts } from '../inbox/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Practice } from '../practice/index.ts';
 import type { Provider, ProviderIdentity, ProviderSession } from '../providers/provider.ts';
 import type { SignIns } from '../providers/sign-ins.ts';
 import type { SignerStanding, Signing } from '../signing/index.ts';
@@ -36,6 +37,7 @@ export interface Rooms {
   readonly conflicts: Conflicts;
   readonly devices: Devices;
   readonly signIns: SignIns;
+  readonly practice: Practice;
   readonly updates: Pick<Updates, 'check'>;
   readonly newId: () => string;
   /** Copies written out of the profile while this desk is open. */

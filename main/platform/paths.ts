@@ -34,6 +34,8 @@ export function thisSystem(): System {
 export interface ProfilePaths {
   readonly root: string;
   readonly database: string;
+  /** Folder of the practice service, while there is one. */
+  readonly practice: string;
   /** Says which kind of secret store holds the profile's key. */
   readonly keyHolder: string;
   /** Folder of the encrypted runs. */
@@ -84,6 +86,7 @@ export function profilePaths(root: string, system: System = thisSystem()): Profi
     runs: join(at, 'runs'),
     logFile: join(at, 'logs', 'countersign.log'),
     answers: join(at, 'answers'),
+    practice: join(at, 'practice'),
     ...socketOf(at, system),
   };
 }

@@ -18,7 +18,8 @@ export const accountsCalls = {
       })
       .strict(),
     output: account,
-    errors: providerErrors,
+    /** `practice-on`: the practice account is there, and is removed first. */
+    errors: [...providerErrors, 'practice-on'],
   }),
   /** After the sign-in has ended: the password, and the user name where it is not known from before. */
   'accounts.signIn': call({

@@ -176,6 +176,7 @@ export function createScriptedDesk(script: Script) {
       emit('settings.changed', settings);
       return settings;
     },
+    'practice.show': () => ({ available: true }),
     'updates.check': () => ({ release: { version: '1.5.0', releasedAt: now - 86_400_000 } }),
     'settings.chooseCaFile': () => {
       settings = { ...settings, caFile: '/etc/ssl/office-network.pem' };

@@ -1,7 +1,9 @@
 /**
  * `npm run sandbox`: the whole sandbox for anyone who integrates, until Ctrl+C. Nothing is left then, but with --keep DIR.
  *
- *   --keep DIR   state, keys and token in DIR, to go on there      --json   what to know as one JSON object
+ *   --keep DIR      state, keys and token in DIR, to go on there
+ *   --json          what to know as one JSON object
+ *   --with-parent   end when standard input does, as it does with the process that started this one
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +13,9 @@ import { systemClock } from '../../main/platform/clock.ts';
 import { skewableClock, startControl } from './control.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
-const { values } = parseArgs({ options: { keep: { type: 'string' }, json: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { keep: { type: 'string' }, json: { type: 'boolean' }, 'with-parent': { type: 'boolean' } },
+});
 const PASSWORD = 'sandbox-password';
 
 /** Who is there besides the demo's people, for the roles an integrator tries. */
@@ -40,7 +44,7 @@ function facts(sandbox: Sandbox, controlUrl: string, dir: string) {
     timestamps: sandbox.timestampUrl,
     revocation: sandbox.revocationUrl,
     root: sandbox.rootPemPath,
-    token: { label: token.tokenLabel, pin, environment: token.env },
+    token: { label: token.tokenLabel, pin, modulePath: token.modulePath, environment: token.env },
     control: controlUrl,
     folder: dir,
   };
@@ -75,6 +79,7 @@ const dir = values.keep === undefined ? await mkdtemp(join(tmpdir(), 'countersig
 const removeFolder = () => (values.keep === undefined ? rm(dir, { recursive: true, force: true }) : undefined);
 const ending = new Promise<void>((done) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());
+  if (values['with-parent']) process.stdin.on('end', done).on('error', done).resume();
 });
 try {
   await mkdir(dir, { recursive: true, mode: 0o700 });

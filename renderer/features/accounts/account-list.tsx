@@ -28,6 +28,11 @@ export function AccountList({ chosen, onChoose, classes }: AccountListProps) {
   const { t } = useTranslation();
   const accounts = useCall('accounts.list', {});
   const counts = useCall('inbox.accounts', {});
+  const practicePin = useCall('practice.show', {}).data?.pin;
+  const about = (account: Account) => {
+    if (account.state === 'sign-in-expired') return t('account.expired');
+    return practicePin === undefined ? secondLine(account) : t('practice.account', { pin: practicePin });
+  };
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const announce = useAnnounce();
@@ -65,7 +70,7 @@ export function AccountList({ chosen, onChoose, classes }: AccountListProps) {
             active={chosen === account.id}
             aria-pressed={chosen === account.id}
             label={account.label}
-            description={account.state === 'sign-in-expired' ? t('account.expired') : secondLine(account)}
+            description={about(account)}
             leftSection={account.state === 'sign-in-expired' ? <AlertIcon /> : undefined}
             rightSection={toDo(account.id) > 0 ? <span className={classes.count}>{toDo(account.id)}</span> : undefined}
             onClick={() => onChoose(chosen === account.id ? undefined : account.id)}

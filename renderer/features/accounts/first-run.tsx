@@ -6,6 +6,7 @@ import { useFiles } from '../files/files-context.tsx';
 import { useOpenFiles } from '../files/use-open-files.ts';
 import { AccountForm } from './account-form.tsx';
 import classes from './first-run.module.css';
+import { TryOut } from './try-out.tsx';
 
 export function FirstRun({ onAdded }: { onAdded: () => void }) {
   const { t } = useTranslation();
@@ -23,6 +24,7 @@ export function FirstRun({ onAdded }: { onAdded: () => void }) {
           </Text>
         </Stack>
         <AccountForm onAdded={onAdded} />
+        <TryOut onStarted={onAdded} />
         {problem !== undefined && <ErrorNotice code={problem} compact />}
         <div className={classes.without}>
           <Text c="dimmed" size="sm">

@@ -6,6 +6,7 @@ import { useCall } from '../../desk.tsx';
 import { MarkMaker } from '../marks/mark-maker.tsx';
 import { DiagnosisNotice } from '../tokens/diagnosis-notice.tsx';
 import classes from './first-run.module.css';
+import { PracticePin } from './try-out.tsx';
 
 interface WelcomeProps {
   readonly userName: string;
@@ -60,7 +61,10 @@ function CardCheck({ onNext }: { onNext: () => void }) {
         </Text>
       </Stack>
       {found.data ? (
-        <DiagnosisNotice diagnosis={found.data.diagnosis} />
+        <>
+          <DiagnosisNotice diagnosis={found.data.diagnosis} />
+          <PracticePin />
+        </>
       ) : (
         <Group gap="xs" aria-busy="true">
           <Loader size="xs" />

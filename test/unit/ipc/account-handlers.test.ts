@@ -3,7 +3,7 @@ import { accountHandlers } from '../../../main/ipc/account-handlers.ts';
 import type { Rooms } from '../../../main/ipc/rooms.ts';
 
 /** Rooms with one account, and what it still has to deliver. */
-function rooms(unsent: { rows: number; signatures: boolean }) {
+function rooms(unsent: { rows: number; signatures: boolean; practice?: boolean }) {
   const removed: string[] = [];
   const signedOut: string[] = [];
   const made = {
@@ -15,6 +15,7 @@ function rooms(unsent: { rows: number; signatures: boolean }) {
     signing: { holdsSignatures: async () => unsent.signatures },
     devices: { clearPush: async () => undefined, forget: async () => undefined },
     signIns: { out: async (id: string) => void signedOut.push(id) },
+    practice: { pin: () => (unsent.practice ? '123456' : undefined), end: async () => undefined },
     emit: () => undefined,
   };
   return { removed, signedOut, calls: accountHandlers(made as unknown as Rooms) };
@@ -41,5 +42,13 @@ describe('removing an account', () => {
   it('knows no account that is not there', async () => {
     const { calls } = rooms({ rows: 0, signatures: false });
     await expect(calls['accounts.remove']({ accountId: 'b' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+it('is added beside the practice account by nobody', async () => {
+  const { calls } = rooms({ rows: 0, signatures: false, practice: true });
+  const account = { provider: 'signing-today', baseUrl: 'https://x.example/', username: 'a', password: 'b' } as const;
+  await expect(calls['accounts.add']({ ...account, clientId: '', clientSecret: '' })).rejects.toMatchObject({
+    code: 'practice-on',
   });
 });
