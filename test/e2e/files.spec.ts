@@ -1,9 +1,27 @@
 /** Files of one's own on a real desk with a SoftHSM card: dropped, signed with a mark put on the page, verified; altered, found out. */
-import { readdir, readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { localBridge } from '../../main/ipc/index.ts';
 import { drop, type FilesDesk, startFilesDesk } from './files-desk.ts';
 import { expect, lookAt, test } from './window-test.ts';
+
+const run = promisify(execFile);
+
+/** AES-256 (R6), by qpdf. */
+async function encrypted(pdf: Uint8Array, password: string): Promise<Uint8Array> {
+  const dir = await mkdtemp(join(tmpdir(), 'countersign-encrypt-'));
+  try {
+    const [plain, secret] = [join(dir, 'plain.pdf'), join(dir, 'secret.pdf')];
+    await writeFile(plain, pdf);
+    await run('qpdf', ['--encrypt', password, 'owner', '256', '--', plain, secret]);
+    return await readFile(secret);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
 
 let desk: FilesDesk;
 test.setTimeout(180_000);
@@ -94,4 +112,45 @@ test('a dropped file is signed where the mark was put, and its signatures are ve
   await drop(page, 'altered.pdf', altered);
   await page.getByRole('button', { name: 'altered.pdf', exact: true }).click();
   await expect(page.locator('[data-reason="altered"]')).toBeVisible();
+});
+
+test('a file with a password is opened by it, signed by mouse and stays encrypted', async ({ page, show, samples }) => {
+  await show(desk.demo);
+  const plain = samples.find(({ name }) => name === 'classic-xref')?.bytes ?? new Uint8Array();
+  await drop(page, 'secret.pdf', await encrypted(plain, 'drei Worte hier'));
+  const field = page.getByLabel('Password', { exact: false });
+  await expect(field.first()).toBeFocused();
+  await field.first().fill('falsch');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('This password does not open the file')).toBeVisible();
+  await expect(field.first()).toHaveValue('');
+  await lookAt(page, 'files-password');
+  await field.first().fill('drei Worte hier');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Place my mark' }).click();
+  const place = page.getByRole('button', { name: 'Place of your signature' });
+  const before = await place.boundingBox();
+  if (!before) throw new Error('no place');
+  const [x, y] = [before.x + before.width / 2, before.y + before.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 40, y - 60, { steps: 5 });
+  await page.mouse.up();
+  const after = await place.boundingBox();
+  expect(Math.round((after?.x ?? 0) - before.x)).toBeCloseTo(40, -1);
+  expect(Math.round((after?.y ?? 0) - before.y)).toBeCloseTo(-60, -1);
+
+  await page.getByRole('button', { name: 'Sign this file' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('PIN').fill(desk.demo.pin);
+  await dialog.getByLabel('PIN').press('Enter');
+  await expect(dialog.locator('[data-job="signed"]')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.locator('[data-valid="true"]')).toBeVisible();
+  const path = join(desk.downloads, 'secret.signed.pdf');
+  await expect(run('qpdf', ['--check', path])).rejects.toThrow(/invalid password/);
+  const { stdout } = await run('qpdf', ['--password=drei Worte hier', '--check', path]);
+  expect(stdout).toContain('No syntax or stream encoding errors found');
 });

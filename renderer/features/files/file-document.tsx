@@ -1,6 +1,6 @@
 /** One of the person's own files in the view, with the place of the mark where it is to be signed; a password where one is needed. */
 import { Button, PasswordInput, Stack, Text } from '@mantine/core';
-import { type FormEvent, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileView, PercentBox } from '../../../preload/model.ts';
 import { useBridge, useCall } from '../../desk.tsx';
@@ -33,6 +33,7 @@ export function FileDocument({ file, place, onPlace }: FileDocumentProps) {
 function PasswordForm({ wrong, onPassword }: { wrong: boolean; onPassword: (password: string) => void }) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   function submit(event: FormEvent) {
     event.preventDefault();
     const { current } = field;
@@ -46,7 +47,6 @@ function PasswordForm({ wrong, onPassword }: { wrong: boolean; onPassword: (pass
         <Text size="sm">{t('files.passwordText')}</Text>
         <PasswordInput
           ref={field}
-          data-autofocus
           required
           autoComplete="off"
           label={t('files.password')}
