@@ -44,6 +44,7 @@ export const progressCodes = [
   'content-missing',
   'certificate-revoked',
   'validation-data-incomplete',
+  'level-unsupported',
   'earlier-signature-broken',
   'earlier-signature-waits',
   'interrupted',

@@ -23,15 +23,18 @@ function levelOf(args: Arguments): RaisedLevel {
 
 /** In place unless --out names a file, or a folder for several. */
 async function jobsOf(args: Arguments): Promise<FileJob[]> {
-  args.needed(0, 'extend FILE… --level B-LT|B-LTA --trust PEM [--tsa URL] [--out FILE|FOLDER]');
+  args.needed(0, 'extend FILE… --level B-T|B-LT|B-LTA --trust PEM [--tsa URL] [--content FILE] [--out FILE|FOLDER]');
   const out = args.text('out');
   const folder = out !== undefined && (await stat(out).catch(() => undefined))?.isDirectory();
   if (out !== undefined && args.positional.length > 1 && !folder)
     throw new CommandError('bad-input', '--out must be a folder for several files.', 'usage');
+  const content = args.text('content');
+  if (content !== undefined && args.positional.length > 1)
+    throw new CommandError('bad-input', '--content goes with one detached message.', 'usage');
   return args.positional.map((given) => {
     const input = resolve(given);
     const output = out === undefined ? input : resolve(folder ? join(out, basename(input)) : out);
-    return { input, output };
+    return { input, output, ...(content === undefined ? {} : { beside: resolve(content) }) };
   });
 }
 

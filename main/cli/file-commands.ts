@@ -6,7 +6,6 @@ import { parseCertificate } from '../pki/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { keyFolder } from '../platform/paths.ts';
 import {
-  type CadesSigning,
   checkSigner,
   createFileEngine,
   type FileJob,
@@ -23,7 +22,7 @@ import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { extendAll, raiseTools } from './extend-command.ts';
 import { anchorsOf, filePassword, levelFlag } from './file-flags.ts';
 import { markFlags } from './mark-flags.ts';
-import { type Network, openNetwork } from './network.ts';
+import { openNetwork } from './network.ts';
 import { signedOutputs } from './output-names.ts';
 import { chooseIdentity, refuseRevoked, sealedPinFor } from './sign-command.ts';
 import { statementFlags } from './statement-flags.ts';
@@ -83,10 +82,10 @@ function levelOf(args: Arguments): Level {
 }
 
 /** --cades [--detached]: B-LT keeps its data in the message; B-LTA is for PDFs alone. */
-function cadesOf(args: Arguments, level: Level, network: Network): CadesSigning | undefined {
+function cadesOf(args: Arguments, level: Level): 'attached' | 'detached' | undefined {
   if (!args.is('cades')) return undefined;
   if (level === 'B-LTA') throw new CommandError('bad-input', '--cades goes up to B-LT.', 'usage');
-  return { detached: args.is('detached'), collector: level === 'B-LT' ? network.collector : undefined };
+  return args.is('detached') ? 'detached' : 'attached';
 }
 
 /** --content FILE: what the one .p7s named signs. @throws CommandError usage */
@@ -106,12 +105,11 @@ function withContent(jobs: readonly FileJob[], args: Arguments): readonly FileJo
 async function raised(
   results: readonly FileResult[],
   level: Level,
-  isCades: boolean,
   tools: () => RaiseTools,
   password: string | undefined,
   out: Output,
 ): Promise<FileResult[]> {
-  if (isCades || level === 'B-B') return [...results];
+  if (level === 'B-B') return [...results];
   const isWanted = ({ code, timestampLeftOut }: FileResult) =>
     code === undefined && (level !== 'B-T' || timestampLeftOut === true);
   const jobs = results.filter(isWanted).map(({ output }) => ({ input: output, output }));
@@ -131,6 +129,7 @@ function lineOf({ input, output, code, sha256 }: FileResult): string {
 export async function signFilesCommand(args: Arguments, out: Output): Promise<ExitName> {
   const jobs = withContent(await signedOutputs(args), args);
   const level = levelOf(args);
+  const cades = cadesOf(args, level);
   const statements = statementFlags(args);
   const password = await filePassword(args);
   const network = await openNetwork(args);
@@ -156,7 +155,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         timestamp: level === 'B-B' ? undefined : (message: Uint8Array) => network.timestamps.timestamp(message),
         reason: args.text('reason') ?? '',
         fieldName: args.text('field'),
-        cades: cadesOf(args, level, network),
+        cades,
         rewrite: args.is('rewrite'),
         statements,
         ...(await markFlags(args)),
@@ -168,8 +167,9 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
       }
       await batch.close();
       const inOrder = jobs.flatMap(({ output }) => made.filter((one) => one.output === output));
-      const tools = () => raiseTools(network, anchors);
-      const results = await raised(inOrder, level, args.is('cades'), tools, password, out);
+      // Of a message with several signatures it is the new one that is raised.
+      const tools = () => ({ ...raiseTools(network, anchors), signer: batch.key.certificate });
+      const results = await raised(inOrder, level, tools, password, out);
       if (out.json) out.result(results, () => '');
       const failed = results.find((r) => r.code !== undefined);
       return failed?.code === undefined ? 'done' : exitFor(failed.code);

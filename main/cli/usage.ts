@@ -18,7 +18,7 @@ export const usage = `countersign: sign documents with a smart card or USB token
              [--signer-location COUNTRY;LOCALITY;LINE…] [--policy OID:HASH [--policy-uri URI]]
              [--password-fd N] [--cades [--detached] [--content FILE]]   a folder stands for its PDFs; no profile is opened
   extend FILE… --level B-T|B-LT|B-LTA [--tsa URL]… [--tsa-user NAME [--tsa-password-fd N]] [--tsa-cert FILE …] [--trust PEM]… [--out FILE|FOLDER] [--password-fd N]
-                                    raises what is signed, or renews it, where it lies unless --out is given
+             [--content FILE]       raises what is signed, or renews it, where it lies unless --out is given; a message goes up to B-LT
   verify FILE [--content FILE] [--trust PEM]… [--at TIME] [--offline] [--password-fd N]
                                     the report on a signed PDF, or on a .p7m or .p7s; no profile is opened
   inspect FILE [--password-fd N]    revisions, encryption, fields, signatures, boxes of a PDF

@@ -2,13 +2,13 @@
 import { dirname } from 'node:path';
 import type { FileResultView, FileView, SignatureLevel } from '../../preload/model.ts';
 import { freeSavePath } from '../platform/save-path.ts';
-import type { CadesSigning } from '../signing/index.ts';
 import {
   checkSigner,
   type FileEngine,
   type FileJob,
   type FileResult,
   raiseBySteps,
+  raiseMessage,
   remoteFiles,
   remoteSteps,
   signFiles,
@@ -44,9 +44,20 @@ const placed = ({ place, fieldName, reason }: FileToSign, password: string | und
   password,
 });
 
+/** What a batch's files have in common once they are signed. */
+interface Shared {
+  /** Of its last timestamp, epoch ms. */
+  readonly fetchedSince: number;
+  /** DER. */
+  readonly signer: Uint8Array;
+}
+
 export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequest, folder: string | undefined) {
   const { engine, clock, tokens, timestamp, collector, anchors, emit, newId } = deps;
   const level: SignatureLevel = request.choices?.level ?? (deps.hasAuthority() ? 'B-T' : 'B-B');
+  const isRaised = level === 'B-LT' || level === 'B-LTA';
+  /** A message goes up to B-LT. */
+  const reachable: SignatureLevel = request.cades !== undefined && level === 'B-LTA' ? 'B-LT' : level;
   const run: BatchRun = { id: newId(), results: new Map(), running: true, stopped: undefined };
   const ending = new AbortController();
 
@@ -79,14 +90,16 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
   }
 
   /** What the level still lacks, by increments in the signed file's own place. */
-  async function raise(
-    output: string,
-    password: string | undefined,
-    fetchedSince: number,
-  ): Promise<string | undefined> {
+  async function raise(output: string, password: string | undefined, shared: Shared): Promise<string | undefined> {
     if (level === 'B-B') return undefined;
+    const { fetchedSince, signer } = shared;
     const input = { kind: 'path', path: output } as const;
     const tools = { timestamp, collector, anchors: anchors(), clock, fetchedSince, signal: ending.signal };
+    if (request.cades !== undefined) {
+      const upTo = level === 'B-LTA' ? 'B-LT' : level;
+      const raised = await raiseMessage(await engine.messageIn(input), upTo, { ...tools, signer });
+      return engine.writeMessage(input, raised, output);
+    }
     const added = await raiseBySteps(remoteSteps(engine, input, password), level, tools);
     return added.length === 0 ? undefined : engine.append(input, added, output);
   }
@@ -97,10 +110,6 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
     const image = mark.markId === undefined ? undefined : await deps.store.markImage(mark.markId);
     const files: FileEngine<OpenFile['input']> = remoteFiles(engine);
     const done: FileResult<OpenFile['input']>[] = [];
-    const message: CadesSigning | undefined = cades && {
-      detached: cades === 'detached',
-      collector: level === 'B-LT' || level === 'B-LTA' ? collector : undefined,
-    };
     const signing = {
       engine: files,
       batch,
@@ -118,7 +127,7 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
       role: mark.role,
       certify,
       rewrite,
-      cades: message,
+      cades,
       stopped: () => run.stopped,
     };
     for await (const result of signFiles(jobs, signing)) {
@@ -126,8 +135,7 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
       const { file } = result as Job & typeof result;
       const { code, sha256, warnings = [] } = result;
       if (sha256 !== undefined) {
-        const raising =
-          cades === undefined && (level === 'B-LT' || level === 'B-LTA' || result.timestampLeftOut === true);
+        const raising = isRaised || result.timestampLeftOut === true;
         const output = await signedView(result);
         const why = code === undefined ? {} : { code: fileCode(code) };
         const more = { ...why, ...(output ? { output } : {}), ...(sha256 ? { sha256 } : {}), warnings: [...warnings] };
@@ -139,10 +147,10 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
   }
 
   const reached = ({ code, timestampLeftOut }: FileResult<OpenFile['input']>): SignatureLevel =>
-    level === 'B-B' || timestampLeftOut || code !== undefined ? 'B-B' : request.cades !== undefined ? level : 'B-T';
+    level === 'B-B' || timestampLeftOut || code !== undefined ? 'B-B' : 'B-T';
 
-  async function raiseAll(done: readonly FileResult<OpenFile['input']>[]): Promise<void> {
-    const fetchedSince = clock.now();
+  async function raiseAll(done: readonly FileResult<OpenFile['input']>[], signer: Uint8Array): Promise<void> {
+    const shared = { fetchedSince: clock.now(), signer };
     const waiting = done.filter(({ input: _, ...result }) => {
       const { file } = result as unknown as Job;
       return run.results.get(file.view.id)?.state === 'raising';
@@ -153,9 +161,12 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
         const before = run.results.get(file.view.id);
         if (!before) return;
         try {
-          const sha256 = await raise(result.output, own?.password, fetchedSince);
+          const sha256 = await raise(result.output, own?.password, shared);
           const output = await signedView(result);
-          tell({ ...before, state: 'signed', level, ...(sha256 ? { sha256 } : {}), ...(output ? { output } : {}) });
+          const { code: _, ...kept } = before;
+          const short = reachable === level ? {} : { code: 'level-unsupported' };
+          const facts = { ...short, ...(sha256 ? { sha256 } : {}), ...(output ? { output } : {}) };
+          tell({ ...kept, state: 'signed', level: reachable, ...facts });
         } catch (error) {
           const { details } = error as { details?: readonly string[] };
           tell({ ...before, state: 'signed', code: fileCodeOf(error), ...(details ? { details: [...details] } : {}) });
@@ -183,7 +194,7 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
     } finally {
       await opened.value.close();
     }
-    await raiseAll(done);
+    await raiseAll(done, opened.value.key.certificate);
   }
 
   for (const { fileId } of request.files) run.results.set(fileId, viewOf(open.get(fileId), { state: 'waiting' }));

@@ -13,8 +13,8 @@ interface Made {
 
 const bad = () => new PadesError('bad-cms', 'encoding');
 
-/** Start and length of the contents; length undefined for an indefinite one. */
-function lengthAt(bytes: Uint8Array, at: number): { start: number; length: number | undefined } {
+/** Start and length of the contents; length undefined for an indefinite one. @throws PadesError bad-cms */
+export function lengthAt(bytes: Uint8Array, at: number): { start: number; length: number | undefined } {
   const first = bytes[at + 1];
   if (first === undefined) throw bad();
   if (first < 0x80) return { start: at + 2, length: first };

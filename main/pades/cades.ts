@@ -7,6 +7,7 @@ import { toDefinite } from './ber.ts';
 import { signerInfo } from './cms.ts';
 import {
   attribute,
+  type DerElement,
   element,
   header,
   integer,
@@ -21,7 +22,8 @@ import { type CmsParts, PadesError } from './prepared-signature.ts';
 import { attributeValues } from './signed-attributes.ts';
 import type { SignerStatements } from './signer-statements.ts';
 
-const SIGNED_DATA = objectIdentifier('1.2.840.113549.1.7.2');
+/** ContentInfo's type (RFC 5652, 5.1). */
+export const SIGNED_DATA = objectIdentifier('1.2.840.113549.1.7.2');
 const ID_DATA = objectIdentifier('1.2.840.113549.1.7.1');
 const SIGNING_TIME = objectIdentifier('1.2.840.113549.1.9.5');
 /** id-ri-ocsp-response (RFC 5940, 2.1). */
@@ -38,6 +40,8 @@ export interface CadesValues {
 export interface CadesMessage {
   readonly version: number;
   readonly digestAlgorithms: readonly Uint8Array[];
+  /** eContentType, an OBJECT IDENTIFIER. */
+  readonly contentType: Uint8Array;
   /** Undefined where the content lies elsewhere. */
   readonly content: Uint8Array | undefined;
   readonly certificates: readonly Uint8Array[];
@@ -79,7 +83,7 @@ export function cadesAttributesOf(
 
 const bad = (detail: string) => new PadesError('bad-cms', detail);
 
-function childrenOf(raw: Uint8Array | undefined): { tag: number; raw: Uint8Array; contents: Uint8Array }[] {
+function childrenOf(raw: Uint8Array | undefined): DerElement[] {
   const found = raw && readElements(raw);
   if (!found) throw bad('structure');
   return found;
@@ -91,21 +95,37 @@ function childrenOf(raw: Uint8Array | undefined): { tag: number; raw: Uint8Array
  */
 export function readCades(bytes: Uint8Array): CadesMessage {
   const outer = readElement(toDefinite(bytes));
-  const [type, wrapper] = childrenOf(outer?.contents);
-  if (!type || !wrapper || Buffer.compare(type.raw, SIGNED_DATA) !== 0) throw bad('not signed data');
+  const [kind, wrapper] = childrenOf(outer?.contents);
+  if (!kind || !wrapper || Buffer.compare(kind.raw, SIGNED_DATA) !== 0) throw bad('not signed data');
   const fields = childrenOf(readElement(wrapper.contents)?.contents);
   const [version, algorithms, encapsulated, ...rest] = fields;
-  const signers = rest.at(-1);
-  if (version?.tag !== tags.integer || !algorithms || !encapsulated || signers?.tag !== tags.set) throw bad('fields');
-  const [, content] = childrenOf(encapsulated.contents);
+  if (version?.tag !== tags.integer || !algorithms || !encapsulated) throw bad('fields');
+  const [type, content] = childrenOf(encapsulated.contents);
+  if (type?.tag !== tags.oid) throw bad('content type');
   const octets = content && readElement(content.contents);
   if (octets && octets.tag !== tags.octetString) throw bad('content');
+  return { ...messageParts(version, algorithms, type, rest), content: octets?.contents };
+}
+
+/**
+ * A message's fields, its content apart.
+ * @param rest what follows the content: certificates and revocation where there are any, then the signatures
+ * @throws PadesError bad-cms
+ */
+export function messageParts(
+  version: DerElement,
+  algorithms: DerElement,
+  contentType: DerElement,
+  rest: readonly DerElement[],
+): Omit<CadesMessage, 'content'> {
+  const signers = rest.at(-1);
+  if (signers?.tag !== tags.set) throw bad('fields');
   const optional = (tag: number) => rest.slice(0, -1).find((field) => field.tag === tag)?.contents;
   const raws = (list: Uint8Array | undefined) => (list ? childrenOf(list).map(({ raw }) => raw) : []);
   return {
     version: version.contents.at(-1) ?? 1,
     digestAlgorithms: raws(algorithms.contents),
-    content: octets?.contents,
+    contentType: contentType.raw,
     certificates: raws(optional(0xa0)),
     revocations: raws(optional(0xa1)),
     signerInfos: raws(signers.contents),
@@ -148,59 +168,114 @@ function around(tag: number, inner: CadesFrame & { length: number }, before: Uin
 const nothing = new Uint8Array(0);
 
 /** EncapsulatedContentInfo (RFC 5652, 5.2). @param contentBytes undefined for detached */
-function encapsulate(contentBytes: number | undefined) {
+function encapsulate(type: Uint8Array, contentBytes: number | undefined) {
   if (contentBytes === undefined) {
-    const whole = sequence(ID_DATA);
+    const whole = sequence(type);
     return { head: whole, tail: nothing, length: whole.length };
   }
   const octets = header(tags.octetString, contentBytes);
   const content = { head: octets, tail: nothing, length: octets.length + contentBytes };
-  return around(tags.sequence, around(0xa0, content, nothing, nothing), ID_DATA, nothing);
+  return around(tags.sequence, around(0xa0, content, nothing, nothing), type, nothing);
+}
+
+/**
+ * The message as it is written; its parts are as they were.
+ * @param contentBytes length of the content that will stand between head and tail; undefined where it lies elsewhere
+ */
+export function frameMessage(message: Omit<CadesMessage, 'content'>, contentBytes: number | undefined): CadesFrame {
+  const { version, digestAlgorithms, contentType, certificates, revocations, signerInfos } = message;
+  const before = Buffer.concat([integer(version), setOf(digestAlgorithms)]);
+  const after = Buffer.concat([
+    ...(certificates.length > 0 ? [setOf(certificates, 0xa0)] : []),
+    ...(revocations.length > 0 ? [setOf(revocations, 0xa1)] : []),
+    setOf(signerInfos),
+  ]);
+  const signedData = around(tags.sequence, encapsulate(contentType, contentBytes), before, after);
+  const { head, tail } = around(tags.sequence, around(0xa0, signedData, nothing, nothing), SIGNED_DATA, nothing);
+  return { head, tail };
+}
+
+/** The message with what B-LT keeps (EN 319 122-1, 6.3); what is in it already stands there once. */
+export function withValues<M extends Omit<CadesMessage, 'content'>>(message: M, values: CadesValues): M {
+  const certificates = unique([...message.certificates, ...values.certificates]);
+  const revocations = unique([...message.revocations, ...values.lists, ...values.ocsps.map(asOtherRevocation)]);
+  // RFC 5652, 5.1: version 5 where revocation of another format is there.
+  const version = Math.max(message.version, revocations.some(([tag]) => tag === 0xa1) ? 5 : 1);
+  return { ...message, version, certificates, revocations };
+}
+
+const empty: Omit<CadesMessage, 'content'> = {
+  version: 1,
+  digestAlgorithms: [],
+  contentType: ID_DATA,
+  certificates: [],
+  revocations: [],
+  signerInfos: [],
+};
+
+/**
+ * A message with a signature more.
+ * @param existing signatures to stand beside; its SignerInfos are kept as they are
+ * @throws PadesError bad-certificate, scheme-unsupported
+ */
+export function withSignature(
+  signer: CmsParts,
+  existing: Omit<CadesMessage, 'content'> = empty,
+): Omit<CadesMessage, 'content'> {
+  const { digestAlgorithm } = schemeFacts(signer.scheme);
+  return {
+    ...existing,
+    digestAlgorithms: unique([...existing.digestAlgorithms, digestAlgorithm]),
+    certificates: unique([...existing.certificates, signer.certificate, ...signer.chain]),
+    signerInfos: [...existing.signerInfos, signerInfo(signer)],
+  };
 }
 
 /**
  * @param signer the new signature
  * @param contentBytes length of the content that will stand between head and tail; undefined where it lies elsewhere
- * @param existing signatures to stand beside; its SignerInfos are kept as they are
+ * @param existing signatures to stand beside
  * @throws PadesError bad-certificate, scheme-unsupported
  */
 export function frameCades(
   signer: CmsParts,
   contentBytes: number | undefined,
-  existing?: CadesMessage,
+  existing?: Omit<CadesMessage, 'content'>,
   values: CadesValues = { certificates: [], ocsps: [], lists: [] },
 ): CadesFrame {
-  const { digestAlgorithm } = schemeFacts(signer.scheme);
-  const own = [signer.certificate, ...signer.chain, ...values.certificates];
-  const certificates = unique([...(existing?.certificates ?? []), ...own]);
-  const others = values.ocsps.map(asOtherRevocation);
-  const revocations = unique([...(existing?.revocations ?? []), ...values.lists, ...others]);
-  // RFC 5652, 5.1: version 5 where revocation of another format is there.
-  const version = Math.max(existing?.version ?? 1, revocations.some(([tag]) => tag === 0xa1) ? 5 : 1);
-  const before = Buffer.concat([
-    integer(version),
-    setOf(unique([...(existing?.digestAlgorithms ?? []), digestAlgorithm])),
-  ]);
-  const after = Buffer.concat([
-    setOf(certificates, 0xa0),
-    ...(revocations.length > 0 ? [setOf(revocations, 0xa1)] : []),
-    setOf([...(existing?.signerInfos ?? []), signerInfo(signer)]),
-  ]);
-  const signedData = around(tags.sequence, encapsulate(contentBytes), before, after);
-  const { head, tail } = around(tags.sequence, around(0xa0, signedData, nothing, nothing), SIGNED_DATA, nothing);
-  return { head, tail };
+  return frameMessage(withValues(withSignature(signer, existing), values), contentBytes);
 }
 
 /** The message as a detached one: small, whatever its content. Its parts are as they were. */
-export function withoutContent(message: CadesMessage): Uint8Array {
-  const { version, digestAlgorithms, certificates, revocations, signerInfos } = message;
-  const signedData = sequence(
-    integer(version),
-    setOf([...digestAlgorithms]),
-    sequence(ID_DATA),
-    ...(certificates.length > 0 ? [setOf([...certificates], 0xa0)] : []),
-    ...(revocations.length > 0 ? [setOf([...revocations], 0xa1)] : []),
-    setOf([...signerInfos]),
-  );
-  return sequence(SIGNED_DATA, element(0xa0, signedData));
+export function withoutContent(message: Omit<CadesMessage, 'content'>): Uint8Array {
+  const { head, tail } = frameMessage(message, undefined);
+  return new Uint8Array(Buffer.concat([head, tail]));
+}
+
+/** id-aa-timeStampToken (RFC 3161, Appendix A). */
+const TIMESTAMP_TOKEN = objectIdentifier('1.2.840.113549.1.9.16.2.14');
+
+/** SignerInfo with one unsigned attribute more (RFC 5652, 5.3); what is signed stays as it is. */
+function withUnsigned(signer: Uint8Array, added: Uint8Array): Uint8Array {
+  const fields = childrenOf(readElement(signer)?.contents);
+  const last = fields.at(-1);
+  const unsigned = last?.tag === 0xa1 ? childrenOf(last.contents) : [];
+  const kept = last?.tag === 0xa1 ? fields.slice(0, -1) : fields;
+  return sequence(...kept.map(({ raw }) => raw), setOf([...unsigned.map(({ raw }) => raw), added], 0xa1));
+}
+
+/**
+ * The message with timestamps over signatures that had none (EN 319 122-1, 5.3).
+ * @param tokens TimeStampTokens, DER, by their signature's place in the message
+ * @throws PadesError bad-cms
+ */
+export function withTimestamps<M extends Omit<CadesMessage, 'content'>>(
+  message: M,
+  tokens: ReadonlyMap<number, Uint8Array>,
+): M {
+  const signerInfos = message.signerInfos.map((signer, index) => {
+    const token = tokens.get(index);
+    return token ? withUnsigned(signer, attribute(TIMESTAMP_TOKEN, token)) : signer;
+  });
+  return { ...message, signerInfos };
 }

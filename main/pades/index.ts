@@ -20,10 +20,15 @@ export {
   type CadesValues,
   cadesAttributesOf,
   frameCades,
+  frameMessage,
   readCades,
   revocationsOf,
   withoutContent,
+  withSignature,
+  withTimestamps,
+  withValues,
 } from './cades.ts';
+export { type OpenedCades, openCades } from './cades-file.ts';
 export { assembleCms, estimateCmsBytes } from './cms.ts';
 export { isObjectIdentifier } from './der.ts';
 export { digestSource, sha256Of } from './digest-source.ts';

@@ -4,13 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import {
-  bufferSource,
+  type CadesFrame,
   type CadesMessage,
   cadesAttributesOf,
   digestSource,
   eachChunk,
   frameCades,
-  readCades,
+  openCades,
   type Source,
   schemeFacts,
   withoutContent,
@@ -25,8 +25,6 @@ export type CadesErrorCode =
   /** What was named as the content of a detached message is not what its signatures sign, as far as that can be told. */
   | 'content-mismatch'
   | 'verification-failed'
-  | 'certificate-revoked'
-  | 'validation-data-incomplete'
   | (string & {});
 
 export class CadesError extends Error {
@@ -42,25 +40,23 @@ export interface BegunCades {
   readonly kind: 'cades';
   /** Undefined where the content of a detached message stays beside it. */
   readonly content: Source | undefined;
-  readonly existing: CadesMessage | undefined;
+  readonly existing: Omit<CadesMessage, 'content'> | undefined;
   readonly digest: Uint8Array;
   readonly signedAttributes: Uint8Array;
 }
 
-/** Messages to be signed beside are held in memory. */
-export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
-
 async function openMessage(source: Source, name: string, beside: Source | undefined) {
   if (!/\.p7[ms]$/i.test(name)) return { content: source, existing: undefined, isDetached: false };
-  if (source.size > MAX_MESSAGE_BYTES) throw new CadesError('limit');
-  const existing = readCades(await source.read(0, source.size));
-  if (existing.content) return { content: bufferSource(existing.content), existing, isDetached: false };
+  const { message: existing, content } = await openCades(source);
+  if (content) return { content, existing, isDetached: false };
   if (!beside) throw new CadesError('content-missing');
   return { content: beside, existing, isDetached: true };
 }
 
 /** The digests that the signatures of a message claim of its content. @throws PkiError bad-cms; CadesError content-mismatch */
-function claimedDigests(message: CadesMessage): { readonly algorithm: DigestName; readonly digest: Uint8Array }[] {
+export function claimedDigests(
+  message: Omit<CadesMessage, 'content'>,
+): { readonly algorithm: DigestName; readonly digest: Uint8Array }[] {
   const data = readSignedData(withoutContent(message));
   return data.signers.map((signer) => {
     const { algorithm, digest } = messageDigestOf({ ...data, signers: [signer] });
@@ -94,7 +90,7 @@ export async function beginCades(
 }
 
 /**
- * Verifies the new signature by our own reader, then writes. Memory does not grow with the content, but for a message signed beside.
+ * Verifies the new signature by our own reader, then writes. Memory does not grow with the content.
  * @returns SHA-256 (hex) of the output. @throws CadesError verification-failed
  */
 export async function completeCades(
@@ -105,7 +101,7 @@ export async function completeCades(
 ): Promise<string> {
   const { content, existing, digest, signedAttributes } = begun;
   const { certificate, chain, scheme } = request;
-  const { signature, timestampToken, values } = completion;
+  const { signature, timestampToken } = completion;
   const parts = {
     signedAttributes,
     signature,
@@ -119,7 +115,11 @@ export async function completeCades(
     throw new CadesError('verification-failed');
   }
   const within = request.cades === 'detached' ? undefined : content;
-  const frame = frameCades(parts, within?.size, existing, values);
+  return writeFramed(frameCades(parts, within?.size, existing), within, output);
+}
+
+/** The message whole or not at all, its content copied from where it lies. @returns SHA-256 (hex) of what was written */
+export async function writeFramed(frame: CadesFrame, content: Source | undefined, output: string): Promise<string> {
   const hash = createHash('sha256');
   await writeWhole(output, async (file) => {
     const put = (bytes: Uint8Array) => {
@@ -127,7 +127,7 @@ export async function completeCades(
       return writeAll(file, bytes);
     };
     await put(frame.head);
-    if (within) await eachChunk(within, 0, within.size, put);
+    if (content) await eachChunk(content, 0, content.size, put);
     await put(frame.tail);
   });
   return hash.digest('hex');

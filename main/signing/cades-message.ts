@@ -11,16 +11,18 @@ import {
   cadesAttributesOf,
   digestSource,
   frameCades,
-  readCades,
+  frameMessage,
+  openCades,
   type Source,
   schemeFacts,
   sha256Of,
   withoutContent,
+  withSignature,
 } from '../pades/index.ts';
 import { PkiError, readSignedData } from '../pki/index.ts';
 import { isMessage } from '../platform/signed-message.ts';
 import { type ValidationOptions, validateCms } from '../validation/index.ts';
-import { CadesError, MAX_MESSAGE_BYTES } from './cades-engine.ts';
+import { CadesError } from './cades-engine.ts';
 
 export interface MessageRequest {
   readonly certificate: Uint8Array;
@@ -46,6 +48,8 @@ export interface MessageParts {
   readonly timestampToken: Uint8Array | undefined;
 }
 
+/** Messages are made in memory. */
+const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 /** Left for certificates and signatures, so that what is made of the largest document is no larger than what is read. */
 const ROOM_BYTES = 1024 * 1024;
 
@@ -53,13 +57,13 @@ const ROOM_BYTES = 1024 * 1024;
 async function openBase(base: Source) {
   if (base.size > MAX_MESSAGE_BYTES - ROOM_BYTES) throw new CadesError('limit');
   if (!(await isMessage(base))) return { content: base, existing: undefined };
-  const existing = readCades(await base.read(0, base.size));
-  if (!existing.content) throw new CadesError('content-missing');
-  return { content: bufferSource(existing.content), existing };
+  const { message: existing, content } = await openCades(base);
+  if (!content) throw new CadesError('content-missing');
+  return { content, existing };
 }
 
 /** Whatever would keep the finished message from being verified is found before the token is asked. */
-function checkSigners(existing: CadesMessage): void {
+function checkSigners(existing: Omit<CadesMessage, 'content'>): void {
   try {
     if (readSignedData(withoutContent(existing)).signers.length > 0) return;
   } catch (error) {
@@ -80,29 +84,45 @@ export async function prepareMessage(base: Source, request: MessageRequest): Pro
   return { signedAttributes, baseSha256, baseSize: base.size };
 }
 
+const cmsParts = ({ timestampToken, ...signed }: MessageParts) => ({
+  ...signed,
+  ...(timestampToken ? { timestampToken } : {}),
+});
+
+/**
+ * The message with the new signature in it and without its content, to be raised before it is finished.
+ * @throws CadesError content-missing, limit; PadesError bad-cms
+ */
+export async function assembleMessage(base: Source, request: MessageParts): Promise<Uint8Array> {
+  const { existing } = await openBase(base);
+  return withoutContent(withSignature(cmsParts(request), existing));
+}
+
 const countSound = ({ signatures }: ValidationReport) =>
   signatures.filter(({ integrity, cms }) => integrity === 'intact' && cms === 'valid').length;
 
 /**
  * Assembles and re-verifies: the new signature by itself over the content, then the whole message, in which every signature that
  * verified before must verify still.
+ * @param raised the message as `assembleMessage` made it, with what was added since
  * @throws CadesError verification-failed, earlier-signature-broken; PadesError bad-cms
  */
 export async function finishMessage(
   base: Source,
   request: MessageParts,
   { anchors, at }: ValidationOptions,
+  raised?: Uint8Array,
 ): Promise<{ readonly message: Uint8Array; readonly sha256: string }> {
   const { content, existing } = await openBase(base);
-  const { timestampToken, ...signed } = request;
-  const parts = { ...signed, ...(timestampToken ? { timestampToken } : {}) };
+  const parts = cmsParts(request);
   const beside = frameCades(parts, undefined);
   const alone = await validateCms(bufferSource(Buffer.concat([beside.head, beside.tail])), content, { anchors, at });
   const [own] = alone.signatures;
   if (!alone.valid || !own || own.level === 'none' || own.timestamp === 'invalid') {
     throw new CadesError('verification-failed');
   }
-  const { head, tail } = frameCades(parts, content.size, existing);
+  const whole = raised ? (await openCades(bufferSource(raised))).message : withSignature(parts, existing);
+  const { head, tail } = frameMessage(whole, content.size);
   const message = new Uint8Array(Buffer.concat([head, await content.read(0, content.size), tail]));
   const after = await validateCms(bufferSource(message), undefined, { anchors, at });
   const before = existing ? await validateCms(base, undefined, { anchors, at }) : undefined;

@@ -10,12 +10,15 @@ import type { Change } from '../providers/provider.ts';
 import { isStoredDamage, type NewOutboxRow, type RevisionRef, type Store } from '../store/store.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
 import type { ValidationOptions } from '../validation/index.ts';
+import type { MessageParts } from './cades-message.ts';
 import { assemble, EngineError } from './engine.ts';
 import type { Engine } from './engine-worker.ts';
 import { type Job, type PreparedFacts, parseRecord, toRecord } from './job.ts';
 import { type JobEvent, reduce } from './machine.ts';
 import { type MarkFacts, markLines } from './mark.ts';
 import { raiseBySteps } from './raise-level.ts';
+import { raiseMessage } from './raise-message.ts';
+import type { RaisedLevel, RaiseTools } from './raising.ts';
 import { remoteSteps } from './remote-engine.ts';
 
 export interface EffectContext {
@@ -187,6 +190,32 @@ function assembleOrLeave(job: Job, prepared: PreparedFacts): Uint8Array {
   }
 }
 
+function messageParts(job: Job, prepared: PreparedFacts): MessageParts {
+  const { signedAttributes, signature, timestampToken } = job;
+  if (!signedAttributes || !signature) throw new EngineError('verification-failed', 'parts');
+  const { certificate, chain } = prepared;
+  const scheme = prepared.scheme as SignatureScheme;
+  return { signedAttributes, signature, scheme, certificate, chain, timestampToken };
+}
+
+/** @returns what is to be the job's increment: the signature and what its level asks for, of CAdES the message without its content */
+async function raised(
+  { engine }: EffectContext,
+  job: Job,
+  prepared: PreparedFacts,
+  revision: RevisionRef,
+  level: RaisedLevel,
+  tools: RaiseTools,
+): Promise<Uint8Array> {
+  if (job.spec.profile === 'CAdES') {
+    const message = await engine.assembleMessage(revision, messageParts(job, prepared));
+    return raiseMessage(message, level, { ...tools, signer: prepared.certificate });
+  }
+  const signed = assembleOrLeave(job, prepared);
+  const steps = remoteSteps(engine, { kind: 'revision', revision, name: '' }, undefined);
+  return new Uint8Array(Buffer.concat([signed, await raiseBySteps(steps, level, tools, signed)]));
+}
+
 /** @param fetchedSince revocation answers from before are not used, epoch ms: the batch's last timestamp */
 export async function validationDataEffect(
   context: EffectContext,
@@ -194,7 +223,7 @@ export async function validationDataEffect(
   fetchedSince: number,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { clock, engine, collector, timestamp } = context;
+  const { clock, collector, timestamp } = context;
   const startMs = clock.monotonicMs();
   const unavailable = (code: string): Outcome => ({
     event: { kind: 'validation-data-unavailable', code, now: clock.now() },
@@ -204,13 +233,10 @@ export async function validationDataEffect(
   try {
     const on = await base(context, job);
     if ('refused' in on) return unavailable(on.refused);
-    const signed = assembleOrLeave(job, job.state.prepared);
     const { anchors } = context.validation();
     const tools = { timestamp, collector, anchors, clock, fetchedSince, signal };
-    const steps = remoteSteps(engine, { kind: 'revision', revision: on.revision, name: '' }, undefined);
-    const added = await raiseBySteps(steps, level, tools, signed);
+    const increment = await raised(context, job, job.state.prepared, on.revision, level, tools);
     const timings = { ...job.timings, validationMs: clock.monotonicMs() - startMs };
-    const increment = new Uint8Array(Buffer.concat([signed, added]));
     return { event: { kind: 'validation-data-added' }, made: { increment, timings } };
   } catch (error) {
     return unavailable(signal.aborted ? 'cancelled' : errorCode(error).replace(/^timestamp-/, ''));
@@ -260,17 +286,20 @@ async function finished(
   prepared: PreparedFacts,
   revision: RevisionRef,
 ): Promise<FinishedBytes> {
-  const { increment, signedAttributes, signature, timestampToken } = job;
-  if (!signedAttributes || !signature) throw new EngineError('verification-failed', 'parts');
-  const { gap, fieldName, certificate, chain } = prepared;
-  const scheme = prepared.scheme as SignatureScheme;
-  const parts = { signedAttributes, signature, scheme, certificate, chain, timestampToken };
+  const { increment } = job;
+  const { gap, fieldName } = prepared;
+  const parts = messageParts(job, prepared);
+  const assembled = prepared.assembled === true;
   if (job.spec.profile === 'CAdES') {
-    const { message, sha256 } = await engine.finishMessage(revision, parts, validation());
+    const { message, sha256 } = await engine.finishMessage(
+      revision,
+      parts,
+      validation(),
+      assembled ? increment : undefined,
+    );
     return { bytes: message, standsAlone: true, sha256, sizeBytes: message.length };
   }
   if (!increment) throw new EngineError('verification-failed', 'parts');
-  const assembled = prepared.assembled === true;
   const made = await engine.finish(revision, { ...parts, increment, gap, fieldName, assembled }, validation());
   return { bytes: made.increment, standsAlone: false, sha256: made.sha256, sizeBytes: made.sizeBytes };
 }

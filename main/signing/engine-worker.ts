@@ -9,10 +9,17 @@ import { serve } from '../platform/worker-rpc.ts';
 import { openRevision } from '../store/index.ts';
 import type { RevisionRef } from '../store/store.ts';
 import { type ValidationOptions, validateCms, validatePdf } from '../validation/index.ts';
-import { finishMessage, type MessageParts, type MessageRequest, prepareMessage } from './cades-message.ts';
+import {
+  assembleMessage,
+  finishMessage,
+  type MessageParts,
+  type MessageRequest,
+  prepareMessage,
+} from './cades-message.ts';
 import { type FinishRequest, finish, type PrepareRequest, prepare } from './engine.ts';
 import { writeRaised } from './extend-files.ts';
 import { createFileEngine } from './file-engine.ts';
+import { messageIn, writeMessage } from './raise-message.ts';
 import { raiseSteps } from './raise-steps.ts';
 
 const { runsDir, key } = z.object({ runsDir: z.string(), key: z.instanceof(Uint8Array) }).parse(workerData);
@@ -55,8 +62,18 @@ export const engine = {
   /** For requests of CAdES: the signed document is a message. */
   prepareMessage: (revision: RevisionRef, request: MessageRequest) =>
     over(stored(revision), (source) => prepareMessage(source, request)),
-  finishMessage: (revision: RevisionRef, parts: MessageParts, options: ValidationOptions) =>
-    over(stored(revision), (source) => finishMessage(source, parts, options)),
+  assembleMessage: (revision: RevisionRef, parts: MessageParts) =>
+    over(stored(revision), (source) => assembleMessage(source, parts)),
+  finishMessage: (
+    revision: RevisionRef,
+    parts: MessageParts,
+    options: ValidationOptions,
+    raised: Uint8Array | undefined,
+  ) => over(stored(revision), (source) => finishMessage(source, parts, options, raised)),
+  /** A message without its content, and the raised one around its content; see raise-message.ts. */
+  messageIn: (input: EngineInput) => over(input, messageIn),
+  writeMessage: (input: EngineInput, raised: Uint8Array, output: string) =>
+    over(input, (source) => writeMessage(source, raised, output)),
   validate: (input: EngineInput, options: ValidationOptions) => over(input, (source) => validatePdf(source, options)),
   /** A document of the inbox: a PDF, or the message an earlier signer made of it. */
   validateStored: (revision: RevisionRef, options: ValidationOptions) =>

@@ -1,10 +1,14 @@
 /** Raises signed files on disk to a level. The output appears whole; it may take the input's place. */
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { eachChunk } from '../pades/index.ts';
 import { errorCode } from '../platform/error-code.ts';
 import { type FileSource, openFileSource, writeAll, writeWhole } from '../platform/file-source.ts';
+import { isMessage } from '../platform/signed-message.ts';
 import { limiter } from './limiter.ts';
-import { type RaisedLevel, RaiseError, type RaiseTools, raiseLevel } from './raise-level.ts';
+import { raiseLevel } from './raise-level.ts';
+import { messageIn, raiseMessage, writeMessage } from './raise-message.ts';
+import { type RaisedLevel, RaiseError, type RaiseTools } from './raising.ts';
 import type { FileJob } from './sign-files.ts';
 
 export interface ExtendResult extends FileJob {
@@ -31,7 +35,21 @@ export async function writeRaised(source: FileSource, increment: Uint8Array, out
   return hash.digest('hex');
 }
 
-/** @throws RaiseError, PadesError, system errors; nothing is written then */
+/** Of a message nothing is written anew where nothing is added. */
+async function extendMessage(source: FileSource, job: FileJob, level: RaisedLevel, tools: RaiseTools) {
+  const message = await messageIn(source);
+  const raised = await raiseMessage(message, level, tools);
+  if (raised === message) return { sha256: await writeRaised(source, new Uint8Array(0), job.output), addedBytes: 0 };
+  const beside = job.beside === undefined ? undefined : await openFileSource(job.beside);
+  try {
+    const sha256 = await writeMessage(source, raised, job.output, beside);
+    return { sha256, addedBytes: (await stat(job.output)).size - source.size };
+  } finally {
+    await beside?.close();
+  }
+}
+
+/** @throws RaiseError, PadesError, CadesError, PkiError, system errors; nothing is written then */
 async function extendFile(
   job: FileJob,
   level: RaisedLevel,
@@ -40,6 +58,9 @@ async function extendFile(
 ): Promise<ExtendResult> {
   const source = await openFileSource(job.input);
   try {
+    if (await isMessage(source)) {
+      return { ...job, code: undefined, details: [], ...(await extendMessage(source, job, level, tools)) };
+    }
     const added = await raiseLevel(source, level, tools, password);
     const sha256 = await writeRaised(source, added, job.output);
     return { ...job, code: undefined, details: [], sha256, addedBytes: added.length };

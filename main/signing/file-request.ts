@@ -32,12 +32,4 @@ export interface FileRequest {
 export interface FileCompletion {
   readonly signature: Uint8Array;
   readonly timestampToken: Uint8Array | undefined;
-  /** What CAdES B-LT keeps, DER. */
-  readonly values?:
-    | {
-        readonly certificates: readonly Uint8Array[];
-        readonly ocsps: readonly Uint8Array[];
-        readonly lists: readonly Uint8Array[];
-      }
-    | undefined;
 }

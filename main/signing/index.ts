@@ -6,16 +6,11 @@ export { EngineError } from './engine.ts';
 export type { Engine, EngineInput } from './engine-worker.ts';
 export { type ExtendResult, extendFiles } from './extend-files.ts';
 export { createFileEngine, type FileEngine, pathFiles } from './file-engine.ts';
-export {
-  type RaisedLevel,
-  RaiseError,
-  type RaiseErrorCode,
-  type RaiseTools,
-  raiseBySteps,
-  raiseLevel,
-} from './raise-level.ts';
+export { raiseBySteps, raiseLevel } from './raise-level.ts';
+export { raiseMessage } from './raise-message.ts';
 export type { RaiseSteps } from './raise-steps.ts';
+export { type RaisedLevel, RaiseError, type RaiseErrorCode, type RaiseTools } from './raising.ts';
 export { remoteFiles, remoteSteps } from './remote-engine.ts';
 export { createSigning } from './service.ts';
-export { type CadesSigning, type FileJob, type FileResult, type FileSigning, signFiles } from './sign-files.ts';
+export { type FileJob, type FileResult, type FileSigning, signFiles } from './sign-files.ts';
 export { type Signing, type SigningDeps, SigningError, type SigningEvent } from './signing.ts';

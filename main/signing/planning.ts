@@ -19,7 +19,7 @@ export type PlanError =
   | 'not-found'
   | 'not-mine'
   | 'not-ready'
-  /** CAdES past B-T. */
+  /** CAdES past B-LT. */
   | 'profile-unsupported'
   /** PAdES and CAdES on one document. */
   | 'mixed-profiles'
@@ -63,7 +63,7 @@ export function plan(
   if (document.signatureRequests.some(({ profile }) => profile !== request.profile)) {
     return { refused: 'mixed-profiles' };
   }
-  if (isMessage && (choices.level === 'B-LT' || choices.level === 'B-LTA')) return { refused: 'profile-unsupported' };
+  if (isMessage && choices.level === 'B-LTA') return { refused: 'profile-unsupported' };
   const unmet = unmetRestriction(certificate, request.restrictions);
   if (unmet) return { refused: 'restricted', unmet };
   const form = document.forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);

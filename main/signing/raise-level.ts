@@ -3,51 +3,9 @@
  * signature has none, then the validation data, then for B-LTA a document timestamp over it.
  */
 import { fillGap, PadesError, type Source } from '../pades/index.ts';
-import {
-  distinct,
-  type TimestampOutcome,
-  type ToStamp,
-  type ValidationData,
-  type ValidationDataCollector,
-} from '../pki/index.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { DataNeed } from '../validation/index.ts';
+import { collectNeeds, valuesOf } from './collect-needs.ts';
 import { type RaiseSteps, raiseSteps } from './raise-steps.ts';
-
-export type RaisedLevel = 'B-T' | 'B-LT' | 'B-LTA';
-
-export interface RaiseTools {
-  readonly timestamp: (stamped: ToStamp, signal?: AbortSignal) => Promise<TimestampOutcome>;
-  readonly collector: ValidationDataCollector;
-  /** DER. */
-  readonly anchors: readonly Uint8Array[];
-  readonly clock: Clock;
-  /** Revocation answers fetched before this moment are not used (epoch ms): the time of a batch's last timestamp. */
-  readonly fetchedSince?: number;
-  /** Lists each signature's own data as well (VRI). */
-  readonly related?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-export type RaiseErrorCode =
-  | 'no-signature'
-  | 'certificate-revoked'
-  | 'validation-data-incomplete'
-  | 'earlier-signature-broken'
-  | 'verification-failed'
-  | `timestamp-${Extract<TimestampOutcome, { kind: 'unavailable' }>['code']}`;
-
-export class RaiseError extends Error {
-  readonly code: RaiseErrorCode;
-  /** Whose data is missing and why, a line each. */
-  readonly details: readonly string[];
-  constructor(code: RaiseErrorCode, details: readonly string[] = []) {
-    super(`raise: ${code}${details.length > 0 ? ` (${details.join('; ')})` : ''}`);
-    this.name = 'RaiseError';
-    this.code = code;
-    this.details = details;
-  }
-}
+import { type RaisedLevel, RaiseError, type RaiseTools } from './raising.ts';
 
 /** Room for a token with its certificates; real ones measure 3 to 7 KB. */
 const TOKEN_RESERVE_BYTES = 12_288;
@@ -72,47 +30,19 @@ async function documentTimestamp(
   }
 }
 
-interface Collected {
-  readonly need: DataNeed;
-  readonly data: ValidationData;
-}
-
-function refuseIncomplete(collected: readonly Collected[]): void {
-  const problems = collected.flatMap(({ data }) => data.problems);
-  const lines = distinctLines(problems.map(({ subject, code }) => `${subject}: ${code}`));
-  if (problems.some(({ code }) => code === 'revoked')) throw new RaiseError('certificate-revoked', lines);
-  if (problems.length > 0) throw new RaiseError('validation-data-incomplete', lines);
-}
-
-const distinctLines = (lines: readonly string[]) => [...new Set(lines)];
-
-/** Concurrently for all; the same answer is fetched once. @returns the increment; undefined where nothing is missing */
+/** @returns the increment; undefined where nothing is missing */
 async function validationData(
   steps: RaiseSteps,
   added: Uint8Array,
   tools: RaiseTools,
 ): Promise<Uint8Array | undefined> {
   const { needs } = await steps.needs(added);
-  const { anchors, clock, fetchedSince, signal } = tools;
-  const collected = await Promise.all(
-    needs.map(async (need) => {
-      const { leaf, known, at = clock.now() } = need;
-      const request = { leaf, known, anchors, at };
-      const when = { ...(fetchedSince === undefined ? {} : { fetchedSince }), ...(signal ? { signal } : {}) };
-      return { need, data: await tools.collector.collect({ ...request, ...when }) };
-    }),
-  );
-  refuseIncomplete(collected);
-  const all = (of: readonly Collected[]) => ({
-    certificates: distinct(of.flatMap(({ data }) => data.certificates)),
-    ocsps: distinct(of.flatMap(({ data }) => data.ocsps)),
-    lists: distinct(of.flatMap(({ data }) => data.lists)),
-  });
+  const collected = await collectNeeds(needs, tools);
   const names = new Set(needs.map(({ fieldName }) => fieldName));
   const related = new Map(
-    [...names].map((name) => [name, all(collected.filter(({ need }) => need.fieldName === name))]),
+    [...names].map((name) => [name, valuesOf(collected.filter(({ need }) => need.fieldName === name))]),
   );
-  return steps.addData(added, { ...all(collected), ...(tools.related ? { related } : {}) });
+  return steps.addData(added, { ...valuesOf(collected), ...(tools.related ? { related } : {}) });
 }
 
 /** What verified before must verify still, and a timestamp made last must cover the file. */

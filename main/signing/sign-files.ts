@@ -3,18 +3,11 @@
  * the input is never touched and each output appears whole.
  */
 import type { DocMdpLevel, MarkLayout, PlaceBox, SignerStatements, SigningWarning } from '../pades/index.ts';
-import {
-  distinct,
-  type TimestampOutcome,
-  type ValidationData,
-  type ValidationDataCollector,
-  verifyTimestampToken,
-} from '../pki/index.ts';
+import type { TimestampOutcome } from '../pki/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { errorCode } from '../platform/error-code.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
 import type { ValidationOptions } from '../validation/index.ts';
-import { CadesError } from './cades-engine.ts';
 import type { FileEngine } from './file-engine.ts';
 import { limiter, type Slot } from './limiter.ts';
 
@@ -44,13 +37,6 @@ export interface FileResult<Input = string> extends FileJob<Input> {
   readonly timestampLeftOut?: boolean;
 }
 
-export interface CadesSigning {
-  /** The content stays where it is. */
-  readonly detached: boolean;
-  /** Fetches what B-LT keeps; undefined below it. */
-  readonly collector: ValidationDataCollector | undefined;
-}
-
 export interface FileSigning<Input = string> {
   readonly engine: FileEngine<Input>;
   readonly batch: TokenBatch;
@@ -75,7 +61,7 @@ export interface FileSigning<Input = string> {
   /** Damaged files that carry no signature are written anew, then signed. */
   readonly rewrite?: boolean | undefined;
   /** Signs as CAdES, whatever the file is. */
-  readonly cades?: CadesSigning | undefined;
+  readonly cades?: 'attached' | 'detached' | undefined;
   /** Set by whoever wants no further file begun: its code. */
   readonly stopped?: () => string | undefined;
 }
@@ -98,37 +84,6 @@ const UNDER_WAY = 64;
 interface Slots {
   readonly token: Slot;
   readonly authority: Slot;
-}
-
-type Values = Pick<ValidationData, 'certificates' | 'ocsps' | 'lists'>;
-
-/** The data of the signer and of the timestamp's authority (CAdES B-LT). */
-async function cadesValues<I>(
-  signing: FileSigning<I>,
-  signature: Uint8Array,
-  token: Uint8Array | undefined,
-): Promise<Values | undefined> {
-  const { cades, validation, clock, batch } = signing;
-  if (!cades?.collector) return undefined;
-  const { certificate, chain } = batch.key;
-  const stamp = token && verifyTimestampToken(token, signature);
-  const leaves = [
-    { leaf: certificate, known: chain },
-    ...(stamp?.certificate ? [{ leaf: stamp.certificate, known: [...stamp.certificates, ...chain] }] : []),
-  ];
-  const at = stamp?.at ?? clock.now();
-  const fetchedSince = clock.now();
-  const { collector } = cades;
-  const { anchors } = validation;
-  const all = await Promise.all(leaves.map((one) => collector.collect({ ...one, anchors, at, fetchedSince })));
-  const problems = all.flatMap((one) => one.problems);
-  if (problems.some(({ code }) => code === 'revoked')) throw new CadesError('certificate-revoked');
-  if (problems.length > 0) throw new CadesError('validation-data-incomplete');
-  return {
-    certificates: distinct(all.flatMap(({ certificates }) => certificates)),
-    ocsps: distinct(all.flatMap(({ ocsps }) => ocsps)),
-    lists: distinct(all.flatMap(({ lists }) => lists)),
-  };
 }
 
 async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots): Promise<FileResult<I>> {
@@ -163,7 +118,7 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots
     withTimestamp: signing.timestamp !== undefined,
     rewrite: signing.rewrite,
     statements: signing.statements,
-    cades: cades && (cades.detached ? ('detached' as const) : ('attached' as const)),
+    cades,
   };
   const begun = await engine.begin(job.input, job.output, request, job.beside);
   try {
@@ -175,9 +130,8 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots
     const stamp = timestamp && (await slots.authority(() => timestamp(signed.value)));
     const missing = stamp?.kind === 'unavailable' ? (`timestamp-${stamp.code}` as const) : undefined;
     const timestampToken = stamp?.kind === 'granted' ? stamp.token : undefined;
-    const values = missing ? undefined : await cadesValues(signing, signed.value, timestampToken);
     const timestampMs = elapsed();
-    const completion = { signature: signed.value, timestampToken, values };
+    const completion = { signature: signed.value, timestampToken };
     const done = await engine.complete(begun.id, completion, { ...validation, password });
     const facts = { ...done, ...(cades ? {} : { warnings: begun.warnings }) };
     return { ...job, code: missing, ...facts, prepareMs, tokenMs, timestampMs, writeMs: elapsed() };

@@ -4,11 +4,10 @@
  */
 import type { SignatureReport, ValidationReport } from '../../preload/model.ts';
 import {
-  bufferSource,
   type CadesMessage,
   digestSource,
+  openCades,
   PadesError,
-  readCades,
   revocationsOf,
   type Source,
   withoutContent,
@@ -29,9 +28,6 @@ import {
 } from '../pki/index.ts';
 import { asTimestampProblems, bestTimestamp } from './judge-timestamp.ts';
 import { ValidationError, type ValidationOptions } from './validation.ts';
-
-/** Messages are held in memory. */
-const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
 async function digestOf(content: Source, data: SignedData): Promise<Uint8Array | undefined> {
   const { algorithm } = messageDigestOf(data);
@@ -79,14 +75,18 @@ function levelOf(standing: Standing, book: EvidenceBook, { anchors, at: now }: V
 }
 
 /** The revocation that the message keeps, with its certificates and those of the signer's timestamps. */
-function evidenceOf(message: CadesMessage, data: SignedData, authorities: readonly Uint8Array[]): EvidenceBook {
+function evidenceOf(
+  message: Pick<CadesMessage, 'revocations'>,
+  data: SignedData,
+  authorities: readonly Uint8Array[],
+): EvidenceBook {
   return createEvidenceBook({ certificates: [...data.certificates, ...authorities], ...revocationsOf(message) });
 }
 
 async function reportOn(
   signer: SignerInfo,
   index: number,
-  message: { readonly cades: CadesMessage; readonly data: SignedData },
+  message: { readonly cades: Pick<CadesMessage, 'revocations'>; readonly data: SignedData },
   content: Source,
   options: ValidationOptions,
 ): Promise<SignatureReport> {
@@ -145,10 +145,9 @@ export async function validateCms(
   beside: Source | undefined,
   options: ValidationOptions,
 ): Promise<ValidationReport> {
-  if (source.size > MAX_MESSAGE_BYTES) throw new ValidationError('limit');
   try {
-    const message = readCades(await source.read(0, source.size));
-    const content = message.content ? bufferSource(message.content) : beside;
+    const { message, content: within } = await openCades(source);
+    const content = within ?? beside;
     if (!content) throw new ValidationError('content-missing');
     const data = readSignedData(withoutContent(message));
     const signatures: SignatureReport[] = [];
@@ -159,6 +158,7 @@ export async function validateCms(
       integrity === 'intact' && cms === 'valid' && revocation !== 'revoked';
     return { valid: signatures.length > 0 && signatures.every(isSound), sizeBytes: source.size, signatures };
   } catch (error) {
+    if (error instanceof PadesError && error.code === 'limit') throw new ValidationError('limit', error);
     if (error instanceof PadesError || error instanceof PkiError) throw new ValidationError('bad-cms', error);
     throw error;
   }

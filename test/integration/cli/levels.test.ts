@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { PDFDocument } from 'pdf-lib';
+import { OCSPRequest } from 'pkijs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../contract/pki-sandbox/openssl.ts';
 import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
@@ -89,6 +90,13 @@ const levelsOf = async (name: string, ...flags: string[]) => {
   return { code, levels: report.signatures.map(({ level }) => level), revocation: report.signatures[0]?.revocation };
 };
 
+/** The certificates that an OCSP request asks about, nonce and all else apart: bodies differ by it. Of a GET, nothing. */
+function askedAbout(body: Uint8Array): string[] {
+  if (body.length === 0) return [''];
+  const { requestList } = OCSPRequest.fromBER(body).tbsRequest;
+  return requestList.map(({ reqCert }) => Buffer.from(reqCert.toSchema().toBER()).toString('hex'));
+}
+
 describe('a certificate that is revoked', () => {
   const sign = (...flags: string[]) => {
     const { json, out } = { json: '--json', out: at(`gone-${flags.length}.pdf`) };
@@ -130,7 +138,11 @@ describe('levels past B-T', () => {
     }
   });
 
-  it('cost a batch the questions of one file, asked after its last timestamp', async () => {
+  it.each([
+    ['PDFs', []],
+    ['messages', ['--cades']],
+    ['messages beside their content', ['--cades', '--detached']],
+  ])('cost a batch of %s the questions of one file, asked after its last timestamp', async (_what, more) => {
     const batch = async (count: number) => {
       const out = await mkdtemp(at('many-'));
       const files = Array.from({ length: count }, (_, index) => join(out, `in-${index}.pdf`));
@@ -138,15 +150,20 @@ describe('levels past B-T', () => {
       const done = await mkdtemp(at('done-'));
       await rm(at('cache'), { recursive: true, force: true });
       const before = authority.requestCount();
-      const asked: { path: string; stamps: number }[] = [];
-      server.watch((path) => asked.push({ path, stamps: authority.requestCount() - before }));
-      const { code } = await cli(['sign', ...files, '--out', done, ...signing(), '--level', 'B-LT'], PIN);
+      const asked: { what: string; stamps: number }[] = [];
+      server.watch((path, body) => {
+        const stamps = authority.requestCount() - before;
+        for (const about of askedAbout(body)) asked.push({ what: `${path} ${about}`, stamps });
+      });
+      const { code } = await cli(['sign', ...files, '--out', done, ...signing(), '--level', 'B-LT', ...more], PIN);
       server.watch(undefined);
       expect(code).toBe(0);
       // What is asked before the PIN is asked before the first timestamp.
       const kept = asked.filter(({ stamps }) => stamps > 0);
       expect(kept.every(({ stamps }) => stamps === count)).toBe(true);
-      return kept.map(({ path }) => path).toSorted();
+      const whats = kept.map(({ what }) => what).toSorted();
+      expect(whats).toEqual([...new Set(whats)]);
+      return whats;
     };
     const ofOne = await batch(1);
     expect(ofOne.length).toBeGreaterThan(0);
@@ -374,6 +391,48 @@ describe('sign --cades', () => {
     expect(await sign(at('b.pdf'), '--level', 'B-T')).toMatchObject({ code: 0 });
     const plain = await levelsOf(join(out, 'b.pdf.p7m').slice(dir.length + 1));
     expect(plain).toEqual({ code: 0, levels: ['B-T'], revocation: 'not-checked' });
+  });
+
+  it('keeps the B-T signature where the responders are away, and is raised later, around and beside', async () => {
+    const out = await mkdtemp(at('later-'));
+    for (const [name, ...flags] of [['a.pdf.p7m'], ['a.pdf.p7s', '--detached']] as const) {
+      server.setState('down');
+      const sign = ['sign', at('a.pdf'), '--cades', '--out', out, ...signing(), '--level', 'B-LT', '--json', ...flags];
+      const signed = await cli(sign, PIN);
+      expect([signed.code, JSON.parse(signed.stdout)]).toMatchObject([3, [{ code: 'validation-data-incomplete' }]]);
+      server.setState('up');
+      const path = join(out, name);
+      const beside = name.endsWith('p7s') ? ['--content', at('a.pdf')] : [];
+      const message = path.slice(dir.length + 1);
+      expect((await levelsOf(message, ...beside)).levels).toEqual(['B-T']);
+      const extend = ['extend', path, '--level', 'B-LT', '--trust', rootPem];
+      if (beside.length > 0) expect((await cli([...extend, '--content', at('b.pdf')])).code).toBe(3);
+      expect(await cli([...extend, ...beside])).toMatchObject({ code: 0, stderr: '' });
+      expect(await levelsOf(message, ...beside)).toEqual({ code: 0, levels: ['B-LT'], revocation: 'good' });
+      expect(await openssl(path, ...(beside.length > 0 ? ['-content', at('a.pdf')] : []))).toBe(0);
+      const again = await cli([...extend, '--json']);
+      expect(JSON.parse(again.stdout)).toMatchObject([{ addedBytes: 0 }]);
+      expect((await cli(['extend', path, '--level', 'B-LTA', '--tsa', authority.url])).code).toBe(3);
+    }
+  });
+
+  it('at B-B is raised to B-T and B-LT later', async () => {
+    const flags = ['--module', token.modulePath, '--cert-id', '01', '--pin-fd', '3', '--level', 'B-B'];
+    expect((await cli(['sign', at('a.pdf'), '--cades', '--out', at('bb.p7m'), ...flags], PIN)).code).toBe(0);
+    for (const level of ['B-T', 'B-LT']) {
+      const extend = ['extend', at('bb.p7m'), '--level', level, '--trust', rootPem, '--tsa', authority.url];
+      expect(await cli(extend)).toMatchObject({ code: 0, stderr: '' });
+      expect(await levelsOf('bb.p7m')).toMatchObject({ code: 0, levels: [level] });
+    }
+  });
+
+  it('beside an earlier signature raises its own alone', async () => {
+    const out = await mkdtemp(at('own-'));
+    const flags = ['--cades', '--out', out, ...signing()];
+    expect((await cli(['sign', at('a.pdf'), ...flags, '--level', 'B-T'], PIN)).code).toBe(0);
+    const both = await cli(['sign', join(out, 'a.pdf.p7m'), ...flags, '--level', 'B-LT'], PIN);
+    expect(both).toMatchObject({ code: 0, stderr: '' });
+    expect(await openssl(join(out, 'a.pdf.signed.p7m'))).toBe(0);
   });
 
   it('goes up to B-LT', async () => {

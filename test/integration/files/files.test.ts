@@ -158,6 +158,21 @@ describe('files of the person’s own disk', () => {
     expect(results).toMatchObject([{ state: 'signed', output: { name: 'table.csv.p7m', kind: 'cms' } }]);
   });
 
+  it.each([
+    ['B-LT', undefined],
+    ['B-LTA', 'level-unsupported'],
+  ] as const)('are signed as CAdES up to B-LT, where %s is asked for too', async (level, code) => {
+    for (const cades of ['attached', 'detached'] as const) {
+      const content = await first(await desk.put(`kept-${cades}.csv`, Buffer.from('a,b\n1,2\n')));
+      const { results } = await desk.sign({ files: [{ fileId: content.id }], cades, choices: { level } });
+      const [result] = results;
+      expect([result?.state, result?.level, result?.code]).toEqual(['signed', 'B-LT', code]);
+      const beside = cades === 'detached' ? { contentFileId: content.id } : {};
+      const report = await desk.call('files.verify', { fileId: result?.output?.id ?? '', ...beside });
+      expect(report).toMatchObject({ valid: true, signatures: [{ level: 'B-LT', revocation: 'good' }] });
+    }
+  });
+
   it('are messages with a PDF in them too: judged by what was signed around it, and not signed as a PDF', async () => {
     const letter = await first(await desk.put('letter.pdf', Buffer.from(await samplePdf('Letter'))));
     const wrapped = await desk.sign({ files: [{ fileId: letter.id }], cades: 'attached', choices: { level: 'B-B' } });

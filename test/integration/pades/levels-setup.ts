@@ -9,7 +9,8 @@ import {
 } from '../../../main/pki/index.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { createHttp } from '../../../main/platform/undici-http.ts';
-import { type RaisedLevel, type RaiseTools, raiseLevel } from '../../../main/signing/raise-level.ts';
+import { raiseLevel } from '../../../main/signing/raise-level.ts';
+import type { RaisedLevel, RaiseTools } from '../../../main/signing/raising.ts';
 import {
   issueSigner,
   type Pki,

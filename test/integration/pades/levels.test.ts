@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bufferSource, listSignatures, readValidationData } from '../../../main/pades/index.ts';
-import { RaiseError } from '../../../main/signing/raise-level.ts';
+import { RaiseError } from '../../../main/signing/raising.ts';
 import { validatePdf } from '../../../main/validation/index.ts';
 import { issueSigner, revoke } from '../../sandbox/pki/index.ts';
 import { pageObjects, sampleKinds, writePdf } from '../../unit/pdf/sample-pdfs.ts';

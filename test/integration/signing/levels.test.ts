@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bufferSource, listSignatures } from '../../../main/pades/index.ts';
+import { bufferSource, listSignatures, readCades } from '../../../main/pades/index.ts';
 import type { StartRequest } from '../../../main/signing/signing.ts';
-import { validatePdf } from '../../../main/validation/index.ts';
+import { validateCms, validatePdf } from '../../../main/validation/index.ts';
 import { sampleRequest } from '../../unit/signing/model-samples.ts';
 import { openSigningBench, type SigningBench, samplePdf, transactionWith } from './desk-bench.ts';
 
@@ -68,6 +68,51 @@ describe('a level past B-T in the inbox', () => {
     await bench.signing.retry(true);
     await bench.reached(jobs[0]?.id ?? '', 'queued');
     expect((await report('a')).signatures).toMatchObject([{ level: 'B-LT' }]);
+    expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
+  });
+});
+
+describe('a request for CAdES at B-LT', () => {
+  const cades = (id: string) => sampleRequest({ id, profile: 'CAdES' });
+
+  async function message(remoteId: string) {
+    const document = await bench.store.document(`acc:${remoteId}`, 'd1');
+    if (!document) throw new Error('no document');
+    const bytes = await bench.store.readRevision(document.revision, 0, document.revision.sizeBytes);
+    const options = { anchors: [bench.pki.root.certificate], at: Date.now() };
+    return { content: readCades(bytes).content, report: await validateCms(bufferSource(bytes), undefined, options) };
+  }
+
+  it('is reached before the message is handed over, by each signature of a chain', async () => {
+    const pdf = await samplePdf('two');
+    const sha = await bench.addDocument(transactionWith('a', [cades('r1'), cades('r2')]), pdf);
+    const { jobs } = await start([request('a', sha), request('a', sha, 'r2')], { level: 'B-LT' });
+    expect(jobs.map(({ state, code }) => [state, code])).toEqual([
+      ['queued', undefined],
+      ['queued', undefined],
+    ]);
+    const { content, report: found } = await message('a');
+    expect(content && Buffer.from(content).equals(pdf)).toBe(true);
+    expect(found).toMatchObject({
+      valid: true,
+      signatures: ['', ''].map(() => ({ level: 'B-LT', revocation: 'good', chain: 'trusted' })),
+    });
+    expect(bench.token).toMatchObject({ logins: 1, signed: 2 });
+  });
+
+  it('waits while no authority answers, the signature safe, and goes on by itself without the token', async () => {
+    const sha = await bench.addDocument(transactionWith('a', [cades('r1')]), await samplePdf('a'));
+    bench.revocation?.setState('down');
+    const { jobs } = await start([request('a', sha)], { level: 'B-LT' });
+    expect(jobs).toMatchObject([{ state: 'awaiting-validation-data', code: 'validation-data-incomplete' }]);
+    await bench.restart();
+    bench.revocation?.setState('up');
+    bench.failNext('commitSigned', 'disk-full');
+    await bench.signing.retry(true);
+    await bench.reached(jobs[0]?.id ?? '', 'complete');
+    await bench.restart();
+    await bench.reached(jobs[0]?.id ?? '', 'queued');
+    expect((await message('a')).report.signatures).toMatchObject([{ level: 'B-LT' }]);
     expect(bench.token).toMatchObject({ logins: 1, signed: 1 });
   });
 });

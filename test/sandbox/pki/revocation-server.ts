@@ -15,7 +15,7 @@ export interface SandboxRevocationServer extends LoopbackServer {
   /** `down` answers 503 to everything. */
   setState(state: 'up' | 'down'): void;
   /** Told of each request that comes in, before it is answered. */
-  watch(listener: ((path: string) => void) | undefined): void;
+  watch(listener: ((path: string, body: Uint8Array) => void) | undefined): void;
 }
 
 const ocspAnswer = (body: Uint8Array): Answer => ({ status: 200, type: 'application/ocsp-response', body });
@@ -46,9 +46,9 @@ interface ServerOptions {
 async function serve(pki: () => Pki, options: ServerOptions): Promise<SandboxRevocationServer> {
   const clock = options.clock ?? Date;
   let state: 'up' | 'down' = 'up';
-  let told: ((path: string) => void) | undefined;
+  let told: ((path: string, body: Uint8Array) => void) | undefined;
   const server = await startLoopbackServer(({ method, path, body }) => {
-    told?.(path);
+    told?.(path, body);
     return state === 'down'
       ? { status: 503, type: 'text/plain', body: 'try later\n' }
       : answer(pki(), method, path, body, clock.now());
