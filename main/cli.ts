@@ -25,6 +25,7 @@ const deskCommands: Readonly<Record<string, () => Promise<Command>>> = {
   activity: async () => (await syncCommands()).activity,
   devices: async () => (await import('./cli/device-commands.ts')).devices,
   export: async () => (await import('./cli/export-command.ts')).exportFiles,
+  authorities: async () => (await import('./cli/authority-commands.ts')).authorities,
   settings: async () => (await inboxCommands()).settings,
   st: async () => (await import('./cli/st-command.ts')).st,
 };

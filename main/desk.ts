@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { createPcscWatch } from '../native/pcsc-client.ts';
 import type { TokensChange } from '../preload/model.ts';
 import { createDevices } from './devices/index.ts';
-import { createFiles, type FilesEvent } from './files/index.ts';
+import { createFiles } from './files/index.ts';
 import type { Host } from './host/host.ts';
 import { endsLogins } from './host/system-watch.ts';
 import { createChanges, createConflicts, createNotices } from './inbox/index.ts';
@@ -18,6 +18,8 @@ import {
   createSavedCopies,
   type Dispatch,
   type EventListener,
+  forwardFiles,
+  forwardSigning,
   listenForDesks,
   type Rooms,
 } from './ipc/index.ts';
@@ -30,6 +32,7 @@ import {
   parseCertificate,
   parsePem,
 } from './pki/index.ts';
+import { openAuthorityBook } from './platform/authority-access.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { type Closers, createClosers } from './platform/closers.ts';
 import { entryUrl } from './platform/entries.ts';
@@ -45,7 +48,7 @@ import { startWorker } from './platform/worker-rpc.ts';
 import { createPractice, practiceProgram } from './practice/index.ts';
 import { createProviders } from './providers/index.ts';
 import { createSignIns } from './providers/sign-ins.ts';
-import { checkSigner, createSigning, type Engine, type Signing, type SigningEvent } from './signing/index.ts';
+import { checkSigner, createSigning, type Engine, type Signing } from './signing/index.ts';
 import { loadDataKey, openStore } from './store/index.ts';
 import { createDeliverer, createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
@@ -95,26 +98,6 @@ async function readAnchors(settings: SettingsKeeper): Promise<Uint8Array[]> {
     anchors.push(...parsePem(text));
   }
   return anchors;
-}
-
-function forwardSigning(emit: Emit): (event: SigningEvent) => void {
-  return (event) => {
-    if (event.kind === 'progress') {
-      emit('signing.progress', { batchId: event.batchId, job: event.job });
-      emit('inbox.changed', { transactionIds: [event.job.transactionId] });
-    } else {
-      const stopped = event.stopped === undefined ? {} : { stopped: event.stopped };
-      emit('signing.ended', { batchId: event.batchId, ...stopped });
-    }
-  };
-}
-
-function forwardFiles(emit: Emit): (event: FilesEvent) => void {
-  return (event) => {
-    if (event.kind === 'progress') return emit('files.progress', { batchId: event.batchId, result: event.result });
-    const stopped = event.stopped === undefined ? {} : { stopped: event.stopped };
-    emit('files.ended', { batchId: event.batchId, ...stopped });
-  };
 }
 
 /** The profile's own things: log, database and runs, engine thread, settings, HTTP. */
@@ -262,8 +245,16 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     await sync.stop();
     await delivery.settled();
   });
-  const authorities = () => settings.current().timestampAuthorities;
-  const timestamps = createTimestampPool({ urls: authorities, http, clock, timeoutMs: TIMESTAMP_TIMEOUT_MS });
+  const httpOptions = await settings.httpOptions();
+  const authorities = await openAuthorityBook({
+    store,
+    urls: () => settings.current().timestampAuthorities,
+    openHttp: (client) => createHttp({ ...httpOptions, client }),
+  });
+  closers.add(() => authorities.close());
+  const hasAuthority = () => settings.current().timestampAuthorities.length > 0;
+  const urls = () => authorities.authorities();
+  const { timestamp } = createTimestampPool({ urls, http, clock, timeoutMs: TIMESTAMP_TIMEOUT_MS });
   const asking = { http, clock, timeoutMs: TIMESTAMP_TIMEOUT_MS, cache: createFolderCache(paths.answers) };
   const collector = createValidationDataCollector(createChainBuilder(asking), createRevocationClient(asking));
   const checkIdentity = async (identityId: string, signal?: AbortSignal) => {
@@ -272,9 +263,9 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
   };
   const files = createFiles({
     ...{ store, engine, tokens, collector, clock, newId: randomUUID },
-    timestamp: (stamped, signal) => timestamps.timestamp(stamped, signal),
+    timestamp,
     anchors: () => anchors,
-    hasAuthority: () => authorities().length > 0,
+    hasAuthority,
     commonNameOf: (certificate) => parseCertificate(certificate).commonName,
     emit: forwardFiles(emit),
   });
@@ -283,7 +274,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     store,
     engine,
     tokens,
-    timestamp: (stamped, signal) => timestamps.timestamp(stamped, signal),
+    timestamp,
     collector,
     checkIdentity,
     validation,
@@ -293,7 +284,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     emit: forwardSigning(emit),
     unreadable: (jobId, error) => report(`job ${jobId}`, error),
     committed: delivery.nudge,
-    hasAuthority: () => authorities().length > 0,
+    hasAuthority,
   });
   closers.add(() => signing.stop());
   const changed = (transactionId: string | undefined) => {
@@ -319,6 +310,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       // What was kept by the old rule is not kept by the new one.
       if (now && now.loginLifetimeMinutes !== before) await tokens.endKeptLogins(() => true);
       anchors = await readAnchors(settings);
+      await authorities.prune();
       return now;
     },
   };
@@ -372,6 +364,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     provider: providers.provider,
     identities: createIdentityBook({ store, clock, session }),
     settings: changeable,
+    authorities,
     measureMark: (image) => engine.measureMark(image),
     logTail: () => readTail(paths.logFile, LOG_TAIL_BYTES),
     firstPage: (revision) =>

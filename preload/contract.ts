@@ -7,6 +7,7 @@ import { accountsCalls } from './calls/accounts.ts';
 import { adminCalls } from './calls/admin.ts';
 import { appCalls } from './calls/app.ts';
 import { appearancesCalls } from './calls/appearances.ts';
+import { authoritiesCalls } from './calls/authorities.ts';
 import { conflictsCalls } from './calls/conflicts.ts';
 import { devicesCalls, devicesEvents } from './calls/devices.ts';
 import { documentsCalls } from './calls/documents.ts';
@@ -46,6 +47,7 @@ export { progressCodes } from './progress-codes.ts';
 export const calls = {
   ...appCalls,
   ...settingsCalls,
+  ...authoritiesCalls,
   ...accountsCalls,
   ...syncCalls,
   ...conflictsCalls,

@@ -3,6 +3,7 @@
  * Providers translate into it, the store keeps it, the renderer shows it. Times are epoch milliseconds (UTC).
  */
 export * from './model/admin.ts';
+export * from './model/authority.ts';
 export * from './model/basics.ts';
 export * from './model/choices.ts';
 export * from './model/device.ts';

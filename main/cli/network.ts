@@ -1,6 +1,5 @@
 /** What file commands ask of the network: timestamps, revocation, issuers. Answers are kept in the person's cache folder. */
 import { readFile } from 'node:fs/promises';
-import { createSecureContext } from 'node:tls';
 import {
   type AuthoritySettings,
   createChainBuilder,
@@ -11,10 +10,11 @@ import {
   type TimestampAuthority,
   type ValidationDataCollector,
 } from '../pki/index.ts';
+import { type ClientCertificate, clientCertificateProblem } from '../platform/client-certificate.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { HttpPort } from '../platform/http.ts';
 import { answerCacheFolder } from '../platform/paths.ts';
-import type { ClientCertificate, HttpOptions } from '../platform/undici-http.ts';
+import type { HttpOptions } from '../platform/undici-http.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError } from './exit-codes.ts';
 import { readSecret } from './pin.ts';
@@ -54,20 +54,22 @@ async function clientOf(args: Arguments): Promise<ClientCertificate | undefined>
   const [url = '', ...others] = args.list('tsa');
   if (others.length > 0 || !/^https:/i.test(url))
     throw new CommandError('bad-input', '--tsa-cert goes with one --tsa, an https address.', 'usage');
-  const pem = await readFile(path, 'utf8');
+  const file = await readFile(path);
+  const pem = file.toString('utf8');
+  const isPem = pem.includes('-----BEGIN ');
   const descriptor = args.number('tsa-cert-password-fd');
-  const isEncrypted = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem);
-  const password =
+  const isEncrypted = !isPem || /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem);
+  const secret =
     descriptor !== undefined || isEncrypted ? await readSecret(`Password of ${path}`, descriptor) : undefined;
-  const client = { pem, ...(password ? { passphrase: new TextDecoder().decode(password) } : {}) };
-  try {
-    createSecureContext({ ...client, cert: pem, key: pem });
-  } catch {
+  const passphrase = secret && new TextDecoder().decode(secret);
+  const client: ClientCertificate = isPem
+    ? { pem, ...(passphrase === undefined ? {} : { passphrase }) }
+    : { pkcs12: new Uint8Array(file), passphrase: passphrase ?? '' };
+  if (await clientCertificateProblem(client))
     throw new CommandError(
       'bad-input',
-      `${path} is no PEM file with a certificate and its key, or its password is another.`,
+      `${path} is no PEM or PKCS#12 file with a certificate and its key, or its password is another.`,
     );
-  }
   return client;
 }
 

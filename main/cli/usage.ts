@@ -36,6 +36,8 @@ export const usage = `countersign: sign documents with a smart card or USB token
   devices [list] | pair --show | pair --challenge TEXT|--image FILE [--name NAME] [--yes]
   devices rename DEVICE NAME | revoke DEVICE   [--account ACCOUNT]   the devices a service trusts; pairing by QR
   export [ID…] --out FILE.zip [--fetch]   signed files as a zip; --fetch gets from the services what is not here
+  authorities [list] | password URL --user NAME [--password-fd N] | certificate URL FILE.p12 [--password-fd N] | clear URL
+                                    how the timestamp authorities of the settings are signed in to
   settings [set NAME VALUE…]
 ${stUsage}
 

@@ -76,6 +76,10 @@ const sentences: Readonly<Record<string, string>> = {
   'batch-running': 'This batch is being signed already.',
   'nothing-waits': 'Nothing of this batch waits for a token.',
   'no-module-dialog': 'No file can be chosen here: name its path.',
+  'bad-user': 'A name with a colon in it cannot be told from its password.',
+  'passphrase-incorrect': 'The passphrase of the file is another.',
+  'key-file-unreadable':
+    'This is no PKCS#12 file with a certificate and its key, or its encryption is an old one: save it anew, with AES.',
   'no-certificates': 'The file holds no certificates in PEM form.',
   restricted: 'The sender allows other certificates only. No PIN was used.',
   'profile-unsupported': 'The sender asks for CAdES, which is made here up to B-LT only.',

@@ -3,6 +3,7 @@ import { accountHandlers } from './account-handlers.ts';
 import { adminHandlers } from './admin-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { appearanceHandlers } from './appearance-handlers.ts';
+import { authorityHandlers } from './authority-handlers.ts';
 import { deviceHandlers } from './device-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
@@ -27,6 +28,7 @@ export function createHandlers(rooms: Rooms): Handlers {
     ...settingHandlers(rooms),
     ...accounts,
     ...practiceHandlers(rooms, (account) => accounts['accounts.add'](account)),
+    ...authorityHandlers(rooms),
     ...transactionHandlers(rooms),
     ...syncHandlers(rooms),
     ...documentHandlers(rooms),

@@ -2,6 +2,7 @@
 
 export { connectDesk, type DeskConnection, listenForDesks } from './desk-socket.ts';
 export { createEvents, type EventListener } from './events.ts';
+export { forwardFiles, forwardSigning } from './forward-events.ts';
 export { createHandlers } from './handlers.ts';
 export { localBridge } from './local-bridge.ts';
 export type { Rooms } from './rooms.ts';

@@ -5,6 +5,7 @@ import type { Devices } from '../devices/index.ts';
 import type { Files } from '../files/index.ts';
 import type { Host } from '../host/host.ts';
 import type { Changes, Conflicts } from '../inbox/index.ts';
+import type { AuthorityBook } from '../platform/authority-access.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Practice } from '../practice/index.ts';
 import type { Provider, ProviderIdentity, ProviderSession } from '../providers/provider.ts';
@@ -52,6 +53,8 @@ export interface Rooms {
     /** Undefined where the change makes no sense. */
     readonly change: (change: unknown) => Promise<CallOutput<'settings.get'> | undefined>;
   };
+  /** How the timestamp authorities are signed in to. */
+  readonly authorities: AuthorityBook;
   readonly validate: (revision: RevisionRef) => Promise<ValidationReport>;
   /** Undefined where its first page cannot be cut out: the viewer then waits for the whole. */
   readonly firstPage: (

@@ -96,14 +96,17 @@ const overBudget = (waitMs: number): Unavailable => ({
  */
 export function createTimestampPool(options: TimestampPoolOptions): TimestampAuthority {
   const { urls, clock, rounds = 1, pauseMs = 1000, random = Math.random } = options;
-  const known = new Map<string, Member>();
+  const known = new Map<string, { readonly http: HttpPort | undefined; readonly member: Member }>();
+  /** The books go on while the settings are the same; another port is another authority to them. */
   const memberFor = (given: string | AuthoritySettings): Member => {
     const settings = typeof given === 'string' ? { url: given } : given;
-    const { http: _own, ...rest } = settings;
+    const { http, ...rest } = settings;
     const key = JSON.stringify(rest);
-    const made = known.get(key) ?? new Member(settings, options);
-    known.set(key, made);
-    return made;
+    const found = known.get(key);
+    if (found && found.http === http) return found.member;
+    const member = new Member(settings, options);
+    known.set(key, { http, member });
+    return member;
   };
 
   async function round(...asked: Parameters<TimestampAuthority['timestamp']>): Promise<TimestampOutcome> {

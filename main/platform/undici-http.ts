@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, errors, ProxyAgent } from 'undici';
+import { asTlsKey, type ClientCertificate } from './client-certificate.ts';
 import {
   HttpError,
   type HttpErrorCode,
@@ -22,13 +23,6 @@ export interface HttpOptions {
   readonly caPem?: string;
   /** Shown to every server that asks who is there (RFC 8446, 4.4.2): so only for a port that speaks to one server. */
   readonly client?: ClientCertificate;
-}
-
-export interface ClientCertificate {
-  /** PEM: the certificate, what it was issued with, and its private key. */
-  readonly pem: string;
-  /** Opens the key, where it is encrypted. */
-  readonly passphrase?: string;
 }
 
 const connectTimeoutMs = 15_000;
@@ -238,11 +232,7 @@ function createDispatchers(options: HttpOptions): {
   let context: SecureContext | undefined;
   const secureContext = () => {
     const { client } = options;
-    const own = client && {
-      ...{ cert: client.pem, key: client.pem },
-      ...(client.passphrase === undefined ? {} : { passphrase: client.passphrase }),
-    };
-    context ??= createSecureContext({ ca: trusted(options.caPem), ...own });
+    context ??= createSecureContext({ ca: trusted(options.caPem), ...(client && asTlsKey(client)) });
     return context;
   };
   const common = { allowH2: false, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs } as const;

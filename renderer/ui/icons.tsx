@@ -85,6 +85,12 @@ export const PenIcon = () => (
     <path d="m10.5 3 2.5 2.5L5.5 13H3v-2.5z" />
   </Icon>
 );
+export const KeyIcon = () => (
+  <Icon>
+    <circle cx="5.25" cy="10.75" r="2.75" />
+    <path d="m7.25 8.75 5.5-5.5M10.5 5.5l2 2" />
+  </Icon>
+);
 export const CardIcon = () => (
   <Icon>
     <rect x="2" y="3.5" width="12" height="9" rx="1.5" />

@@ -100,6 +100,7 @@ export function createScriptedDesk(script: Script) {
     if (!mark) throw new Refusal('not-found');
     return mark;
   }
+  const access = new Map<string, CallOutput<'authorities.list'>[number]>();
   const conflicts = [...(script.conflicts ?? [])];
   let notifications = [...(script.notifications ?? [])];
   const state = {
@@ -178,6 +179,20 @@ export function createScriptedDesk(script: Script) {
     },
     'practice.show': () => ({ available: true }),
     'updates.check': () => ({ release: { version: '1.5.0', releasedAt: now - 86_400_000 } }),
+    'authorities.list': () => settings.timestampAuthorities.map((url) => access.get(url) ?? { url, access: 'none' }),
+    'authorities.setPassword': ({ url, user }) => {
+      access.set(url, { url, access: 'password', user });
+      return {};
+    },
+    'authorities.setCertificate': ({ url, fileName, passphrase }) => {
+      if (passphrase !== 'right') throw new Refusal('passphrase-incorrect');
+      access.set(url, { url, access: 'certificate', fileName });
+      return {};
+    },
+    'authorities.clear': ({ url }) => {
+      access.delete(url);
+      return {};
+    },
     'settings.chooseCaFile': () => {
       settings = { ...settings, caFile: '/etc/ssl/office-network.pem' };
       return { caFile: '/etc/ssl/office-network.pem' };

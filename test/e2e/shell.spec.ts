@@ -85,6 +85,41 @@ test('the settings: another language, theme and order of authorities hold at onc
   await expect(page.locator('html')).toHaveAttribute('lang', 'it');
 });
 
+test('the settings: an authority is signed in to with a password or a certificate', async ({ page, showScripted }) => {
+  const [url, open] = ['https://tsa.example/', 'http://other.example/tsr'];
+  const { made } = await showScripted({ settings: { timestampAuthorities: [url, open] } });
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  await page.keyboard.type('setti');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: `Sign-in at ${url}` }).click();
+  const dialog = page.getByRole('dialog');
+  const asksFor = dialog.getByRole('combobox', { name: 'The authority asks for' });
+  await asksFor.selectOption('password');
+  await dialog.getByLabel('User name').fill('clinic');
+  await dialog.getByLabel(/^Password/).fill('s3cret word');
+  await lookAt(page, 'settings-access');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Signs in as clinic')).toBeVisible();
+  await page.getByRole('button', { name: `Sign-in at ${url}` }).click();
+  await expect(dialog.getByLabel(/^Password/)).toHaveValue('');
+  await expect(dialog.getByText('What is kept is not shown')).toBeVisible();
+  await asksFor.selectOption('certificate');
+  const file = { name: 'clinic.p12', mimeType: 'application/x-pkcs12', buffer: Buffer.from('key') };
+  await dialog.getByLabel('Certificate and key (PKCS#12 file)').setInputFiles(file);
+  await dialog.getByLabel('Passphrase of the file').fill('wrong');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(dialog.getByText('The passphrase does not open the file')).toBeVisible();
+  await dialog.getByLabel('Passphrase of the file').fill('right');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Shows the certificate clinic.p12')).toBeVisible();
+  await page.getByRole('button', { name: `Sign-in at ${open}` }).click();
+  await expect(asksFor.getByRole('option', { name: 'A client certificate' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+  expect(made).toContain('authorities.setCertificate');
+});
+
 test('the keyboard alone: find, choose a range, open, come back, help', async ({ page, showScripted }) => {
   await showScripted({ tokens: [goodCard], moreRows: 300 });
   await expect(page.getByRole('row').first()).toBeVisible();

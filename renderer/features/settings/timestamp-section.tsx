@@ -2,10 +2,12 @@
 import { ActionIcon, Button, Group, Text, TextInput, Tooltip } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SettingsView } from '../../../preload/model.ts';
+import type { AuthorityAccessView, SettingsView } from '../../../preload/model.ts';
+import { useCall, useRefresh } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { DownIcon, MinusIcon, UpIcon } from '../../ui/icons.tsx';
+import { DownIcon, KeyIcon, MinusIcon, UpIcon } from '../../ui/icons.tsx';
 import { moved, readAuthority } from './authorities.ts';
+import { AuthorityAccess } from './authority-access.tsx';
 import { Section } from './section.tsx';
 import classes from './timestamp-section.module.css';
 import { useChange } from './use-change.ts';
@@ -16,8 +18,21 @@ export function TimestampSection({ settings }: { settings: SettingsView }) {
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<'malformed' | 'known'>();
   const urls = settings.timestampAuthorities;
+  const access = useCall('authorities.list', {});
+  const accessOf = (url: string): AuthorityAccessView =>
+    access.data?.find((each) => each.url === url) ?? { url, access: 'none' };
+  const refresh = useRefresh();
+  const [editing, setEditing] = useState<string>();
   const set = (timestampAuthorities: readonly string[], then?: () => void) =>
-    change.mutate({ timestampAuthorities: [...timestampAuthorities] }, { onSuccess: () => then?.() });
+    change.mutate(
+      { timestampAuthorities: [...timestampAuthorities] },
+      {
+        onSuccess: () => {
+          refresh(['authorities.list']);
+          then?.();
+        },
+      },
+    );
 
   function add(event: FormEvent) {
     event.preventDefault();
@@ -36,7 +51,11 @@ export function TimestampSection({ settings }: { settings: SettingsView }) {
         <ol className={classes.list}>
           {urls.map((url, i) => (
             <li key={url} className={classes.authority}>
-              <span className={classes.url}>{url}</span>
+              <span className={classes.url}>
+                {url}
+                <AccessNote known={accessOf(url)} />
+              </span>
+              <Tool label={t('access.change', { url })} onClick={() => setEditing(url)} Icon={KeyIcon} />
               <Tool
                 label={t('settings.earlier', { url })}
                 disabled={i === 0}
@@ -75,8 +94,21 @@ export function TimestampSection({ settings }: { settings: SettingsView }) {
           </Button>
         </Group>
       </form>
+      {editing !== undefined && <AuthorityAccess known={accessOf(editing)} onClose={() => setEditing(undefined)} />}
       {change.isError && <ErrorNotice code={change.error.code} compact />}
     </Section>
+  );
+}
+
+function AccessNote({ known }: { known: AuthorityAccessView }) {
+  const { t } = useTranslation();
+  if (known.access === 'none') return null;
+  return (
+    <Text size="xs" c="dimmed">
+      {known.access === 'password'
+        ? t('access.asUser', { user: known.user })
+        : t('access.showsFile', { name: known.fileName })}
+    </Text>
   );
 }
 

@@ -276,6 +276,12 @@ describe('a timestamp authority that asks for a certificate', () => {
       const sign = (name: string, secret: string, ...more: string[]) =>
         cli(['sign', at('a.pdf'), '--out', at(name), ...flags, ...more], secret, { NODE_EXTRA_CA_CERTS: cert });
       const shown = ['--tsa-cert', client, '--tsa-cert-password-fd', '3'];
+      const p12 = ['pkcs12', '-export', '-inkey', at('client.key'), '-in', at('client.crt'), '-out', at('client.p12')];
+      await openssl(...p12, '-passout', 'pass:over the river');
+      const file = ['--tsa-cert', at('client.p12'), '--tsa-cert-password-fd', '3'];
+      expect(await sign('file.pdf', `over the river\n${PIN}`, ...file)).toMatchObject({ code: 0, stderr: '' });
+      expect((await sign('other.pdf', `under it\n${PIN}`, ...file)).code).toBe(2);
+      expect(seen.splice(0)).toEqual(['clinic']);
       expect(await sign('shown.pdf', `over the river\n${PIN}`, ...shown)).toMatchObject({ code: 0, stderr: '' });
       expect(seen).toEqual(['clinic']);
       expect((await levelsOf('shown.pdf')).levels).toEqual(['B-T']);

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -20,6 +23,7 @@ import {
 } from '../../sandbox/signing-today/index.ts';
 import type { SoftHsmToken } from '../../sandbox/softhsm.ts';
 import { samplePdf } from '../signing/desk-bench.ts';
+import { forwardQuery } from './forward-query.ts';
 import { type Ran, runCli } from './run-cli.ts';
 import { createSignerToken } from './signer-token.ts';
 
@@ -209,6 +213,36 @@ describe('what can go wrong', () => {
     const { code, stdout, stderr } = await sign(idOf('Not a document'));
     expect(code).not.toBe(0);
     expect(stdout + stderr).toMatch(/damaged|not a PDF/);
+  });
+
+  it('a timestamp authority gets the password that is kept for it, and the command says no more than whose', async () => {
+    const seen: (string | undefined)[] = [];
+    const door = createServer(async (request, response) => {
+      seen.push(request.headers.authorization);
+      await forwardQuery(request, response, authority.url);
+    });
+    door.listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    try {
+      await signedIn();
+      const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}/`;
+      await cli(['settings', 'set', 'timestampAuthorities', url]);
+      const given = await cli(
+        ['authorities', 'password', url, '--user', 'clinic', '--password-fd', '3'],
+        's3cret word',
+      );
+      expect([given.code, given.stdout]).toEqual([0, expect.stringContaining('signs in as clinic')]);
+      expect(await sign(idOf('Deed'))).toMatchObject({ code: 0, stderr: '' });
+      expect(seen).toEqual([`Basic ${Buffer.from('clinic:s3cret word').toString('base64')}`]);
+      const listed = await cli(['authorities', '--json']);
+      expect(JSON.parse(listed.stdout)).toEqual([{ url, access: 'password', user: 'clinic' }]);
+      expect((await cli(['authorities', 'clear', url])).stdout).toContain('asks for nothing');
+      expect((await cli(['authorities', 'certificate', url, '/none.p12', '--password-fd', '3'], 'x')).code).toBe(7);
+      expect((await cli(['authorities', 'password', url])).code).toBe(2);
+      expect((await cli(['authorities', 'clear', 'https://other.example/'])).code).toBe(9);
+    } finally {
+      door.close();
+    }
   });
 
   it('mistakes end with the exits that docs/command-line.md lists', async () => {

@@ -44,8 +44,9 @@ export async function openDeskFiles() {
     chooseFolder: async () => chosen.folder,
     showFile: (path: string) => void shown.push(path),
   };
-  const desk = await createDesk(host, { root: join(dir, 'profile'), version: 'test', background: false });
-  const bridge = localBridge(desk.onCall, desk.on);
+  const open = () => createDesk(host, { root: join(dir, 'profile'), version: 'test', background: false });
+  let desk = await open();
+  let bridge = localBridge(desk.onCall, desk.on);
 
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     const reply = await bridge.call(name, input);
@@ -81,7 +82,16 @@ export async function openDeskFiles() {
   }
 
   return {
-    ...{ dir, pki, server, authority, rootPem, bridge, call, sign, chosen, shown, signer, token },
+    ...{ dir, pki, server, authority, rootPem, call, sign, chosen, shown, signer, token },
+    get bridge() {
+      return bridge;
+    },
+    /** The app ends and starts again on the same profile. */
+    async reopen() {
+      await desk.close();
+      desk = await open();
+      bridge = localBridge(desk.onCall, desk.on);
+    },
     at: (name: string) => join(dir, name),
     async put(name: string, bytes: Uint8Array): Promise<string> {
       const path = join(dir, name);
