@@ -84,9 +84,9 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
     return jobs;
   }
 
-  async function signedView(result: FileResult<OpenFile['input']>): Promise<FileView | undefined> {
-    const [view] = await open.add([result.output]);
-    return view;
+  /** What opened the original opens the signed file. */
+  function signedView(result: FileResult<OpenFile['input']>): Promise<FileView | undefined> {
+    return open.addMade(result.output, (result as unknown as Job).file.password);
   }
 
   /** What the level still lacks, by increments in the signed file's own place. */

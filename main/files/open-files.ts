@@ -95,6 +95,12 @@ export function createOpenFiles({ store, newId }: OpenFilesDeps) {
 
   return {
     get,
+    /** A file of ours at a path; `password` opens it, where it needs one. */
+    async addMade(path: string, password: string | undefined): Promise<FileView | undefined> {
+      const [view] = await addPath(path);
+      if (view) get(view.id).password = password;
+      return view;
+    },
     async add(paths: readonly string[]): Promise<FileView[]> {
       const added: FileView[] = [];
       for (const path of paths) {

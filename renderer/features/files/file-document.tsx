@@ -1,6 +1,6 @@
 /** One of the person's own files in the view, with the place of the mark where it is to be signed; a password where one is needed. */
 import { Button, PasswordInput, Stack, Text } from '@mantine/core';
-import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileView, PercentBox } from '../../../preload/model.ts';
 import { useBridge, useCall } from '../../desk.tsx';
@@ -8,6 +8,7 @@ import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { fileBytes } from '../document/pdf-bytes.ts';
 import { PdfView, type PdfViewHandle } from '../document/pdf-view.tsx';
 import { PlaceButton, PlaceLayer } from '../document/place-layer.tsx';
+import { useFiles } from './files-context.tsx';
 import classes from './files-screen.module.css';
 
 interface FileDocumentProps {
@@ -18,13 +19,14 @@ interface FileDocumentProps {
 
 export function FileDocument({ file, place, onPlace }: FileDocumentProps) {
   const { t } = useTranslation();
-  const [password, setPassword] = useState<string>();
+  const { passwordOf, remember } = useFiles();
+  const password = passwordOf(file.id);
   const asked = { fileId: file.id, ...(password === undefined ? {} : { password }) };
   const inspected = useCall('files.inspect', asked, { enabled: file.kind === 'pdf' });
   if (file.kind !== 'pdf') return <EmptyNotice title={t(`files.kind-${file.kind}`)} />;
   const code = inspected.error?.code;
   if (code === 'password-needed' || (code === 'encrypted' && password !== undefined)) {
-    return <PasswordForm wrong={password !== undefined} onPassword={setPassword} />;
+    return <PasswordForm wrong={password !== undefined} onPassword={(given) => remember(file.id, given)} />;
   }
   if (inspected.isPending) return <EmptyNotice title={t('document.loading')} />;
   return <Shown file={file} password={password} place={place} onPlace={onPlace} />;

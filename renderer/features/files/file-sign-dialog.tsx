@@ -15,8 +15,8 @@ import { type FileChoice, FileOptions, type Inspected, leftOut, orderOf } from '
 interface FileSignDialogProps {
   readonly files: readonly FileView[];
   readonly places: ReadonlyMap<string, PercentBox>;
-  /** The signed files. */
-  readonly onMade: (made: readonly FileView[]) => void;
+  /** The signed files, and the ids of what they were made of. */
+  readonly onMade: (made: readonly { readonly of: string; readonly output: FileView }[]) => void;
   readonly onClose: () => void;
 }
 
@@ -47,7 +47,7 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
   const { state, start, cancel, reset } = useSigning(fileBatch);
   useSaidProgress(state);
   const busy = state.kind === 'running' || state.kind === 'starting';
-  const made = 'rows' in state ? state.rows.flatMap(({ output }) => (output ? [output] : [])) : [];
+  const made = 'rows' in state ? state.rows.flatMap(({ of, output }) => (output ? [{ of, output }] : [])) : [];
 
   const tell = useEffectEvent(() => {
     if (made.length > 0) onMade(made);
@@ -77,7 +77,7 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
       {'rows' in state ? (
         <>
           <SignProgress state={state} files onCancel={cancel} onClose={onClose} onAgain={again} />
-          {state.kind === 'ended' && made.length > 0 && <ShowInFolder made={made} />}
+          {state.kind === 'ended' && made.length > 0 && <ShowInFolder made={made.map(({ output }) => output)} />}
         </>
       ) : (
         <SignForm

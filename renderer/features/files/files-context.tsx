@@ -19,6 +19,9 @@ export interface OpenFiles {
   /** Files the desk has made. */
   take(views: readonly FileView[]): void;
   close(fileIds: readonly string[]): void;
+  /** What opens an encrypted file, once one did: the viewer needs it, too. */
+  passwordOf(fileId: string): string | undefined;
+  remember(fileId: string, password: string): void;
 }
 
 const FilesContext = createContext<OpenFiles | undefined>(undefined);
@@ -28,6 +31,7 @@ export function FilesProvider({ children }: { children: ReactNode }) {
   const [files, setFiles] = useState<readonly FileView[]>([]);
   const [problem, setProblem] = useState<string>();
   const [adding, setAdding] = useState(false);
+  const [passwords, setPasswords] = useState<ReadonlyMap<string, string>>(new Map());
 
   const take = useCallback((views: readonly FileView[]) => {
     setFiles((now) => [...now, ...views.filter(({ id }) => !now.some((each) => each.id === id))]);
@@ -66,14 +70,22 @@ export function FilesProvider({ children }: { children: ReactNode }) {
     (fileIds: readonly string[]) => {
       if (fileIds.length === 0) return;
       setFiles((now) => now.filter(({ id }) => !fileIds.includes(id)));
+      setPasswords((now) => new Map([...now].filter(([id]) => !fileIds.includes(id))));
       void ask(bridge, 'files.forget', { fileIds: [...fileIds] }).catch(() => undefined);
     },
     [bridge],
   );
 
+  const remember = useCallback((fileId: string, password: string) => {
+    setPasswords((now) => new Map(now).set(fileId, password));
+  }, []);
+
   const value = useMemo(
-    () => ({ files, problem, adding, add, choose, take, close }),
-    [files, problem, adding, add, choose, take, close],
+    () => ({
+      ...{ files, problem, adding, add, choose, take, close, remember },
+      passwordOf: (fileId: string) => passwords.get(fileId),
+    }),
+    [files, problem, adding, add, choose, take, close, remember, passwords],
   );
   return <FilesContext value={value}>{children}</FilesContext>;
 }

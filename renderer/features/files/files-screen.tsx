@@ -19,7 +19,7 @@ interface FilesScreenProps {
 
 export default function FilesScreen({ onBack }: FilesScreenProps) {
   const { t } = useTranslation();
-  const { files, problem, adding, choose, take, close } = useFiles();
+  const { files, problem, adding, choose, take, close, passwordOf, remember } = useFiles();
   const [shownId, setShownId] = useState<string>();
   const [places, setPlaces] = useState<ReadonlyMap<string, PercentBox>>(new Map());
   const [signing, setSigning] = useState<readonly FileView[]>();
@@ -114,9 +114,13 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
           files={signing}
           places={places}
           onMade={(made) => {
-            take(made);
+            take(made.map(({ output }) => output));
+            for (const { of, output } of made) {
+              const password = passwordOf(of);
+              if (password !== undefined) remember(output.id, password);
+            }
             const [first] = made;
-            if (first) setShownId(first.id);
+            if (first) setShownId(first.output.id);
           }}
           onClose={() => setSigning(undefined)}
         />
