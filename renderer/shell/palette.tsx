@@ -1,6 +1,6 @@
 /** The command palette: everything that can be done now, and the documents whose title or sender fit what is typed. */
 import { Modal, TextInput } from '@mantine/core';
-import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '../desk.tsx';
 import { SearchIcon } from '../ui/icons.tsx';
@@ -54,6 +54,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const listId = useId();
   const all = useAllCommands();
@@ -65,6 +66,8 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const at = Math.min(active, options.length - 1);
   const optionId = (index: number) => `${listId}-${index}`;
 
+  // Before the next key can come: what is typed right behind the shortcut belongs here.
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     list.current?.querySelector(`[data-option="${at}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [at]);
@@ -91,6 +94,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   return (
     <>
       <TextInput
+        ref={field}
         data-autofocus
         size="md"
         variant="unstyled"
