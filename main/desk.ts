@@ -48,7 +48,7 @@ import { startWorker } from './platform/worker-rpc.ts';
 import { createPractice, practiceProgram } from './practice/index.ts';
 import { createProviders } from './providers/index.ts';
 import { createSignIns } from './providers/sign-ins.ts';
-import { checkSigner, createSigning, type Engine, type Signing } from './signing/index.ts';
+import { checkSigner, createSigning, type Engine, remoteReport, type Signing } from './signing/index.ts';
 import { loadDataKey, openStore } from './store/index.ts';
 import { createDeliverer, createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
@@ -369,7 +369,14 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     logTail: () => readTail(paths.logFile, LOG_TAIL_BYTES),
     firstPage: (revision) =>
       engine.firstPage({ kind: 'revision', revision, name: '' }, undefined).catch(() => undefined),
-    validate: (revision) => engine.validateStored(revision, validation()),
+    validate: (revision, online) =>
+      remoteReport(
+        engine,
+        { kind: 'revision', revision, name: '' },
+        undefined,
+        validation(),
+        online ? collector : undefined,
+      ),
     emit,
   };
   const onCall = createRouter(createHandlers(rooms), report);

@@ -62,8 +62,8 @@ export interface Files {
   /** The first page as a PDF of its own; empty where it cannot be cut out. */
   firstPage(fileId: string): Promise<FirstPage>;
   inspect(fileId: string, password: string | undefined): Promise<FileInspection>;
-  /** A detached signature is verified against the second file. */
-  verify(fileId: string, contentFileId: string | undefined): Promise<ValidationReport>;
+  /** A detached signature is verified against the second file; online, the network says who is revoked where the file does not. */
+  verify(fileId: string, contentFileId: string | undefined, online: boolean): Promise<ValidationReport>;
   sign(request: FilesRequest): Promise<{ batchId: string }>;
   batch(batchId: string): { results: FileResultView[]; running: boolean; stopped?: string };
   cancel(batchId: string): void;

@@ -1,5 +1,6 @@
 /** The face of the room of files: a person's own files chosen, looked at, signed and verified. */
 import { basename } from 'node:path';
+import { remoteReport } from '../signing/index.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { withFileCodes } from './codes.ts';
 import type { FilesDeps } from './deps.ts';
@@ -47,12 +48,11 @@ export function createFiles(deps: FilesDeps): Files {
       if (password !== undefined) file.password = password;
       return seen;
     },
-    async verify(fileId, contentFileId) {
-      const { input, password, view } = open.get(fileId);
+    async verify(fileId, contentFileId, online) {
+      const { input, password } = open.get(fileId);
       const beside = contentFileId === undefined ? undefined : open.get(contentFileId).input;
       const options = { anchors: anchors(), at: clock.now(), password };
-      if (view.kind === 'cms') return withFileCodes(() => engine.validateCms(input, beside, options));
-      return withFileCodes(() => engine.validate(input, options));
+      return withFileCodes(() => remoteReport(engine, input, beside, options, online ? deps.collector : undefined));
     },
     async sign(request) {
       const { level } = request.choices ?? {};

@@ -84,8 +84,8 @@ export function documentHandlers(rooms: Rooms): DocumentCalls {
       if (revision.sha256 !== sha256) throw new CallError('not-found');
       return (await firstPage(revision)) ?? {};
     },
-    'documents.verify': ({ transactionId, documentId }) =>
-      mending(transactionId, documentId, ({ revision }) => validate(revision)),
+    'documents.verify': ({ transactionId, documentId, online = false }) =>
+      mending(transactionId, documentId, ({ revision }) => validate(revision, online)),
     'documents.export': async ({ transactionId, documentId, path }) => {
       const { title } = await document(transactionId, documentId);
       const { revision } = await fetched(transactionId, documentId);

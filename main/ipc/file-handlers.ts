@@ -29,7 +29,7 @@ export function fileHandlers({ files, host }: Rooms): FileCalls {
     'files.read': ({ fileId, offset, length }) => files.read(fileId, offset, length),
     'files.firstPage': ({ fileId }) => files.firstPage(fileId),
     'files.inspect': ({ fileId, password }) => files.inspect(fileId, password),
-    'files.verify': ({ fileId, contentFileId }) => files.verify(fileId, contentFileId),
+    'files.verify': ({ fileId, contentFileId, online = false }) => files.verify(fileId, contentFileId, online),
     'files.sign': (request) => files.sign(request),
     'files.batch': async ({ batchId }) => files.batch(batchId),
     'files.cancel': async ({ batchId }) => {

@@ -55,7 +55,8 @@ export interface Rooms {
   };
   /** How the timestamp authorities are signed in to. */
   readonly authorities: AuthorityBook;
-  readonly validate: (revision: RevisionRef) => Promise<ValidationReport>;
+  /** Online, the network says who is revoked where the document does not. */
+  readonly validate: (revision: RevisionRef, online: boolean) => Promise<ValidationReport>;
   /** Undefined where its first page cannot be cut out: the viewer then waits for the whole. */
   readonly firstPage: (
     revision: RevisionRef,

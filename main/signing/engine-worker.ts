@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import type { ValidationReport } from '../../preload/model.ts';
 import { cutPage, measureImage, overview, type ValidationDataSpec } from '../pades/index.ts';
 import { type FileSource, openFileSource, readSmall } from '../platform/file-source.ts';
 import { contentOf, isMessage } from '../platform/signed-message.ts';
@@ -9,6 +10,7 @@ import { serve } from '../platform/worker-rpc.ts';
 import { openRevision } from '../store/index.ts';
 import type { RevisionRef } from '../store/store.ts';
 import { type ValidationOptions, validateCms, validatePdf } from '../validation/index.ts';
+import { answerWith, type RevocationAnswer, type RevocationQuestion, recordQuestions } from './ask-revocation.ts';
 import {
   assembleMessage,
   finishMessage,
@@ -53,6 +55,21 @@ const files = createFileEngine<EngineInput>({
   readSmall: (input, room) => (input.kind === 'path' ? readSmall(input.path, room) : undefined),
 });
 
+/** As they cross to this thread: whoever asks the network is not here. */
+type StoredOptions = Omit<ValidationOptions, 'collector'>;
+
+function judge(
+  input: EngineInput,
+  beside: EngineInput | undefined,
+  options: ValidationOptions,
+): Promise<ValidationReport> {
+  return over(input, async (source) => {
+    if (!(await isMessage(source))) return validatePdf(source, options);
+    if (!beside) return validateCms(source, undefined, options);
+    return over(beside, (content) => validateCms(source, content, options));
+  });
+}
+
 /** What the worker serves; the desk talks to it as `Remote<Engine>`. */
 export const engine = {
   prepare: (revision: RevisionRef, request: PrepareRequest) =>
@@ -74,18 +91,23 @@ export const engine = {
   messageIn: (input: EngineInput) => over(input, messageIn),
   writeMessage: (input: EngineInput, raised: Uint8Array, output: string) =>
     over(input, (source) => writeMessage(source, raised, output)),
-  validate: (input: EngineInput, options: ValidationOptions) => over(input, (source) => validatePdf(source, options)),
-  /** A document of the inbox: a PDF, or the message an earlier signer made of it. */
-  validateStored: (revision: RevisionRef, options: ValidationOptions) =>
-    over(stored(revision), async (source) =>
-      (await isMessage(source)) ? validateCms(source, undefined, options) : validatePdf(source, options),
-    ),
-  validateCms: (input: EngineInput, beside: EngineInput | undefined, options: ValidationOptions) =>
-    over(input, (source) =>
-      beside
-        ? over(beside, (content) => validateCms(source, content, options))
-        : validateCms(source, undefined, options),
-    ),
+  /** On a PDF, or a signed message over the content in it or in the file beside it; with the answers of `questions`, where there are any. */
+  report: (
+    input: EngineInput,
+    beside: EngineInput | undefined,
+    options: StoredOptions,
+    answers: readonly RevocationAnswer[] | undefined,
+  ) => judge(input, beside, { ...options, ...(answers ? { collector: answerWith(answers) } : {}) }),
+  /** What that report would ask the network. */
+  questions: async (
+    input: EngineInput,
+    beside: EngineInput | undefined,
+    options: StoredOptions,
+  ): Promise<readonly RevocationQuestion[]> => {
+    const { collector, questions } = recordQuestions();
+    await judge(input, beside, { ...options, collector });
+    return questions;
+  },
   overview: (input: EngineInput, password: string | undefined) =>
     over(input, (source) => overview(source, { password })),
   begin: files.begin,

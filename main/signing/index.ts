@@ -10,7 +10,7 @@ export { raiseBySteps, raiseLevel } from './raise-level.ts';
 export { raiseMessage } from './raise-message.ts';
 export type { RaiseSteps } from './raise-steps.ts';
 export { type RaisedLevel, RaiseError, type RaiseErrorCode, type RaiseTools } from './raising.ts';
-export { remoteFiles, remoteSteps } from './remote-engine.ts';
+export { remoteFiles, remoteReport, remoteSteps } from './remote-engine.ts';
 export { createSigning } from './service.ts';
 export { type FileJob, type FileResult, type FileSigning, signFiles } from './sign-files.ts';
 export { type Signing, type SigningDeps, SigningError, type SigningEvent } from './signing.ts';

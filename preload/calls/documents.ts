@@ -33,9 +33,9 @@ export const documentsCalls = {
     output: firstPage,
     errors: ['not-found', 'storage'],
   }),
-  /** Fetched first where it is not here. */
+  /** Fetched first where it is not here. `online`: the network says whether trusted signers are revoked, where the document does not. */
   'documents.verify': call({
-    input: z.object({ transactionId: id, documentId: id }).strict(),
+    input: z.object({ transactionId: id, documentId: id, online: z.boolean().optional() }).strict(),
     output: validationReport,
     errors: [...providerErrors, 'not-downloaded', 'not-a-pdf', 'storage'],
   }),

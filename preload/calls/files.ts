@@ -90,9 +90,12 @@ export const filesCalls = {
     output: fileInspection,
     errors: fileErrors,
   }),
-  /** PDFs and signed messages alike; a detached one is verified against `contentFileId`. */
+  /**
+   * PDFs and signed messages alike; a detached one is verified against `contentFileId`. `online`: the network says whether trusted signers are
+   * revoked, where the file does not.
+   */
   'files.verify': call({
-    input: z.object({ fileId: id, contentFileId: id.optional() }).strict(),
+    input: z.object({ fileId: id, contentFileId: id.optional(), online: z.boolean().optional() }).strict(),
     output: validationReport,
     errors: [...fileErrors, 'bad-cms', 'content-missing'],
   }),

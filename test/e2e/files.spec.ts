@@ -103,6 +103,8 @@ test('a dropped file is signed where the mark was put, and its signatures are ve
   await dialog.getByRole('button', { name: 'Done' }).click();
 
   await expect(page.locator('[data-valid="true"]')).toBeVisible();
+  // Trusted, and the authority says that it was not revoked.
+  await expect(page.locator('p[data-tone="good"]')).toBeVisible();
   await lookAt(page, 'files-verified');
   const made = (await readdir(desk.downloads)).find((name) => name.startsWith('deed')) ?? '';
   const signed = await readFile(join(desk.downloads, made));

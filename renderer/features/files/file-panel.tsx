@@ -6,6 +6,7 @@ import type { FileView } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { SignatureList } from '../validation/signature-list.tsx';
+import { useReport } from '../validation/use-report.ts';
 import classes from './files-screen.module.css';
 
 export function FilePanel({ file, files }: { file: FileView; files: readonly FileView[] }) {
@@ -16,7 +17,7 @@ export function FilePanel({ file, files }: { file: FileView; files: readonly Fil
   const { blocked, mayRewrite } = inspected.data ?? {};
   // What may be written anew carries no signature: there is nothing to verify in it.
   const signed = file.kind !== 'other' && !mayRewrite;
-  const report = useCall('files.verify', verify, { enabled: signed && !inspected.isLoading });
+  const report = useReport('files.verify', verify, signed && !inspected.isLoading);
   return (
     <aside className={classes.panel} aria-label={t('files.about')}>
       <Stack gap="sm">
@@ -47,10 +48,10 @@ export function FilePanel({ file, files }: { file: FileView; files: readonly Fil
               onChange={(event) => setContentFileId(event.currentTarget.value || undefined)}
             />
           )}
-          {report.isError && report.error.code !== 'content-missing' && (
-            <ErrorNotice code={report.error.code} onRetry={() => void report.refetch()} compact />
+          {report.error && report.error.code !== 'content-missing' && (
+            <ErrorNotice code={report.error.code} onRetry={report.refetch} compact />
           )}
-          {report.data && <SignatureList report={report.data} />}
+          {report.data && <SignatureList report={report.data} asking={report.isAsking} />}
         </section>
       </Stack>
     </aside>

@@ -1,13 +1,13 @@
 /** The signatures that are in a document of the inbox, verified as it lies here. */
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { SignatureList } from './signature-list.tsx';
+import { useReport } from './use-report.ts';
 
 export function DocumentSignatures({ transactionId, documentId }: { transactionId: string; documentId: string }) {
   const { t } = useTranslation();
-  const report = useCall('documents.verify', { transactionId, documentId });
+  const report = useReport('documents.verify', { transactionId, documentId });
   if (report.isPending) {
     return (
       <Text size="sm" c="dimmed" aria-busy="true">
@@ -15,6 +15,6 @@ export function DocumentSignatures({ transactionId, documentId }: { transactionI
       </Text>
     );
   }
-  if (report.isError) return <ErrorNotice code={report.error.code} onRetry={() => void report.refetch()} compact />;
-  return <SignatureList report={report.data} />;
+  if (report.error) return <ErrorNotice code={report.error.code} onRetry={report.refetch} compact />;
+  return report.data && <SignatureList report={report.data} asking={report.isAsking} />;
 }

@@ -10,7 +10,13 @@ import { signedAt, verdictOf } from './verdict.ts';
 
 const icons = { good: CheckIcon, unsure: ClockIcon, bad: AlertIcon } as const;
 
-export function SignatureList({ report }: { report: ValidationReport }) {
+interface SignatureListProps {
+  readonly report: ValidationReport;
+  /** The network is being asked whether anybody is revoked. */
+  readonly asking: boolean;
+}
+
+export function SignatureList({ report, asking }: SignatureListProps) {
   const { t } = useTranslation();
   if (report.signatures.length === 0) {
     return (
@@ -25,6 +31,9 @@ export function SignatureList({ report }: { report: ValidationReport }) {
     <div>
       <p className={classes.summary} data-tone={tone} data-valid={report.valid}>
         {t(`validation.summary-${tone}`, { count: report.signatures.length })}
+      </p>
+      <p className={classes.asking} role="status">
+        {asking && t('validation.asking')}
       </p>
       <ul className={classes.list} aria-label={t('validation.list')}>
         {report.signatures.map((signature) => (
