@@ -43,7 +43,7 @@ test('a document is found, read and searched by keyboard alone', async ({ page, 
   const found = page.getByRole('search', { name: 'Find in document' });
   await expect(found.getByRole('status')).toHaveText(/^1 of \d+$/);
   await expect(page.locator('[data-page="1"]')).toBeInViewport();
-  expect(await page.evaluate('CSS.highlights.get("cs-found-now")?.size')).toBe(1);
+  await expect.poll(() => page.evaluate('CSS.highlights.get("cs-found-now")?.size')).toBe(1);
   await lookAt(page, 'document-find');
   await page.keyboard.press('Escape');
   await expect(found).toHaveCount(0);

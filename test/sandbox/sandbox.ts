@@ -9,12 +9,12 @@ import { type Clock, systemClock } from '../../main/platform/clock.ts';
 import { type DemoManifest, demoManifest, seedDemoInbox } from './demo-inbox.ts';
 import {
   certificatePem,
-  createPki,
   issueSigner,
   loadPki,
   type Pki,
   savePki,
   startRevocationServer,
+  startServedPki,
   startTimestampAuthority,
 } from './pki/index.ts';
 import { makeSamples } from './samples/index.ts';
@@ -65,11 +65,6 @@ async function writeDurably(path: string, text: string): Promise<void> {
   await rename(`${path}.part`, path);
 }
 
-async function openPki(dir: string, clock: Clock): Promise<{ pki: Pki; fresh: boolean }> {
-  const kept = await loadPki(dir).catch(() => undefined);
-  return kept ? { pki: kept, fresh: false } : { pki: await createPki({ now: clock.now() }), fresh: true };
-}
-
 async function issueDemoSigners(pki: Pki): Promise<void> {
   const name = `${people.me.name} ${people.me.surname}`;
   await issueSigner(pki, { name: 'me-rsa', commonName: name, keyType: 'rsa-2048', email: 'marta@demo.test' });
@@ -105,9 +100,17 @@ export async function startSandbox(dir: string, clock: Clock = systemClock): Pro
     await writeDurably(join(dir, 'ports.json'), JSON.stringify(used));
     return server;
   };
-  const { pki, fresh } = await openPki(pkiDir, clock);
-  const revocation = await listen('revocation', (at) => startRevocationServer(pki, { clock, ...at }));
-  if (fresh) {
+  const kept = await loadPki(pkiDir).catch(() => undefined);
+  let made: Pki | undefined;
+  const revocation = await listen('revocation', async (at) => {
+    if (kept) return startRevocationServer(kept, { clock, ...at });
+    const served = await startServedPki(clock.now(), { clock, ...at });
+    made = served.pki;
+    return served.server;
+  });
+  const pki = kept ?? made;
+  if (!pki) throw new Error('the sandbox has no PKI');
+  if (made) {
     await issueDemoSigners(pki);
     await savePki(pki, pkiDir);
   }
