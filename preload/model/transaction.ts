@@ -97,6 +97,8 @@ export const transaction = z.object({
   errorMessage: z.string().optional(),
   replaces: z.string().optional(),
   replacedBy: z.string().optional(),
+  /** The person made it, and may send, take back or replace it. */
+  madeByMe: z.boolean().optional(),
   documents: z.array(transactionDocument),
 });
 export type Transaction = z.infer<typeof transaction>;

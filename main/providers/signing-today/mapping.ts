@@ -47,6 +47,7 @@ export function toRemoteTransaction(dst: Dst, userId: string, nameOf: NameOf): R
       urgent: dst.urgent,
       tags: dst.tags.map((tag) => toLine(tag, 100)).filter((tag) => tag !== ''),
       senderName: dst.createdByUser === undefined ? '' : nameOf(dst.createdByUser),
+      madeByMe: dst.createdByUser?.toLowerCase() === userId.toLowerCase(),
       createdAt,
       updatedAt: dst.updatedAt ?? dst.publishedAt ?? createdAt,
       ...(dst.expiresAt === undefined ? {} : { expiresAt: dst.expiresAt }),

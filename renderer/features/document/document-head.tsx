@@ -11,6 +11,7 @@ import { useLocale } from '../../ui/use-locale.ts';
 import { declinableRequests, requestsToSign } from '../sign/requests.ts';
 import { useProviderNow } from '../sync/provider-now.ts';
 import classes from './document-head.module.css';
+import { MakerMenu } from './maker-menu.tsx';
 
 interface DocumentHeadProps {
   readonly transaction: Transaction;
@@ -64,6 +65,7 @@ export function DocumentHead(props: DocumentHeadProps) {
         />
       )}
       <Group gap="xs" ml="auto" wrap="nowrap" className={classes.actions}>
+        <MakerMenu key={transaction.id} transaction={transaction} onGone={props.onBack} />
         {document && <SaveCopy transactionId={transaction.id} documentId={document.id} />}
         {declinableRequests(transaction).length > 0 && (
           <Button variant="default" onClick={props.onDecline}>

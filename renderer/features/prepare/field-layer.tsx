@@ -14,6 +14,8 @@ import type { PlanChange, PlanField } from './plan.ts';
 export interface Placing {
   readonly kind: PlanField['kind'];
   readonly signer: string;
+  /** What the next text is for. */
+  readonly label: string;
 }
 
 interface FieldLayerProps {

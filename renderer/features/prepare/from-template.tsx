@@ -10,6 +10,7 @@ import { type About, AboutForm } from './about-form.tsx';
 import { PersonField } from './person-field.tsx';
 import { emptyPlan, expiryOf } from './plan.ts';
 import classes from './prepare-screen.module.css';
+import { TemplateSteps } from './template-steps.tsx';
 
 interface FromTemplateProps {
   readonly accountId: string;
@@ -35,20 +36,29 @@ export function FromTemplate({ accountId, onMade }: FromTemplateProps) {
       </div>
     );
   }
-  const usable = (templates.data?.templates ?? []).filter(({ status }) => status === 'published');
+  const usable = (templates.data?.templates ?? []).filter(({ status, mine }) => status === 'published' || mine);
   if (templates.data && usable.length === 0) return <EmptyNotice title={t('prepare.noTemplates')} />;
   const template = usable.find(({ remoteId }) => remoteId === chosen) ?? usable[0];
+  const isReady = template?.status === 'published';
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
     <section className={classes.single} tabIndex={0} aria-label={t('prepare.fromTemplate')}>
       <Select
         label={t('prepare.template')}
         allowDeselect={false}
-        data={usable.map(({ remoteId, title }) => ({ value: remoteId, label: title }))}
+        data={usable.map(({ remoteId, title, status }) => ({
+          value: remoteId,
+          label: status === 'published' ? title : t('prepare.templateDraft', { title }),
+        }))}
         value={template?.remoteId ?? null}
         onChange={(id) => id !== null && setChosen(id)}
       />
-      {template && <Roles key={template.remoteId} accountId={accountId} template={template} onMade={onMade} />}
+      {template?.mine && (
+        <TemplateSteps key={`${template.remoteId} ${template.status}`} accountId={accountId} template={template} />
+      )}
+      {template && isReady && (
+        <Roles key={template.remoteId} accountId={accountId} template={template} onMade={onMade} />
+      )}
     </section>
   );
 }

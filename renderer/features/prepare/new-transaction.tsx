@@ -15,6 +15,7 @@ import { fileBytes } from './file-bytes.ts';
 import { PlaceTools } from './place-tools.tsx';
 import { changePlan, emptyPlan, lacking, type PlanChange, toTransaction } from './plan.ts';
 import classes from './prepare-screen.module.css';
+import { RequestForm } from './request-form.tsx';
 import { SignerList } from './signer-list.tsx';
 
 interface NewTransactionProps {
@@ -29,13 +30,17 @@ export function NewTransaction({ accountId, onMade }: NewTransactionProps) {
   const bridge = useBridge();
   const [plan, change] = useReducer(changePlan, emptyPlan);
   const [shownId, setShownId] = useState<string>();
-  const [tool, setTool] = useState<Placing>({ kind: 'signature', signer: plan.signers[0]?.key ?? '' });
+  const [tool, setTool] = useState<Placing>({
+    kind: 'signature',
+    signer: plan.signers[0]?.key ?? '',
+    label: '',
+  });
   const [armed, setArmed] = useState(false);
   const [asked, setAsked] = useState(false);
   const [progress, setProgress] = useState<number>();
   const jobId = useRef('');
   const view = useRef<PdfViewHandle>(null);
-  const create = useCallMutation('prepare.create', ['inbox.list'], (outcome) => {
+  const create = useCallMutation('prepare.create', ['inbox.list', 'prepare.templates'], (outcome) => {
     onMade(outcome, plan.title);
     change({ kind: 'cleared' });
     setAsked(false);
@@ -44,6 +49,7 @@ export function NewTransaction({ accountId, onMade }: NewTransactionProps) {
     if (told === jobId.current) setProgress(totalBytes === 0 ? 100 : (doneBytes / totalBytes) * 100);
   });
 
+  const isTemplate = plan.template !== 'no';
   const shown = plan.files.find(({ id }) => id === shownId) ?? plan.files[0];
   const bytes = useMemo(() => shown && fileBytes(bridge, shown), [bridge, shown]);
   const placing = plan.signers.some(({ key }) => key === tool.signer)
@@ -51,8 +57,8 @@ export function NewTransaction({ accountId, onMade }: NewTransactionProps) {
     : { ...tool, signer: plan.signers[0]?.key ?? '' };
   const nameOf = (signer: string) => {
     const index = plan.signers.findIndex(({ key }) => key === signer);
-    const { name = '', email = '' } = plan.signers[index] ?? {};
-    return name || email || t('prepare.signer', { number: index + 1 });
+    const { name = '', email = '', role = '' } = plan.signers[index] ?? {};
+    return (isTemplate ? role : name || email) || t('prepare.signer', { number: index + 1 });
   };
 
   function placeHere(): void {
@@ -93,7 +99,8 @@ export function NewTransaction({ accountId, onMade }: NewTransactionProps) {
             onAdd={(files) => change({ kind: 'files-added', files })}
             onRemove={remove}
           />
-          <SignerList accountId={accountId} signers={plan.signers} onChange={change} />
+          <SignerList accountId={accountId} signers={plan.signers} roles={isTemplate} onChange={change} />
+          <RequestForm plan={plan} onChange={(values) => change({ kind: 'set', values })} />
           <AboutForm accountId={accountId} about={plan} onChange={(values) => change({ kind: 'set', values })} />
           {asked && lacks.length > 0 && (
             <Text size="sm" c="red" role="alert">
@@ -113,7 +120,7 @@ export function NewTransaction({ accountId, onMade }: NewTransactionProps) {
             </>
           ) : (
             <>
-              <Button onClick={() => submit(true)}>{t('prepare.publish')}</Button>
+              <Button onClick={() => submit(true)}>{t(isTemplate ? 'prepare.offer' : 'prepare.publish')}</Button>
               <Button variant="default" onClick={() => submit(false)}>
                 {t('prepare.saveDraft')}
               </Button>

@@ -1,5 +1,5 @@
 /** Chooses whose field of which kind is placed next; by the mouse a press on the page puts it there, by the keyboard the second button. */
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Placing } from './field-layer.tsx';
 import type { PlanSigner } from './plan.ts';
@@ -38,6 +38,16 @@ export function PlaceTools({ signers, tool, armed, nameOf, onTool, onArm, onPlac
         value={tool.signer}
         onChange={(signer) => signer !== null && onTool({ ...tool, signer })}
       />
+      {tool.kind === 'text' && (
+        <TextInput
+          size="xs"
+          aria-label={t('prepare.label')}
+          placeholder={t('prepare.label')}
+          maxLength={200}
+          value={tool.label}
+          onChange={(event) => onTool({ ...tool, label: event.currentTarget.value })}
+        />
+      )}
       <Button
         size="compact-sm"
         variant={armed ? 'filled' : 'default'}

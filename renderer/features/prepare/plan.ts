@@ -10,6 +10,11 @@ export interface PlanSigner {
   readonly userId: string | undefined;
   /** When they sign, from 1; the same number signs in parallel. */
   readonly order: number;
+  /** In a template: whose place it is, in place of a person. */
+  readonly role: string;
+  /** Stands in their signature. */
+  readonly reason: string;
+  readonly declinable: boolean;
 }
 
 export interface PlanField {
@@ -18,6 +23,8 @@ export interface PlanField {
   readonly kind: 'signature' | 'text';
   readonly signer: string;
   readonly box: PercentBox;
+  /** What a text is for. */
+  readonly label: string;
 }
 
 export interface Plan {
@@ -30,11 +37,15 @@ export interface Plan {
   /** `2026-12-31`, or empty. */
   readonly expires: string;
   readonly cc: readonly PreparedPerson[];
+  readonly template: 'no' | 'own' | 'public';
+  readonly profile: 'PAdES' | 'CAdES';
+  readonly withTimestamp: boolean;
   /** Counts up: keys of what is added. */
   readonly lastKey: number;
 }
 
-const firstSigner: PlanSigner = { key: 's1', name: '', email: '', userId: undefined, order: 1 };
+const noSigner = { name: '', email: '', userId: undefined, role: '', reason: '', declinable: true } as const;
+const firstSigner: PlanSigner = { ...noSigner, key: 's1', order: 1 };
 
 export const emptyPlan: Plan = {
   title: '',
@@ -45,11 +56,14 @@ export const emptyPlan: Plan = {
   urgent: false,
   expires: '',
   cc: [],
+  template: 'no',
+  profile: 'PAdES',
+  withTimestamp: false,
   lastKey: 1,
 };
 
 export type PlanChange =
-  | { readonly kind: 'set'; readonly values: Partial<Pick<Plan, 'title' | 'tags' | 'urgent' | 'expires' | 'cc'>> }
+  | { readonly kind: 'set'; readonly values: Partial<Omit<Plan, 'signers' | 'files' | 'fields' | 'lastKey'>> }
   | { readonly kind: 'files-added'; readonly files: readonly FileView[] }
   | { readonly kind: 'file-removed'; readonly fileId: string }
   | { readonly kind: 'signer-added' }
@@ -91,7 +105,7 @@ export function changePlan(plan: Plan, change: PlanChange): Plan {
       const order = Math.max(0, ...plan.signers.map((each) => each.order)) + 1;
       return {
         ...plan,
-        signers: [...plan.signers, { key: `s${key}`, name: '', email: '', userId: undefined, order }],
+        signers: [...plan.signers, { ...noSigner, key: `s${key}`, order }],
         lastKey: key,
       };
     }
@@ -122,7 +136,7 @@ export function changePlan(plan: Plan, change: PlanChange): Plan {
   }
 }
 
-export type PlanLack = 'files' | 'title' | 'signers' | 'email' | 'expired';
+export type PlanLack = 'files' | 'title' | 'signers' | 'email' | 'role' | 'expired';
 
 const isAddress = (text: string) => /^[^\s@<>]+@[^\s@<>]+$/.test(text);
 
@@ -132,7 +146,9 @@ export function lacking(plan: Plan, now: number): PlanLack[] {
   if (plan.files.length === 0) lacks.push('files');
   if (plan.title.trim() === '') lacks.push('title');
   if (plan.signers.length === 0) lacks.push('signers');
-  if (plan.signers.some(({ email, userId }) => userId === undefined && !isAddress(email.trim()))) lacks.push('email');
+  if (plan.template === 'no') {
+    if (plan.signers.some(({ email, userId }) => userId === undefined && !isAddress(email.trim()))) lacks.push('email');
+  } else if (plan.signers.some(({ role }) => role.trim() === '')) lacks.push('role');
   const end = expiryOf(plan.expires);
   if (end !== undefined && end <= now) lacks.push('expired');
   return lacks;
@@ -147,12 +163,26 @@ export function expiryOf(day: string): number | undefined {
 }
 
 type Transaction = CallInput<'prepare.create'>['transaction'];
+type Signer = Transaction['signerGroups'][number][number];
+
+function toSigner({ key, name, email, userId, role }: PlanSigner, isRole: boolean): Signer {
+  if (isRole) return { key, name: '', email: '', role: role.trim() };
+  return { key, name: name.trim(), email: email.trim(), ...(userId === undefined ? {} : { userId }) };
+}
 
 /** Everybody is asked for a signature on every document. */
 export function toTransaction(plan: Plan, publish: boolean): Transaction {
+  const { template, profile, withTimestamp } = plan;
   const groups = new Map<number, PlanSigner[]>();
   for (const signer of plan.signers) groups.set(signer.order, [...(groups.get(signer.order) ?? []), signer]);
   const expiresAt = expiryOf(plan.expires);
+  const request = ({ key, reason, declinable }: PlanSigner) => ({
+    signer: key,
+    reason: reason.trim(),
+    profile,
+    withTimestamp,
+    declinable,
+  });
   return {
     title: plan.title.trim(),
     tags: [...plan.tags],
@@ -161,20 +191,21 @@ export function toTransaction(plan: Plan, publish: boolean): Transaction {
     ccUserIds: plan.cc.map(({ userId }) => userId),
     signerGroups: [...groups.entries()]
       .sort(([a], [b]) => a - b)
-      .map(([, signers]) =>
-        signers.map(({ key, name, email, userId }) => ({
-          key,
-          name: name.trim(),
-          email: email.trim(),
-          ...(userId === undefined ? {} : { userId }),
-        })),
-      ),
+      .map(([, signers]) => signers.map((signer) => toSigner(signer, template !== 'no'))),
     documents: plan.files.map(({ id, name }) => ({
       fileId: id,
       title: titleOf(name),
-      requests: plan.signers.map(({ key }) => ({ signer: key })),
-      fields: plan.fields.filter(({ fileId }) => fileId === id).map(({ kind, signer, box }) => ({ kind, signer, box })),
+      requests: plan.signers.map(request),
+      fields: plan.fields
+        .filter(({ fileId }) => fileId === id)
+        .map(({ kind, signer, box, label }) => ({
+          kind,
+          signer,
+          box,
+          ...(label.trim() ? { label: label.trim() } : {}),
+        })),
     })),
+    template,
     publish,
   };
 }

@@ -9,6 +9,10 @@ import { FromTemplate } from './from-template.tsx';
 import { NewTransaction } from './new-transaction.tsx';
 import classes from './prepare-screen.module.css';
 
+/** `published` is a template: there is nobody yet to send it to. */
+const wordsOf = (status: string) =>
+  status === 'draft' ? 'prepare.savedAs' : status === 'published' ? 'prepare.templateReady' : 'prepare.sent';
+
 export default function PrepareScreen({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation();
   const accounts = useCall('accounts.list', {});
@@ -49,7 +53,7 @@ export default function PrepareScreen({ onBack }: { onBack: () => void }) {
             withCloseButton
             closeButtonLabel={t('action.close')}
             onClose={() => setMade(undefined)}
-            title={t(made.outcome.status === 'draft' ? 'prepare.savedAs' : 'prepare.sent', { title: made.title })}
+            title={t(wordsOf(made.outcome.status), { title: made.title })}
           >
             {made.outcome.expiryKept ? null : t('prepare.expiryNotKept')}
           </Alert>

@@ -1,5 +1,5 @@
 /** Who signs, and in which order: the same number signs in parallel. */
-import { ActionIcon, Button, Group, NumberInput, Stack } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { MinusIcon, PlusIcon } from '../../ui/icons.tsx';
 import { PersonField } from './person-field.tsx';
@@ -9,10 +9,12 @@ import classes from './prepare-screen.module.css';
 interface SignerListProps {
   readonly accountId: string;
   readonly signers: readonly PlanSigner[];
+  /** Of a template: roles in the place of people. */
+  readonly roles: boolean;
   readonly onChange: (change: PlanChange) => void;
 }
 
-export function SignerList({ accountId, signers, onChange }: SignerListProps) {
+export function SignerList({ accountId, signers, roles, onChange }: SignerListProps) {
   const { t } = useTranslation();
   return (
     <fieldset className={classes.group}>
@@ -23,12 +25,36 @@ export function SignerList({ accountId, signers, onChange }: SignerListProps) {
           const set = (values: Partial<PlanSigner>) => onChange({ kind: 'signer-set', key: signer.key, values });
           return (
             <div key={signer.key} className={classes.signer}>
-              <PersonField
-                accountId={accountId}
-                name={signer.name}
-                email={signer.email}
-                about={about}
-                onPerson={({ name, email, userId }) => set({ name, email, userId })}
+              {roles ? (
+                <TextInput
+                  label={t('prepare.role')}
+                  aria-label={`${about}: ${t('prepare.role')}`}
+                  required
+                  maxLength={200}
+                  value={signer.role}
+                  onChange={(event) => set({ role: event.currentTarget.value })}
+                />
+              ) : (
+                <PersonField
+                  accountId={accountId}
+                  name={signer.name}
+                  email={signer.email}
+                  about={about}
+                  onPerson={({ name, email, userId }) => set({ name, email, userId })}
+                />
+              )}
+              <TextInput
+                label={t('prepare.reason')}
+                aria-label={`${about}: ${t('prepare.reason')}`}
+                maxLength={1000}
+                value={signer.reason}
+                onChange={(event) => set({ reason: event.currentTarget.value })}
+              />
+              <Checkbox
+                label={t('prepare.declinable')}
+                aria-label={`${about}: ${t('prepare.declinable')}`}
+                checked={signer.declinable}
+                onChange={(event) => set({ declinable: event.currentTarget.checked })}
               />
               <Group align="end" gap="xs" wrap="nowrap">
                 <NumberInput
@@ -45,7 +71,9 @@ export function SignerList({ accountId, signers, onChange }: SignerListProps) {
                   variant="subtle"
                   size="lg"
                   disabled={signers.length === 1}
-                  aria-label={t('prepare.removeSigner', { name: signer.name || signer.email || about })}
+                  aria-label={t('prepare.removeSigner', {
+                    name: (roles ? signer.role : signer.name || signer.email) || about,
+                  })}
                   onClick={() => onChange({ kind: 'signer-removed', key: signer.key })}
                 >
                   <MinusIcon />

@@ -32,8 +32,8 @@ describe('a plan', () => {
     const plan = run(
       { kind: 'files-added', files: [file('a'), file('b')] },
       { kind: 'signer-added' },
-      { kind: 'field-added', field: { fileId: 'a', kind: 'signature', signer: 's1', box } },
-      { kind: 'field-added', field: { fileId: 'b', kind: 'text', signer: 's2', box } },
+      { kind: 'field-added', field: { fileId: 'a', kind: 'signature', signer: 's1', box, label: '' } },
+      { kind: 'field-added', field: { fileId: 'b', kind: 'text', signer: 's2', box, label: 'Name' } },
       { kind: 'signer-removed', key: 's2' },
       { kind: 'file-removed', fileId: 'a' },
     );
@@ -56,7 +56,7 @@ describe('a plan', () => {
       set('s1', { name: ' Ada ', email: 'ada@example.test', order: 2 }),
       { kind: 'signer-added' },
       set('s2', { email: 'bob@example.test', userId: 'u2', order: 1 }),
-      { kind: 'field-added', field: { fileId: 'b', kind: 'signature', signer: 's1', box } },
+      { kind: 'field-added', field: { fileId: 'b', kind: 'signature', signer: 's1', box, label: '' } },
       { kind: 'set', values: { tags: ['x'], urgent: true, expires: '2099-12-31' } },
     );
     const transaction = preparedTransaction.parse(toTransaction(plan, true));
@@ -69,6 +69,38 @@ describe('a plan', () => {
       [2, 1],
     ]);
     expect(transaction).toMatchObject({ urgent: true, tags: ['x'], publish: true, expiresAt: expiryOf('2099-12-31') });
+  });
+
+  it('asks each signer in their own way, and all of them for the same kind of signature', () => {
+    const plan = run(
+      { kind: 'files-added', files: [file('a')] },
+      set('s1', { email: 'ada@example.test', reason: ' Agreed ', declinable: false }),
+      { kind: 'signer-added' },
+      set('s2', { email: 'bob@example.test' }),
+      { kind: 'field-added', field: { fileId: 'a', kind: 'text', signer: 's2', box, label: ' Town ' } },
+      { kind: 'set', values: { profile: 'CAdES', withTimestamp: true } },
+    );
+    const [document] = preparedTransaction.parse(toTransaction(plan, true)).documents;
+    const same = { profile: 'CAdES', withTimestamp: true };
+    expect(document?.requests).toEqual([
+      { signer: 's1', reason: 'Agreed', declinable: false, ...same },
+      { signer: 's2', reason: '', declinable: true, ...same },
+    ]);
+    expect(document?.fields).toEqual([{ kind: 'text', signer: 's2', box, label: 'Town' }]);
+  });
+
+  it('has roles in the place of people where it is a template', () => {
+    const people = run(
+      { kind: 'files-added', files: [file('a')] },
+      { kind: 'set', values: { template: 'public' } },
+      set('s1', { email: 'ada@example.test', userId: 'u1' }),
+    );
+    expect(lacking(people, 0)).toEqual(['role']);
+    const plan = changePlan(people, set('s1', { role: ' tenant ' }));
+    expect(lacking(plan, 0)).toEqual([]);
+    const transaction = preparedTransaction.parse(toTransaction(plan, true));
+    expect(transaction.template).toBe('public');
+    expect(transaction.signerGroups).toEqual([[{ key: 's1', name: '', email: '', role: 'tenant' }]]);
   });
 
   it('keeps every field on its page, wherever it is dragged', () => {
