@@ -1,5 +1,6 @@
 /** The room's face: PAdES signatures prepared, assembled and found. */
 export {
+  blockSource,
   bufferSource,
   type CutPage,
   concatSources,

@@ -43,7 +43,7 @@ async function compare(source: Source, end: number, options: OpenOptions): Promi
   const before = await openDocument(prefixOf(source, end), options);
   const { kinds, fields } = await laterChanges(before, await openDocument(source, options), end);
   const known = [];
-  for await (const field of formFields(before)) known.push(field);
+  for (const field of await formFields(before)) known.push(field);
   const { level, locks: held } = await readRestrictions(before, known);
   const outside = level !== undefined && kinds.some((kind) => !allowed[level].includes(kind));
   const locked = fields.some((field) => held.some((lock) => locks(lock, field)));

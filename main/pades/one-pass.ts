@@ -79,6 +79,7 @@ export function onePassSource(source: Source, pass: OnePass): Source {
   return {
     size: source.size,
     read: (offset, length) => source.read(offset, length),
+    view: (offset, length) => source.view?.(offset, length),
     digests: {
       async atEnd(algorithms) {
         made ??= run(source, pass, algorithms);

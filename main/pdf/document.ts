@@ -16,12 +16,12 @@ import {
   type PdfRef,
   ref,
 } from './objects.ts';
+import type { IndirectObject } from './parser.ts';
 import { openReader, type Reader } from './reader.ts';
 import { scanChain } from './repair.ts';
 import type { Source } from './source.ts';
 import { decodeStream } from './streams.ts';
 import { readChain, type XrefChain } from './xref-chain.ts';
-import type { XrefEntry } from './xref-section.ts';
 
 const CACHED_OBJECTS = 4096;
 const CACHED_CONTAINER_BYTES = 16 * 1024 * 1024;
@@ -41,8 +41,8 @@ export interface PdfDocument {
   readonly repaired: boolean;
   /** Null for an object that is free or not there (7.3.10). */
   load(reference: PdfRef): Promise<PdfObject>;
-  /** The object itself, or what its reference leads to; undefined counts as null. */
-  resolve(value: Maybe): Promise<PdfObject>;
+  /** The object itself, or what its reference leads to; undefined counts as null. At once where it is at hand. */
+  resolve(value: Maybe): PdfObject | Promise<PdfObject>;
   /** Absolute offset the object (or the stream that holds it) begins at; undefined where there is none. */
   offsetOf(reference: PdfRef): Promise<number | undefined>;
 }
@@ -70,8 +70,10 @@ async function openOnce(source: Source, password: string): Promise<PdfDocument> 
     return before.document;
   }
   const purse = openPurse();
-  const reader = openReader(source, purse.spend, source.prefix && known.get(source.prefix)?.document.reader);
-  const document = await openThrough(reader, await readChain(reader), password);
+  const prefix = source.prefix && known.get(source.prefix)?.document;
+  const reader = openReader(source, purse.spend, prefix?.reader);
+  const chain = await readChain(reader, prefix && { size: prefix.reader.size, chain: prefix.chain });
+  const document = await openThrough(reader, chain, password);
   known.set(source, { password, purse, document });
   return document;
 }
@@ -155,31 +157,30 @@ async function encryptionOf(reader: Reader, chain: XrefChain, password: string):
   return { encryption, num: isRef(value) ? value.num : -1 };
 }
 
+interface Loaded {
+  readonly gen: number;
+  readonly value: PdfObject;
+}
+
 type Objects = Pick<PdfDocument, 'load' | 'resolve' | 'offsetOf'> & {
   /** Numbers of the objects in an object stream. */
   contents(container: number): Promise<readonly number[]>;
 };
 
 function objectLoader(reader: Reader, chain: XrefChain, encrypted: OpenedEncryption | undefined): Objects {
-  const entries = new Map<number, XrefEntry | undefined>();
-  const objects = new Map<number, { gen: number; value: PdfObject }>();
+  const objects = new Map<number, Loaded>();
   const containers = new Map<number, ObjectStream>();
   const opening = new Set<number>();
   let containerBytes = 0;
 
-  async function entryOf(num: number): Promise<XrefEntry | undefined> {
-    if (entries.has(num)) return entries.get(num);
-    const entry = await chain.entry(num);
-    if (entries.size >= CACHED_OBJECTS) entries.clear();
-    entries.set(num, entry);
-    return entry;
-  }
+  const entryOf = (num: number) => chain.entry(num);
 
-  async function readAt(offset: number, num: number, gen: number): Promise<PdfObject> {
-    const found = await reader.indirectAt(offset);
+  function opened(found: IndirectObject, num: number, gen: number): PdfObject {
     if (found.num !== num || found.gen !== gen) throw new PdfError('damaged', 'object is not where the xref says');
     return encrypted && num !== encrypted.num ? encrypted.encryption.open(ref(num, gen), found.value) : found.value;
   }
+
+  const readAt = async (offset: number, num: number, gen: number) => opened(await reader.indirectAt(offset), num, gen);
 
   async function container(num: number): Promise<ObjectStream> {
     const known = containers.get(num);
@@ -208,27 +209,53 @@ function objectLoader(reader: Reader, chain: XrefChain, encrypted: OpenedEncrypt
     }
   }
 
-  async function read(num: number): Promise<{ gen: number; value: PdfObject } | undefined> {
+  async function read(num: number): Promise<Loaded | undefined> {
     const entry = await entryOf(num);
     if (entry === undefined || entry.kind === 'free') return undefined;
     if (entry.kind === 'offset') return { gen: entry.gen, value: await readAt(entry.offset, num, entry.gen) };
     return { gen: 0, value: (await container(entry.container)).object(num, entry.index) };
   }
 
-  async function load(reference: PdfRef): Promise<PdfObject> {
-    let found = objects.get(reference.num);
-    if (!found) {
-      found = await read(reference.num);
-      if (!found) return null;
-      if (objects.size >= CACHED_OBJECTS) objects.clear();
-      objects.set(reference.num, found);
-    }
-    return found.gen === reference.gen ? found.value : null;
+  function keep(num: number, found: Loaded): Loaded {
+    if (objects.size >= CACHED_OBJECTS) objects.clear();
+    objects.set(num, found);
+    return found;
   }
 
-  async function resolve(value: Maybe): Promise<PdfObject> {
+  /** What was loaded before, here or of the bytes that these begin with. */
+  function atHand(num: number): Loaded | undefined {
+    const known = objects.get(num);
+    if (known) return known;
+    const entry = chain.peek(num);
+    const parsed = entry?.kind === 'offset' ? reader.parsedAt(entry.offset) : undefined;
+    if (!parsed || entry?.kind !== 'offset') return undefined;
+    reader.spend('lookups', 1);
+    reader.spend('parsed', parsed.bytes);
+    reader.spend('values', parsed.values);
+    return keep(num, { gen: entry.gen, value: opened(parsed.object, num, entry.gen) });
+  }
+
+  const valueIn = (found: Loaded | undefined, { gen }: PdfRef) => (found?.gen === gen ? found.value : null);
+
+  async function load(reference: PdfRef): Promise<PdfObject> {
+    const found = atHand(reference.num) ?? (await read(reference.num));
+    return valueIn(found && keep(reference.num, found), reference);
+  }
+
+  function resolve(value: Maybe): PdfObject | Promise<PdfObject> {
     let current = value ?? null;
     for (let hops = 0; isRef(current); hops++) {
+      if (hops >= limits.hops) throw new PdfError('limit', 'references');
+      const found = atHand(current.num);
+      if (!found) return follow(current, hops);
+      current = valueIn(found, current);
+    }
+    return current;
+  }
+
+  async function follow(reference: PdfRef, from: number): Promise<PdfObject> {
+    let current: PdfObject = reference;
+    for (let hops = from; isRef(current); hops++) {
       if (hops >= limits.hops) throw new PdfError('limit', 'references');
       current = await load(current);
     }
@@ -245,8 +272,10 @@ function objectLoader(reader: Reader, chain: XrefChain, encrypted: OpenedEncrypt
   return { load, resolve, offsetOf, contents: async (num) => (await container(num)).numbers };
 }
 
-/** The dictionary behind a value; undefined where it is absent or something else. */
-export async function dictAt(document: PdfDocument, value: Maybe): Promise<PdfDict | undefined> {
-  const found = await document.resolve(value);
-  return isDict(found) ? found : undefined;
+const asDict = (value: PdfObject) => (isDict(value) ? value : undefined);
+
+/** The dictionary behind a value, at once where it is at hand; undefined where it is absent or something else. */
+export function dictAt(document: PdfDocument, value: Maybe): PdfDict | undefined | Promise<PdfDict | undefined> {
+  const found = document.resolve(value);
+  return found instanceof Promise ? found.then(asDict) : asDict(found);
 }

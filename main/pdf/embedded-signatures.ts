@@ -75,11 +75,20 @@ async function readSignature(
   };
 }
 
+/** A document's bytes do not change: who signs it asks before and after. */
+const known = new WeakMap<PdfDocument, readonly FoundSignature[]>();
+
 /** In the form's order; fields without a value are left out. */
-export async function signaturesOf(document: PdfDocument): Promise<FoundSignature[]> {
+export async function signaturesOf(document: PdfDocument): Promise<readonly FoundSignature[]> {
+  const found = known.get(document) ?? (await readSignatures(document));
+  known.set(document, found);
+  return found;
+}
+
+async function readSignatures(document: PdfDocument): Promise<FoundSignature[]> {
   const found: FoundSignature[] = [];
   let revisions: Revision[] | undefined;
-  for await (const field of formFields(document)) {
+  for (const field of await formFields(document)) {
     if (field.type !== 'Sig') continue;
     revisions ??= await findRevisions(document);
     const signature = await readSignature(document, field, revisions);
@@ -89,6 +98,6 @@ export async function signaturesOf(document: PdfDocument): Promise<FoundSignatur
 }
 
 /** As signaturesOf. @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit */
-export async function findSignatures(source: Source, options: OpenOptions = {}): Promise<FoundSignature[]> {
+export async function findSignatures(source: Source, options: OpenOptions = {}): Promise<readonly FoundSignature[]> {
   return signaturesOf(await openDocument(source, options));
 }

@@ -20,7 +20,7 @@ function likeness(first: Rect, second: Rect): number {
 /** Signature fields nobody has signed. */
 export async function emptyFields(document: PdfDocument): Promise<FormField[]> {
   const found: FormField[] = [];
-  for await (const field of formFields(document)) {
+  for (const field of await formFields(document)) {
     const empty = (await document.resolve(field.value)) === null;
     if (field.type === 'Sig' && empty && field.ref && field.fullName !== '') found.push(field);
   }

@@ -202,7 +202,7 @@ export function openEncryption(dictionary: PdfDict, id: Uint8Array, password: st
 
 /** The dictionary with its references followed, three levels deep, which is as deep as crypt filters lie. */
 export async function directDict(
-  resolve: (value: Maybe) => Promise<PdfObject>,
+  resolve: (value: Maybe) => PdfObject | Promise<PdfObject>,
   value: Maybe,
   depth = 3,
 ): Promise<PdfDict | undefined> {

@@ -1,4 +1,4 @@
-/** The interactive form's fields as a walk over its tree (ISO 32000-2, 12.7.3 and 12.7.4). */
+/** The interactive form's fields, by a walk over its tree (ISO 32000-2, 12.7.3 and 12.7.4). */
 import { dictAt, type PdfDocument } from './document.ts';
 import { PdfError } from './errors.ts';
 import { limits } from './limits.ts';
@@ -45,13 +45,14 @@ async function join(document: PdfDocument, above: string, dict: PdfDict): Promis
   return above === '' ? text : `${above}.${text}`;
 }
 
-async function* walk(
+async function collect(
   document: PdfDocument,
   at: Maybe,
   index: number,
   above: Inherited,
   seen: Set<number>,
-): AsyncGenerator<FormField> {
+  found: FormField[],
+): Promise<void> {
   if (isRef(at)) {
     if (seen.has(at.num)) return;
     seen.add(at.num);
@@ -76,26 +77,37 @@ async function* walk(
     const kidDict = await dictAt(document, kid);
     if (kidDict?.has('T') || kidDict?.has('Kids')) {
       terminal = false;
-      yield* walk(document, kid, place, own, seen);
+      await collect(document, kid, place, own, seen, found);
     } else if (kidDict && isRef(kid)) {
       seen.add(kid.num);
       widgets.push({ ref: kid, dict: kidDict });
     }
   }
   const { fullName, type, value } = own;
-  if (terminal) yield { ref: fieldRef, listedIn: above.listedIn, index, dict, fullName, type, value, widgets };
+  if (terminal) found.push({ ref: fieldRef, listedIn: above.listedIn, index, dict, fullName, type, value, widgets });
 }
 
+/** A document's bytes do not change, and signing looks at its form several times. */
+const known = new WeakMap<PdfDocument, readonly FormField[]>();
+
 /** Every terminal field, in the form's order, each object once. */
-export async function* formFields(document: PdfDocument): AsyncGenerator<FormField> {
+export async function formFields(document: PdfDocument): Promise<readonly FormField[]> {
+  const fields = known.get(document) ?? (await collectFields(document));
+  known.set(document, fields);
+  return fields;
+}
+
+async function collectFields(document: PdfDocument): Promise<FormField[]> {
   const form = await dictAt(document, document.catalog.get('AcroForm'));
   const fields = await document.resolve(form?.get('Fields'));
   const seen = new Set<number>();
+  const found: FormField[] = [];
   const top: Inherited = { fullName: '', type: undefined, value: null, depth: 0, listedIn: 'form' };
   for (const [place, field] of isArray(fields) ? fields.entries() : []) {
     document.reader.spend('lookups', 1);
-    yield* walk(document, field, place, top, seen);
+    await collect(document, field, place, top, seen, found);
   }
+  return found;
 }
 
 /** Partial names at the top of the tree, which a new field must not repeat. */

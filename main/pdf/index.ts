@@ -1,6 +1,7 @@
 /** The room's face: PDF bytes read lazily and changed by increments. */
 
 export type { MarkLayout, MarkSpec } from './appearance.ts';
+export { blockSource } from './block-source.ts';
 export { eachChunk } from './chunks.ts';
 export { type CutPage, cutPage } from './cut-page.ts';
 export { type OpenOptions, openDocument, type PdfDocument } from './document.ts';

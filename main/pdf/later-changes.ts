@@ -181,9 +181,9 @@ class Comparison {
       await this.#claimNew(after.get('DR'), 'form-fill');
     } else if (before) this.#kinds.add('other');
     const known = new Map<number, PdfDict>();
-    for await (const field of formFields(this.#before)) if (field.ref) known.set(field.ref.num, field.dict);
+    for (const field of await formFields(this.#before)) if (field.ref) known.set(field.ref.num, field.dict);
     const kept = new Set<number>();
-    for await (const field of formFields(this.#after)) {
+    for (const field of await formFields(this.#after)) {
       if (field.ref) kept.add(field.ref.num);
       await this.#field(field.ref, field.dict, field.fullName, field.type, field.value, known);
       for (const widget of field.widgets) await this.#widget(widget.ref, widget.dict, field.type, field.fullName);

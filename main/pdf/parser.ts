@@ -2,7 +2,7 @@
  * PDF syntax to objects (ISO 32000-2, 7.2 and 7.3), over a window of bytes. A window that ends before the object does raises
  * WindowEnd, and the caller comes back with a longer one; so the parser itself is plain and synchronous.
  */
-import { isDigit, isEndOfLine, isRegular, isSpace, latin1 } from './characters.ts';
+import { isDigit, isEndOfLine, isRegular, isSpace } from './characters.ts';
 import { PdfError } from './errors.ts';
 import { limits } from './limits.ts';
 import { name, type PdfObject, type PdfRef, type PdfStream, type PdfString, ref } from './objects.ts';
@@ -49,6 +49,7 @@ const escapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, f:
 export function parse(window: ByteWindow, start = 0): Parser {
   const { bytes, last } = window;
   const end = bytes.length;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = start;
   let values = 0;
 
@@ -74,7 +75,7 @@ export function parse(window: ByteWindow, start = 0): Parser {
       at++;
       if (at - from > 4096) throw damaged('token too long');
     }
-    return latin1(bytes.subarray(from, at));
+    return text.toString('latin1', from, at);
   }
 
   function unsigned(): number | undefined {
@@ -87,8 +88,8 @@ export function parse(window: ByteWindow, start = 0): Parser {
   }
 
   function number(): number {
-    const text = keyword();
-    const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+    const digits = keyword();
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(digits) ? Number(digits) : Number.NaN;
     if (!Number.isFinite(value)) throw damaged('not a number');
     return value;
   }
@@ -134,9 +135,15 @@ export function parse(window: ByteWindow, start = 0): Parser {
       if (!last) throw windowEnd;
       throw damaged('hex string has no end');
     }
-    const text = latin1(bytes.subarray(at, close));
-    if (/[^0-9A-Fa-f\0\t\n\f\r ]/.test(text)) throw damaged('hex string');
-    const digits = text.replace(/[\0\t\n\f\r ]+/g, '');
+    const hex = text.toString('latin1', at, close);
+    const plain = Buffer.from(hex, 'hex');
+    if (plain.length * 2 === hex.length) {
+      // Node decodes up to the first character that is no digit: all of it, and there was none.
+      at = close + 1;
+      return finishString(from, new Uint8Array(plain.buffer, plain.byteOffset, plain.length));
+    }
+    if (/[^0-9A-Fa-f\0\t\n\f\r ]/.test(hex)) throw damaged('hex string');
+    const digits = hex.replace(/[\0\t\n\f\r ]+/g, '');
     at = close + 1;
     return finishString(from, new Uint8Array(Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex')));
   }
@@ -161,7 +168,23 @@ export function parse(window: ByteWindow, start = 0): Parser {
     return value & 0xff;
   }
 
+  /** Past a string that is as it stands up to its first parenthesis; undefined, nothing read, where it is not. */
+  function plainString(): PdfString | undefined {
+    for (let to = at + 1; to < end; to++) {
+      const code = bytes[to];
+      if (code === 0x5c || code === 0x28 || code === 13) return undefined;
+      if (code !== 0x29) continue;
+      // A copy: windows are read into again.
+      const [from, content] = [at, new Uint8Array(bytes.subarray(at + 1, to))];
+      at = to + 1;
+      return finishString(from, content);
+    }
+    return undefined;
+  }
+
   function literalString(): PdfString {
+    const plain = plainString();
+    if (plain) return plain;
     const from = at++;
     let content = new Uint8Array(64);
     let length = 0;

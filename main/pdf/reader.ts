@@ -54,6 +54,8 @@ export function openReader(source: Source, spend: Spend, prefix?: Reader): Reade
   async function bytes(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(size, offset + length);
     if (offset < 0 || end <= offset) return new Uint8Array(0);
+    const inMemory = source.view?.(offset, end - offset);
+    if (inMemory) return inMemory;
     const first = Math.floor(offset / BLOCK_BYTES);
     const last = Math.floor((end - 1) / BLOCK_BYTES);
     if (last - first > 3) return source.read(offset, end - offset);

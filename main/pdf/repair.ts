@@ -108,6 +108,8 @@ export async function scanChain(reader: Reader): Promise<RepairedChain> {
     newest: section,
     shift: 0,
     entry,
+    // What an object stream holds is told only later.
+    peek: () => undefined,
     containers: [...containers],
     adopt(num, container, index) {
       const own = objects.get(num)?.offset ?? -1;

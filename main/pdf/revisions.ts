@@ -9,17 +9,21 @@ export interface Revision {
   readonly slack: number;
 }
 
-const SEARCH_BYTES = 2048;
 const MAX_SLACK = 8;
+/** Most often it follows at once. */
+const SEARCH_BYTES = [96, 2048];
 
 async function endAfter(document: PdfDocument, offset: number): Promise<Revision | undefined> {
-  const bytes = await document.reader.bytes(offset, SEARCH_BYTES);
-  const match = /startxref[\s\0]+\d+[\s\0]+%%EOF/.exec(latin1(bytes));
-  if (!match) return undefined;
-  const end = match.index + match[0].length;
-  let slack = 0;
-  while (slack < MAX_SLACK && isEndOfLine(bytes[end + slack])) slack++;
-  return { end: offset + end, slack };
+  for (const length of SEARCH_BYTES) {
+    const bytes = await document.reader.bytes(offset, length);
+    const match = /startxref[\s\0]+\d+[\s\0]+%%EOF/.exec(latin1(bytes.subarray(0, length - MAX_SLACK)));
+    if (!match) continue;
+    const end = match.index + match[0].length;
+    let slack = 0;
+    while (slack < MAX_SLACK && isEndOfLine(bytes[end + slack])) slack++;
+    return { end: offset + end, slack };
+  }
+  return undefined;
 }
 
 /**

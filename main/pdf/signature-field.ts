@@ -97,7 +97,7 @@ async function planFor(
 export async function placeSignature(document: PdfDocument, request: SignatureRequest): Promise<PlacedSignature> {
   if (document.repaired) throw new PdfError('damaged', 'repaired');
   const fields: FormField[] = [];
-  for await (const field of formFields(document)) fields.push(field);
+  for (const field of await formFields(document)) fields.push(field);
   const restrictions = await readRestrictions(document, fields);
   const isTimestamp = request.entries.type === 'DocTimeStamp';
   if (!isTimestamp) assertSigningPermitted(restrictions);

@@ -24,6 +24,8 @@ export interface Source {
    * @throws RangeError outside 0..size
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** As `read`, at once and without a copy, where the bytes are in memory in one piece; else undefined. @throws RangeError outside 0..size */
+  view?(offset: number, length: number): Uint8Array | undefined;
   /** Fills the buffer from `offset`: for those who read much and allocate once. @throws RangeError outside 0..size */
   readInto?(buffer: Uint8Array, offset: number): Promise<void>;
   readonly digests?: SourceDigests;
@@ -36,14 +38,12 @@ export interface Sink {
 }
 
 /** A source over bytes in memory; reads are views, not copies. */
-export function bufferSource(bytes: Uint8Array): Source {
-  return {
-    size: bytes.length,
-    async read(offset, length) {
-      if (offset < 0 || length < 0 || offset + length > bytes.length) throw new RangeError('read outside the source');
-      return bytes.subarray(offset, offset + length);
-    },
-  };
+export function bufferSource(bytes: Uint8Array): Source & Required<Pick<Source, 'view'>> {
+  function view(offset: number, length: number): Uint8Array {
+    if (offset < 0 || length < 0 || offset + length > bytes.length) throw new RangeError('read outside the source');
+    return bytes.subarray(offset, offset + length);
+  }
+  return { size: bytes.length, view, read: async (offset, length) => view(offset, length) };
 }
 
 /** Of two sources end to end: the first one's pass goes on over the second. */
@@ -76,6 +76,10 @@ export function concatSources(first: Source, second: Source): Source {
   return {
     size: first.size + second.size,
     prefix: first,
+    view(offset, length) {
+      if (offset + length <= first.size) return first.view?.(offset, length);
+      return offset >= first.size ? second.view?.(offset - first.size, length) : undefined;
+    },
     ...(first.digests ? { digests: joinedDigests(first, second, first.digests) } : {}),
     async read(offset, length) {
       if (offset < 0 || length < 0 || offset + length > first.size + second.size) {

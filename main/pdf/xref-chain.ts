@@ -4,11 +4,12 @@ import { PdfError } from './errors.ts';
 import { limits } from './limits.ts';
 import { countOf } from './objects.ts';
 import type { Reader } from './reader.ts';
-import type { XrefEntry, XrefSection } from './xref-section.ts';
+import { findRun, type XrefEntry, type XrefSection } from './xref-section.ts';
 import { readXrefStream } from './xref-stream.ts';
 import { readTable } from './xref-table.ts';
 
 const HEADER_SEARCH_BYTES = 1024;
+const CACHED_ENTRIES = 4096;
 const TAIL_SEARCH_BYTES = [1024, 65_536];
 
 export interface Link {
@@ -24,6 +25,8 @@ export interface XrefChain {
   /** Added to every offset in the file to make it absolute: the bytes before the header, where offsets count from it. */
   readonly shift: number;
   entry(num: number): Promise<XrefEntry | undefined>;
+  /** As `entry` told it before, of this file or of the one it begins with; undefined where it was not asked. */
+  peek(num: number): XrefEntry | undefined;
 }
 
 /** @returns where `%PDF-` stands @throws PdfError not-a-pdf */
@@ -69,6 +72,10 @@ async function readLink(reader: Reader, offset: number, shift: number): Promise<
   return { section, hidden: hidden === undefined ? undefined : await readXrefStream(reader, hidden + shift, shift) };
 }
 
+/** Most sections say nothing of most objects. */
+const speaksOf = ({ section, hidden }: Link, num: number) =>
+  findRun(section.runs, num) !== undefined || (hidden !== undefined && findRun(hidden.runs, num) !== undefined);
+
 /** A table hides what its stream tells: an object marked free there is looked for in the stream (7.5.8.4). */
 async function entryInLink({ section, hidden }: Link, num: number): Promise<XrefEntry | undefined> {
   const entry = await section.entry(num);
@@ -76,36 +83,78 @@ async function entryInLink({ section, hidden }: Link, num: number): Promise<Xref
   return (await hidden.entry(num)) ?? entry;
 }
 
-/** @throws PdfError not-a-pdf, damaged, limit */
-export async function readChain(reader: Reader): Promise<XrefChain> {
+async function findEntry(reader: Reader, links: readonly Link[], num: number): Promise<XrefEntry | undefined> {
+  for (const link of links) {
+    reader.spend('probes', 1);
+    const entry = speaksOf(link, num) ? await entryInLink(link, num) : undefined;
+    if (entry) return entry;
+  }
+  return undefined;
+}
+
+/** What a file begins with, and the chain that was read of it. */
+export interface KnownChain {
+  readonly size: number;
+  readonly chain: XrefChain;
+}
+
+const isWithin = ({ section, hidden }: Link, size: number) => section.end < size && (hidden?.end ?? 0) < size;
+
+/** The links from `offset` back as they were read before, where the bytes that made them end before those known do. */
+function linksFrom(known: KnownChain | undefined, offset: number, shift: number): readonly Link[] {
+  if (known?.chain.shift !== shift) return [];
+  const at = known.chain.links.findIndex(({ section }) => section.offset === offset);
+  const links = at < 0 ? [] : known.chain.links.slice(at);
+  return links.every((link) => isWithin(link, known.size)) ? links : [];
+}
+
+interface Links {
+  readonly links: readonly Link[];
+  /** How many of them stand before all that was known; undefined where not all of that follows. */
+  readonly newer: number | undefined;
+}
+
+async function readLinks(reader: Reader, start: number, shift: number, known: KnownChain | undefined): Promise<Links> {
+  const links = [await readLink(reader, start + shift, shift)];
+  const seen = new Set([start]);
+  for (;;) {
+    const previous = links.at(-1)?.section.trailer.get('Prev');
+    if (previous === undefined || previous === null || previous === 0) return { links, newer: undefined };
+    const offset = countOf(previous);
+    if (offset === undefined || seen.has(offset)) throw new PdfError('damaged', 'prev');
+    const shared = linksFrom(known, offset + shift, shift);
+    if (links.length + Math.max(1, shared.length) > limits.sections) throw new PdfError('limit', 'sections');
+    if (shared.length > 0) {
+      const newer = shared.length === known?.chain.links.length ? links.length : undefined;
+      return { links: [...links, ...shared], newer };
+    }
+    seen.add(offset);
+    links.push(await readLink(reader, offset + shift, shift));
+  }
+}
+
+/** @param known of bytes that these begin with: its sections are not read again @throws PdfError not-a-pdf, damaged, limit */
+export async function readChain(reader: Reader, known?: KnownChain): Promise<XrefChain> {
   const header = await findHeader(reader);
   const start = await findStartxref(reader);
   const shift = header > 0 && (await kindAt(reader, start + header)) !== undefined ? header : 0;
-  const first = await readLink(reader, start + shift, shift);
-  const links = [first];
-  const seen = new Set([start]);
-  for (let link = first; ; ) {
-    const previous = link.section.trailer.get('Prev');
-    if (previous === undefined || previous === null || previous === 0) break;
-    const offset = countOf(previous);
-    if (offset === undefined || seen.has(offset)) throw new PdfError('damaged', 'prev');
-    if (links.length >= limits.sections) throw new PdfError('limit', 'sections');
-    seen.add(offset);
-    link = await readLink(reader, offset + shift, shift);
-    links.push(link);
+  const { links, newer } = await readLinks(reader, start, shift, known);
+  const [newest] = links;
+  if (!newest) throw new PdfError('damaged', 'xref');
+  const entries = new Map<number, XrefEntry | undefined>();
+  async function entry(num: number): Promise<XrefEntry | undefined> {
+    if (entries.has(num)) return entries.get(num);
+    reader.spend('lookups', 1);
+    const found = await findEntry(reader, links, num);
+    if (entries.size >= CACHED_ENTRIES) entries.clear();
+    entries.set(num, found);
+    return found;
   }
-  return {
-    links,
-    newest: first.section,
-    shift,
-    async entry(num) {
-      reader.spend('lookups', 1);
-      for (const link of links) {
-        reader.spend('probes', 1);
-        const entry = await entryInLink(link, num);
-        if (entry) return entry;
-      }
-      return undefined;
-    },
-  };
+  /** What the newer sections do not speak of is as it was. */
+  function peek(num: number): XrefEntry | undefined {
+    if (entries.has(num)) return entries.get(num);
+    if (newer === undefined || links.slice(0, newer).some((link) => speaksOf(link, num))) return undefined;
+    return known?.chain.peek(num);
+  }
+  return { links, newest: newest.section, shift, entry, peek };
 }

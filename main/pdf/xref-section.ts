@@ -19,7 +19,7 @@ export interface XrefSection {
   /** The numbers it speaks of, in ascending order. */
   readonly runs: readonly Run[];
   /** Undefined where the section does not speak of the object. */
-  entry(num: number): Promise<XrefEntry | undefined>;
+  entry(num: number): XrefEntry | undefined | Promise<XrefEntry | undefined>;
 }
 
 export interface Run {

@@ -72,7 +72,7 @@ export async function readXrefStream(reader: Reader, offset: number, shift: numb
     trailer: value.dict,
     highest: highestOf(runs),
     runs,
-    async entry(num) {
+    entry(num) {
       const run = findRun(runs, num);
       return run && toEntry(bytes, (run.row + num - run.first) * rowBytes, widths, shift);
     },

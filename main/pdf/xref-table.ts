@@ -10,7 +10,8 @@ import type { Reader } from './reader.ts';
 import { findRun, highestOf, type Run, sortRuns, type XrefEntry, type XrefSection } from './xref-section.ts';
 
 const ENTRY_BYTES = 20;
-const ENTRY = /^(\d{10}) (\d{5}) ([nf])[ \r\n]{2}/;
+const OFFSET_DIGITS = 10;
+const GENERATION_DIGITS = 5;
 
 interface Subsection extends Run {
   /** Absolute offset of the first entry, where entries have the regular length. */
@@ -22,12 +23,31 @@ interface Subsection extends Run {
 const toEntry = (offset: number, gen: number, type: string, shift: number): XrefEntry =>
   type === 'n' && offset > 0 ? { kind: 'offset', offset: offset + shift, gen } : { kind: 'free' };
 
+/** So many digits as a number; NaN where one of them is none. */
+function digitsAt(bytes: Uint8Array, at: number, count: number): number {
+  let value = 0;
+  for (let i = at; i < at + count; i++) value = isDigit(bytes[i]) ? value * 10 + ((bytes[i] ?? 0) - 48) : Number.NaN;
+  return value;
+}
+
+const isEntryEnd = (code: number | undefined) => code === 0x20 || code === 13 || code === 10;
+
+/** `nnnnnnnnnn ggggg n` and two bytes of space or end of line; undefined for anything else. */
+function regularEntry(bytes: Uint8Array, shift: number): XrefEntry | undefined {
+  const [offset, gen] = [digitsAt(bytes, 0, OFFSET_DIGITS), digitsAt(bytes, OFFSET_DIGITS + 1, GENERATION_DIGITS)];
+  const type = bytes[17];
+  const isSpaced =
+    bytes[OFFSET_DIGITS] === 0x20 && bytes[16] === 0x20 && isEntryEnd(bytes[18]) && isEntryEnd(bytes[19]);
+  if (!isSpaced || Number.isNaN(offset + gen) || (type !== 0x6e && type !== 0x66)) return undefined;
+  return toEntry(offset, gen, type === 0x6e ? 'n' : 'f', shift);
+}
+
 /** True where entries of 20 bytes lead from `at` to the next subsection or the trailer. */
 async function isRegular(reader: Reader, at: number, count: number): Promise<boolean> {
-  const first = latin1(await reader.bytes(at, ENTRY_BYTES));
+  const first = regularEntry(await reader.bytes(at, ENTRY_BYTES), 0);
   const after = await reader.bytes(at + count * ENTRY_BYTES, 64);
   const next = after.find((code) => !isSpace(code));
-  return ENTRY.test(first) && (isDigit(next) || next === 0x74);
+  return first !== undefined && (isDigit(next) || next === 0x74);
 }
 
 async function parseEntries(reader: Reader, at: number, count: number, shift: number) {
@@ -124,10 +144,10 @@ function tableSection(
       const run = findRun(runs, num);
       if (!run) return undefined;
       if (run.parsed) return run.parsed[num - run.first];
-      const text = latin1(await reader.bytes(run.at + (num - run.first) * ENTRY_BYTES, ENTRY_BYTES));
-      const match = ENTRY.exec(text);
-      if (!match) throw new PdfError('damaged', 'xref entry');
-      return toEntry(Number(match[1]), Number(match[2]), match[3] ?? 'f', shift);
+      const bytes = await reader.bytes(run.at + (num - run.first) * ENTRY_BYTES, ENTRY_BYTES);
+      const entry = regularEntry(bytes, shift);
+      if (!entry) throw new PdfError('damaged', 'xref entry');
+      return entry;
     },
   };
 }

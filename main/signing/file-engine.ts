@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import {
+  blockSource,
   bufferSource,
   onePassSource,
   type PreparedSignature,
@@ -158,7 +159,7 @@ export function createFileEngine<Input>(files: EngineFiles<Input>): FileEngine<I
     const whole = await createWhole(output);
     try {
       const sink = { write: (bytes: Uint8Array) => writeAll(whole.file, bytes) };
-      const source: Source = onePassSource(input, { sink, ranges: () => ranges(source, request) });
+      const source: Source = onePassSource(blockSource(input), { sink, ranges: () => ranges(source, request) });
       const prepared = await prepare(source, toPrepare(request));
       return { input, whole, source, output, request, made: { kind: 'pades', prepared } };
     } catch (error) {

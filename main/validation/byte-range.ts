@@ -24,8 +24,8 @@ export type ByteRangeProblem =
 
 const maxGapBytes = 32 * 1024 * 1024;
 
-/** Numbers and places only. */
-function shapeOf(signature: EmbeddedSignature, size: number): SignedRange | ByteRangeProblem {
+/** What the numbers and places alone say: the gap's bytes are not looked at. */
+export function rangeShape(signature: EmbeddedSignature, size: number): SignedRange | ByteRangeProblem {
   const { byteRange, contentsPlace, revisionEnd } = signature;
   const [start, gapStart, gapEnd, length] = byteRange;
   if (byteRange.length !== 4 || !byteRange.every((n) => Number.isSafeInteger(n) && n >= 0)) return 'byte-range-shape';
@@ -52,10 +52,15 @@ function decodeHexString(bytes: Uint8Array): Uint8Array | undefined {
   return digits === undefined ? undefined : Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex');
 }
 
+function isZero(bytes: Uint8Array): boolean {
+  for (const octet of bytes) if (octet !== 0) return false;
+  return true;
+}
+
 /** True when the decoded gap is the signature's bytes and zeros. */
 function holds(decoded: Uint8Array, contents: Uint8Array): boolean {
   const [head, padding] = [decoded.subarray(0, contents.length), decoded.subarray(contents.length)];
-  return Buffer.compare(head, contents) === 0 && padding.every((octet) => octet === 0);
+  return Buffer.compare(head, contents) === 0 && isZero(padding);
 }
 
 /** The range that is signed, or what is wrong with it. Reads the gap and nothing else. */
@@ -63,7 +68,7 @@ export async function checkByteRange(
   source: Source,
   signature: EmbeddedSignature,
 ): Promise<SignedRange | ByteRangeProblem> {
-  const shape = shapeOf(signature, source.size);
+  const shape = rangeShape(signature, source.size);
   if (typeof shape === 'string') return shape;
   const length = shape.gapEnd - shape.gapStart;
   if (length > maxGapBytes) return 'contents-mismatch';

@@ -29,7 +29,7 @@ async function sign(base: Uint8Array, change: Change = {}) {
   const bytes = Buffer.concat([base, placed.increment]);
   const document = await openDocument(bufferSource(bytes));
   const fields: FormField[] = [];
-  for await (const field of formFields(document)) fields.push(field);
+  for (const field of await formFields(document)) fields.push(field);
   const value = fields.find((field) => field.fullName === placed.fieldName)?.value;
   return { bytes, document, placed, value, references: await referencesOf(document, value) };
 }

@@ -22,7 +22,7 @@ async function signed(base: Uint8Array, target: FieldTarget) {
   const bytes = Buffer.concat([base, placed.increment]);
   const document = await openDocument(bufferSource(bytes));
   const fields: FormField[] = [];
-  for await (const field of formFields(document)) fields.push(field);
+  for (const field of await formFields(document)) fields.push(field);
   const field = fields.find((one) => one.fullName === placed.fieldName);
   if (!field) throw new Error('the field is not in the form');
   return { placed, bytes, document, fields, field };
