@@ -9,11 +9,22 @@ function expectTag(element: Element, tag: number): void {
   if (element.tag !== tag) throw badEncoding('unexpected type');
 }
 
+const KEPT_OIDS = 512;
+const keptOids = new Map<string, string>();
+
 /** Dotted decimal text of an OBJECT IDENTIFIER. */
 export function readOid(element: Element): string {
   expectTag(element, tags.oid);
   const { content } = element;
   if (content.length === 0 || content.length > maxOidBytes) throw badEncoding('object identifier size');
+  const key = Buffer.from(content.buffer, content.byteOffset, content.length).toString('latin1');
+  const known = keptOids.get(key) ?? toDotted(content);
+  if (keptOids.size >= KEPT_OIDS) keptOids.clear();
+  keptOids.set(key, known);
+  return known;
+}
+
+function toDotted(content: Uint8Array): string {
   const arcs: (number | bigint)[] = [];
   let arc: number | bigint = 0;
   let open = false;

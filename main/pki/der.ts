@@ -30,6 +30,38 @@ export interface Element {
   readonly content: Uint8Array;
 }
 
+/** Most elements are passed over: their bytes are cut out when somebody asks. */
+class ReadElement implements Element {
+  readonly tag: number;
+  readonly #bytes: Uint8Array;
+  readonly #from: number;
+  readonly #contentFrom: number;
+  readonly #contentTo: number;
+  /** Offset past the element. */
+  readonly end: number;
+  #whole: Uint8Array | undefined;
+  #content: Uint8Array | undefined;
+
+  constructor(bytes: Uint8Array, from: number, contentFrom: number, contentTo: number, end: number) {
+    this.tag = bytes[from] ?? 0;
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#contentFrom = contentFrom;
+    this.#contentTo = contentTo;
+    this.end = end;
+  }
+
+  get whole(): Uint8Array {
+    this.#whole ??= this.#bytes.subarray(this.#from, this.end);
+    return this.#whole;
+  }
+
+  get content(): Uint8Array {
+    this.#content ??= this.#bytes.subarray(this.#contentFrom, this.#contentTo);
+    return this.#content;
+  }
+}
+
 export function badEncoding(detail: string): PkiError {
   return new PkiError('bad-encoding', new Error(detail));
 }
@@ -44,13 +76,13 @@ export function within<T>(code: PkiErrorCode, parse: () => T): T {
   }
 }
 
-function readAt(bytes: Uint8Array, offset: number, depth: number): Element {
+function readAt(bytes: Uint8Array, offset: number, depth: number): ReadElement {
   if (depth > maxDepth) throw badEncoding('nested too deeply');
   const tag = bytes[offset];
   const first = bytes[offset + 1];
   if (tag === undefined || first === undefined) throw badEncoding('cut short');
   if ((tag & 0x1f) === 0x1f) throw badEncoding('high tag number');
-  if (first === 0x80) return readIndefinite(bytes, offset, tag, depth);
+  if (first === 0x80) return readIndefinite(bytes, offset, depth);
   let start = offset + 2;
   let length = first;
   if (first > 0x80) {
@@ -65,22 +97,22 @@ function readAt(bytes: Uint8Array, offset: number, depth: number): Element {
   }
   const end = start + length;
   if (end > bytes.length) throw badEncoding('cut short');
-  return { tag, whole: bytes.subarray(offset, end), content: bytes.subarray(start, end) };
+  return new ReadElement(bytes, offset, start, end, end);
 }
 
-function readIndefinite(bytes: Uint8Array, offset: number, tag: number, depth: number): Element {
-  if ((tag & constructedBit) === 0) throw badEncoding('primitive of indefinite length');
+function readIndefinite(bytes: Uint8Array, offset: number, depth: number): ReadElement {
+  if (((bytes[offset] ?? 0) & constructedBit) === 0) throw badEncoding('primitive of indefinite length');
   const start = offset + 2;
   let at = start;
-  while (bytes[at] !== 0 || bytes[at + 1] !== 0) at += readAt(bytes, at, depth + 1).whole.length;
-  return { tag, whole: bytes.subarray(offset, at + 2), content: bytes.subarray(start, at) };
+  while (bytes[at] !== 0 || bytes[at + 1] !== 0) at = readAt(bytes, at, depth + 1).end;
+  return new ReadElement(bytes, offset, start, at, at + 2);
 }
 
 /** The one element `bytes` consists of. @throws PkiError bad-encoding, also where bytes follow it */
 export function readElement(bytes: Uint8Array, maxBytes: number): Element {
   if (bytes.length > maxBytes) throw badEncoding('too large');
   const element = readAt(bytes, 0, 0);
-  if (element.whole.length !== bytes.length) throw badEncoding('bytes after the end');
+  if (element.end !== bytes.length) throw badEncoding('bytes after the end');
   return element;
 }
 
@@ -98,7 +130,7 @@ export function* eachChild(element: Element): Generator<Element> {
   for (let at = 0; at < element.content.length; ) {
     const child = readAt(element.content, at, 0);
     yield child;
-    at += child.whole.length;
+    at = child.end;
   }
 }
 
@@ -109,7 +141,7 @@ export function childrenOf({ tag, content }: Element): Element[] {
   for (let at = 0; at < content.length; ) {
     const child = readAt(content, at, 0);
     children.push(child);
-    at += child.whole.length;
+    at = child.end;
   }
   return children;
 }

@@ -9,8 +9,11 @@ const MAX_KEY_BYTES = 8 * 1024;
  */
 export function recent<T>(limit: number, make: (bytes: Uint8Array) => T): (bytes: Uint8Array) => T {
   const kept = new Map<string, T>();
+  let last: { readonly bytes: Uint8Array; readonly value: T } | undefined;
   return (bytes) => {
     if (bytes.length > MAX_KEY_BYTES) return make(bytes);
+    // One signature asks about its certificate several times: comparing is quicker than making a key.
+    if (last && last.bytes.length === bytes.length && Buffer.compare(last.bytes, bytes) === 0) return last.value;
     const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
     const known = kept.get(key);
     const value = known ?? make(bytes);
@@ -21,6 +24,7 @@ export function recent<T>(limit: number, make: (bytes: Uint8Array) => T): (bytes
         break;
       }
     kept.set(key, value);
+    last = { bytes: Uint8Array.from(bytes), value };
     return value;
   };
 }
