@@ -13,6 +13,7 @@ export * from './model/mark.ts';
 export * from './model/prepare.ts';
 export * from './model/report.ts';
 export * from './model/settings.ts';
+export * from './model/statements.ts';
 export * from './model/sync.ts';
 export * from './model/token.ts';
 export * from './model/transaction.ts';

@@ -18,6 +18,7 @@ import { fileCode, fileCodeOf } from './codes.ts';
 import type { FilesDeps } from './deps.ts';
 import type { FilesEvent, FilesRequest, FileToSign } from './files.ts';
 import type { OpenFile, OpenFiles } from './open-files.ts';
+import { stated } from './stated.ts';
 
 export interface BatchRun {
   readonly id: string;
@@ -128,6 +129,7 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
       certify,
       rewrite,
       cades,
+      statements: stated(request.statements),
       stopped: () => run.stopped,
     };
     for await (const result of signFiles(jobs, signing)) {

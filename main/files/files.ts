@@ -10,10 +10,18 @@ import type {
   FirstPage,
   PlaceChoice,
   SealedPin,
+  Statements,
   ValidationReport,
 } from '../../preload/model.ts';
 
-export type FilesErrorCode = 'not-found' | 'limit' | 'bad-size' | 'storage' | 'no-authority' | 'no-dialog';
+export type FilesErrorCode =
+  | 'reason-excluded'
+  | 'not-found'
+  | 'limit'
+  | 'bad-size'
+  | 'storage'
+  | 'no-authority'
+  | 'no-dialog';
 
 export class FilesError extends Error {
   readonly code: FilesErrorCode;
@@ -42,6 +50,7 @@ export interface FilesRequest {
   readonly cades?: 'attached' | 'detached' | undefined;
   /** Damaged files that carry no signature are written anew, then signed. */
   readonly rewrite?: boolean | undefined;
+  readonly statements?: Statements | undefined;
 }
 
 export type FilesEvent =

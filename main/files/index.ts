@@ -6,6 +6,7 @@ import { withFileCodes } from './codes.ts';
 import type { FilesDeps } from './deps.ts';
 import { type Files, FilesError } from './files.ts';
 import { createOpenFiles } from './open-files.ts';
+import { excludesReason } from './stated.ts';
 
 export type { FilesDeps } from './deps.ts';
 export * from './files.ts';
@@ -58,6 +59,10 @@ export function createFiles(deps: FilesDeps): Files {
       const { level } = request.choices ?? {};
       if (level !== undefined && level !== 'B-B' && !hasAuthority()) throw new FilesError('no-authority');
       for (const { fileId } of request.files) open.get(fileId);
+      const reasons = [request.choices?.reason, ...request.files.map(({ reason }) => reason)];
+      if (request.cades === undefined && excludesReason(request.statements) && reasons.some(Boolean)) {
+        throw new FilesError('reason-excluded');
+      }
       const folder = request.folderId === undefined ? undefined : folders.get(request.folderId);
       if (request.folderId !== undefined && folder === undefined) throw new FilesError('not-found');
       const batch = createBatch(deps, open, request, folder);

@@ -1,5 +1,6 @@
 /** The signing room's face. */
 
+export { commitments, type SignerStatements } from '../pades/index.ts';
 export { CadesError } from './cades-engine.ts';
 export { checkSigner, type SignerCheck, type SignerStanding } from './check-signer.ts';
 export { EngineError } from './engine.ts';

@@ -9,6 +9,7 @@ import {
   firstPage,
   placeChoice,
   sealedPin,
+  statements,
   validationReport,
 } from '../model.ts';
 import { call, id, none } from './call.ts';
@@ -128,10 +129,12 @@ export const filesCalls = {
         cades: z.enum(['attached', 'detached']).optional(),
         /** Damaged files that carry no signature are written anew, then signed. */
         rewrite: z.boolean().optional(),
+        /** In a PDF a commitment or a policy takes the reason's place: both are refused. */
+        statements: statements.optional(),
       })
       .strict(),
     output: z.object({ batchId: id }),
-    errors: ['not-found', 'no-authority'],
+    errors: ['not-found', 'no-authority', 'reason-excluded'],
   }),
   'files.batch': call({
     input: z.object({ batchId: id }).strict(),

@@ -60,12 +60,22 @@ test('without an account a damaged file is written anew and signed, and a table 
   await page.getByRole('button', { name: 'table.csv', exact: true }).click();
   await page.getByRole('button', { name: 'Sign this file' }).click();
   await expect(dialog.getByText('as a signed message')).toBeVisible();
+  await dialog.getByText('Stated in the signature').click();
+  await dialog.getByLabel('Commitment').selectOption('Proof of approval');
+  await dialog.getByLabel('Country (two letters)').fill('L');
+  await expect(dialog.getByText('Two letters, as in IT or DE')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Sign', exact: true })).toBeDisabled();
+  await dialog.getByLabel('Country (two letters)').fill('LV');
+  await lookAt(page, 'files-stated');
   await dialog.getByLabel('PIN').fill(desk.demo.pin);
   await dialog.getByLabel('PIN').press('Enter');
   await expect(dialog.locator('[data-job="signed"]')).toBeVisible();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('button', { name: /^table\.csv\.p7m/ })).toBeVisible();
   await expect(page.locator('[data-valid="true"]')).toBeVisible();
+  // id-aa-ets-commitmentType, 1.2.840.113549.1.9.16.2.16.
+  const message = await readFile(join(desk.downloads, 'table.csv.p7m'));
+  expect(message.includes(Buffer.from('2a864886f70d0109100210', 'hex'))).toBe(true);
 });
 
 test('a dropped file is signed where the mark was put, and its signatures are verified', async ({ show, samples }) => {

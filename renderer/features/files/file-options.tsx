@@ -5,6 +5,8 @@ import type { FileInspection, FileView } from '../../../preload/model.ts';
 import { Choice } from '../../ui/choice.tsx';
 import classes from '../sign/options-form.module.css';
 import type { FileOrder } from '../sign/use-signing.ts';
+import { readStatements, type StatementFields } from './statement-fields.ts';
+import { StatementOptions } from './statement-options.tsx';
 
 const formats = ['pdf', 'attached', 'detached'] as const;
 type Format = (typeof formats)[number];
@@ -18,6 +20,8 @@ export interface FileChoice {
   readonly fieldName: string | undefined;
   /** Damaged files are written anew, then signed. */
   readonly rewrite: boolean;
+  /** As typed. */
+  readonly stated: StatementFields;
 }
 
 export interface Inspected {
@@ -37,9 +41,12 @@ export function leftOut(
 }
 
 /** The call's part of the choice: what the format has no use for is left out. */
-export function orderOf({ format, certify, rewrite }: FileChoice): Pick<FileOrder, 'certify' | 'cades' | 'rewrite'> {
-  if (format !== 'pdf') return { cades: format };
-  return { ...(certify === undefined ? {} : { certify }), ...(rewrite ? { rewrite } : {}) };
+export function orderOf(choice: FileChoice): Pick<FileOrder, 'certify' | 'cades' | 'rewrite' | 'statements'> {
+  const { format, certify, rewrite } = choice;
+  const read = readStatements(choice.stated);
+  const statements = read.ok && read.statements ? { statements: read.statements } : {};
+  if (format !== 'pdf') return { cades: format, ...statements };
+  return { ...(certify === undefined ? {} : { certify }), ...(rewrite ? { rewrite } : {}), ...statements };
 }
 
 interface FileOptionsProps {
@@ -106,6 +113,7 @@ export function FileOptions({ files, choice, onChange }: FileOptionsProps) {
           )}
         </div>
       </details>
+      <StatementOptions fields={choice.stated} isPdf={isPdf} onChange={(stated) => onChange({ ...choice, stated })} />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { SignProgress } from '../sign/sign-progress.tsx';
 import { useSaidProgress } from '../sign/use-said-progress.ts';
 import { fileBatch, useSigning } from '../sign/use-signing.ts';
 import { type FileChoice, FileOptions, type Inspected, leftOut, orderOf } from './file-options.tsx';
+import { noStatements, readStatements } from './statement-fields.ts';
 
 interface FileSignDialogProps {
   readonly files: readonly FileView[];
@@ -41,9 +42,12 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
     certify: undefined,
     fieldName: undefined,
     rewrite: false,
+    stated: noStatements,
   });
   const inspected = useInspected(open);
   const toSign = inspected.filter((each) => leftOut(each, choice) === undefined);
+  /** What cannot be stated as it is typed is not signed without it. */
+  const isSaid = readStatements(choice.stated).ok;
   const { state, start, cancel, reset } = useSigning(fileBatch);
   useSaidProgress(state);
   const busy = state.kind === 'running' || state.kind === 'starting';
@@ -81,7 +85,7 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
         </>
       ) : (
         <SignForm
-          count={toSign.length}
+          count={isSaid ? toSign.length : 0}
           defaults={defaults}
           starting={state.kind === 'starting'}
           {...(state.kind === 'idle' && state.code !== undefined ? { code: state.code } : {})}

@@ -69,7 +69,10 @@ export const requestBatch: BatchKind<CallInput<'signing.start'>['requests']> = {
   ],
 };
 
-export type FileOrder = Pick<CallInput<'files.sign'>, 'files' | 'folderId' | 'certify' | 'cades' | 'rewrite'>;
+export type FileOrder = Pick<
+  CallInput<'files.sign'>,
+  'files' | 'folderId' | 'certify' | 'cades' | 'rewrite' | 'statements'
+>;
 
 export const fileBatch: BatchKind<FileOrder> = {
   async start(bridge, session, order) {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../contract/pki-sandbox/openssl.ts';
 import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
 import { type DeskFiles, openDeskFiles, samplePdf } from './desk-files.ts';
 
@@ -171,6 +172,31 @@ describe('files of the person’s own disk', () => {
       const report = await desk.call('files.verify', { fileId: result?.output?.id ?? '', ...beside });
       expect(report).toMatchObject({ valid: true, signatures: [{ level: 'B-LT', revocation: 'good' }] });
     }
+  });
+
+  it('state a commitment, a place and a policy where they are chosen, as openssl reads them', async () => {
+    const file = await first(await desk.put('stated.csv', Buffer.from('a,b\n1,2\n')));
+    const policy = { id: '1.3.6.1.4.1.1', algorithm: 'sha256' as const, hash: new Uint8Array(32).fill(7) };
+    const statements = { commitment: 'approval' as const, location: { country: 'LV', locality: 'Rīga' }, policy };
+    const choices = { level: 'B-B', reason: 'As agreed' } as const;
+    const request = { files: [{ fileId: file.id }], choices, statements };
+    const { results } = await desk.sign({ ...request, cades: 'attached' });
+    expect(results).toMatchObject([{ state: 'signed' }]);
+    const path = desk.at(results[0]?.output?.name ?? '');
+    const { output } = await run('openssl', ['cms', '-cmsout', '-print', '-noout', '-inform', 'DER', '-in', path]);
+    for (const attribute of ['commitmentType', 'signerLocation', 'sigPolicyId']) expect(output).toContain(attribute);
+    expect(output).toContain('id-smime-cti-ets-proofOfApproval');
+    const pdf = await first(await desk.put('stated.pdf', await samplePdf('stated')));
+    const inPdf = { files: [{ fileId: pdf.id }], statements };
+    expect(await codeOf(desk.sign({ ...inPdf, choices }))).toBe('reason-excluded');
+    const signed = await desk.sign({ ...inPdf, choices: { level: 'B-B' } });
+    expect(signed.results).toMatchObject([{ state: 'signed' }]);
+    expect(await pdfsig(desk.at(signed.results[0]?.output?.name ?? ''), desk.at('nss'), 1)).toEqual({
+      ok: true,
+      said: '',
+    });
+    const wrong = { ...statements, policy: { ...policy, hash: new Uint8Array(20) } };
+    expect(await codeOf(desk.sign({ ...request, cades: 'attached', statements: wrong }))).toBe('bad-input');
   });
 
   it('are messages with a PDF in them too: judged by what was signed around it, and not signed as a PDF', async () => {
