@@ -48,6 +48,14 @@ const bobsRequest = (dst: Dst) => ({
 });
 
 describe('a signed file', () => {
+  it('is not taken before it is its signer’s turn, nor are its bytes', async () => {
+    const dst = await world.addDst({ ...parallel(), signerGroups: [[world.bob.id], [world.ada.id]] });
+    const observed = await deliver(world.session, signatureRow(world, dst, pdf, signed));
+    expect(observed.kind).not.toBe('applied');
+    expect([effects(dst, 'resource-added'), effects(dst, 'signature')]).toEqual([0, 0]);
+    await world.state.sign(dst.id, { ...bobsRequest(dst), signed: signedFrom(pdf) });
+  });
+
   it('is handed in: the server holds the same bytes and says signed', async () => {
     const dst = await world.addDst({ pdf });
     const row = signatureRow(world, dst, pdf, signed);

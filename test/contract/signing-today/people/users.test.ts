@@ -79,6 +79,25 @@ describe('users', () => {
     });
   });
 
+  it('are given no more than who changes them has, himself least of all', async () => {
+    const { id } = org.users.signer;
+    await updateUser(org.as.admin, id, {
+      ...(await readUser(org.as.admin, id)).raw,
+      capabilities: ['organizations.access.write.user', 'dst.list.all'],
+    });
+    const { raw } = await readUser(org.as.signer, id);
+    const more = { ...raw, capabilities: ['organizations.access.write.user', 'dst.list.all', 'dst.delete.all'] };
+    expect(await refusalOf(updateUser(org.as.signer, id, more))).toEqual(refused);
+    // What he has he may pass on, and give up.
+    const other = org.users.instructor.id;
+    const { raw: others } = await readUser(org.as.admin, other);
+    await updateUser(org.as.signer, other, { ...others, capabilities: ['dst.list.all'] });
+    await updateUser(org.as.signer, id, { ...raw, capabilities: ['dst.list.all'] });
+    for (const each of [id, other]) {
+      expect((await readUser(org.as.admin, each)).user.capabilities).toEqual(['dst.list.all']);
+    }
+  });
+
   it('do not change others, nor their own name, organisation or role by an update', async () => {
     const { raw } = await readUser(org.as.signer, org.users.signer.id);
     expect(await refusalOf(updateUser(org.as.instructor, org.users.signer.id, raw))).toEqual(refused);

@@ -14,7 +14,7 @@ import { presentDst } from '../present.ts';
 import type { DstRecord } from '../records.ts';
 import { readJson, readUpload, type Upload } from '../request-body.ts';
 import type { Route, UserCall } from '../router.ts';
-import { signatureFor, signerOf } from '../signing-order.ts';
+import { isTurn, signatureFor, signerOf } from '../signing-order.ts';
 import { requireOwner, requireStatus } from './dst-workflow.ts';
 
 /** A signer with a request still open may hand in a file; a draft's files are its maker's. */
@@ -24,14 +24,15 @@ function requireMayAdd(record: DstRecord, user: User): void {
     requireOwner(record, user);
     return;
   }
-  const asked = dst.documents.some((document) =>
-    document.signatureRequests.some(
-      (request) =>
-        signerOf(document, request.signerId)?.userUUID === user.id && !signatureFor(dst, document.id, request.id),
-    ),
+  const open = dst.documents.flatMap((document) =>
+    document.signatureRequests
+      .filter(({ signerId }) => signerOf(document, signerId)?.userUUID === user.id)
+      .filter(({ id }) => !signatureFor(dst, document.id, id))
+      .map((request) => isTurn(dst, document, request)),
   );
-  if (!asked) throw refusal(403, 'forbidden', 'No signature of yours is open here');
+  if (open.length === 0) throw refusal(403, 'forbidden', 'No signature of yours is open here');
   if (!isLive(dst)) throw refusal(409, 'wrong-status', `The DST is ${dst.status}`);
+  if (!open.includes(true)) throw refusal(403, 'not-your-turn', 'An earlier signer group has not signed yet');
 }
 
 function checkUpload({ fields, file }: Upload) {

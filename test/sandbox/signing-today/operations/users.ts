@@ -129,6 +129,9 @@ async function update(call: UserCall): Promise<Answer> {
   const administers = may(actor, 'organizations.access.write.user');
   if (target.id !== actor.id && !administers) throw refusal(403, 'forbidden', 'The user is somebody else');
   const body = await readJson(call.request, userBody);
+  // Who may change users gives nobody more than he has, himself included.
+  const added = administers ? (body.capabilities ?? []).filter((each) => !target.capabilities.includes(each)) : [];
+  for (const capability of added) requireCapability(actor, capability);
   const fixed = fixedFields(target, body);
   if (fixed.length > 0) {
     const message = 'This is not changed by an update';
