@@ -121,3 +121,26 @@ test('a batch is reviewed, stopped by a wrong PIN, and signed with the right one
   await expect(dialog.locator('[data-outcome="delivered"]')).toHaveCount(3);
   await expect.poll(() => atTheService('Power of attorney, berth 18').status).toBe('signed');
 });
+
+test('the picture at the service is put there from a mark, taken as one, and removed', async ({ page, show }) => {
+  await show(demo);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const pictures = page.getByRole('region', { name: /^Pictures kept at/ });
+  const first = pictures.locator('[data-identity]').first();
+  await expect(first).toContainText('No picture there');
+  await expect(first.getByRole('button')).toHaveCount(0);
+  await page.getByRole('button', { name: 'New mark' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('label').getByText('Type', { exact: true }).click();
+  await dialog.getByLabel('Your name').fill('M. Kalniņa');
+  await dialog.getByRole('button', { name: 'Keep this mark' }).click();
+  await first.getByRole('button', { name: /^Put “.*” there$/ }).click();
+  await expect(first.getByRole('img')).toBeVisible();
+  await lookAt(page, 'settings-pictures');
+  const marks = page.getByRole('img', { name: /^Mark: / });
+  const before = await marks.count();
+  await first.getByRole('button', { name: 'Use as a mark' }).click();
+  await expect(marks).toHaveCount(before + 1);
+  await first.getByRole('button', { name: 'Remove there' }).click();
+  await expect(first).toContainText('No picture there');
+});

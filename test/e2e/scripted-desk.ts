@@ -177,6 +177,9 @@ export function createScriptedDesk(script: Script) {
       emit('settings.changed', settings);
       return settings;
     },
+    'appearances.identities': () => {
+      throw new Refusal('unsupported');
+    },
     'practice.show': () => ({ available: true }),
     'updates.check': () => ({ release: { version: '1.5.0', releasedAt: now - 86_400_000 } }),
     'authorities.list': () => settings.timestampAuthorities.map((url) => access.get(url) ?? { url, access: 'none' }),

@@ -6,6 +6,7 @@ import { useCall, useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { MinusIcon } from '../../ui/icons.tsx';
 import { Section } from '../settings/section.tsx';
+import { AccountPictures } from './account-pictures.tsx';
 import classes from './mark-maker.module.css';
 import { MarkMaker } from './mark-maker.tsx';
 import { MarkPicture } from './mark-picture.tsx';
@@ -13,7 +14,8 @@ import { MarkPicture } from './mark-picture.tsx';
 export function MarksSection() {
   const { t } = useTranslation();
   const marks = useCall('marks.list', {});
-  const name = useCall('accounts.list', {}).data?.[0]?.userName;
+  const accounts = useCall('accounts.list', {}).data ?? [];
+  const name = accounts[0]?.userName;
   const prefer = useCallMutation('marks.prefer', ['marks.list']);
   const remove = useCallMutation('marks.remove', ['marks.list']);
   const [making, setMaking] = useState(false);
@@ -68,6 +70,11 @@ export function MarksSection() {
           {t('marks.new')}
         </Button>
       </div>
+      {accounts
+        .filter(({ state }) => state === 'signed-in')
+        .map((account) => (
+          <AccountPictures key={account.id} account={account} mark={marks.data?.find(({ preferred }) => preferred)} />
+        ))}
       <Modal
         opened={making}
         onClose={() => setMaking(false)}
