@@ -2,6 +2,7 @@
  * A source whose single reads go by blocks that are kept for a while: a file's structure lies close together, and each trip to the disk costs
  * more than its bytes. Passes over the whole (`readInto`) go past the blocks.
  */
+import { keepBlocks } from './blocks.ts';
 import type { Source } from './source.ts';
 
 const BLOCK_BYTES = 64 * 1024;
@@ -11,18 +12,7 @@ const KEPT_BLOCKS = 32;
 /** @param source must not change while it is read */
 export function blockSource(source: Source): Source {
   const { size, readInto } = source;
-  const blocks = new Map<number, Uint8Array>();
-
-  async function block(index: number): Promise<Uint8Array> {
-    const known = blocks.get(index);
-    if (known) return known;
-    const from = index * BLOCK_BYTES;
-    const read = await source.read(from, Math.min(BLOCK_BYTES, size - from));
-    const [oldest] = blocks.keys();
-    if (blocks.size >= KEPT_BLOCKS && oldest !== undefined) blocks.delete(oldest);
-    blocks.set(index, read);
-    return read;
-  }
+  const { block, kept } = keepBlocks(source, BLOCK_BYTES, KEPT_BLOCKS);
 
   function assertWithin(offset: number, length: number): void {
     if (offset < 0 || length < 0 || offset + length > size) throw new RangeError('read outside the source');
@@ -47,7 +37,7 @@ export function blockSource(source: Source): Source {
       assertWithin(offset, length);
       const [first, last] = [indexOf(offset), lastOf(offset, length)];
       const from = offset - first * BLOCK_BYTES;
-      return first === last ? blocks.get(first)?.subarray(from, from + length) : undefined;
+      return first === last ? kept(first)?.subarray(from, from + length) : undefined;
     },
     ...(readInto ? { readInto: (buffer: Uint8Array, offset: number) => readInto.call(source, buffer, offset) } : {}),
   };

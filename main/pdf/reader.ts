@@ -1,4 +1,5 @@
 /** Random access over a Source with a small cache of blocks, and windows for the parser that grow until the object fits. */
+import { keepBlocks } from './blocks.ts';
 import { PdfError } from './errors.ts';
 import { limits, type Spend } from './limits.ts';
 import { type IndirectObject, type Parser, parse, WindowEnd } from './parser.ts';
@@ -38,18 +39,7 @@ const KEPT_OBJECT_BYTES = 64 * 1024;
 export function openReader(source: Source, spend: Spend, prefix?: Reader): Reader {
   const { size } = source;
   const kept = new Map<number, ParsedObject>();
-  const blocks = new Map<number, Uint8Array>();
-
-  async function block(index: number): Promise<Uint8Array> {
-    const known = blocks.get(index);
-    if (known) return known;
-    const from = index * BLOCK_BYTES;
-    const read = await source.read(from, Math.min(BLOCK_BYTES, size - from));
-    const oldest = blocks.keys().next().value;
-    if (blocks.size >= CACHED_BLOCKS && oldest !== undefined) blocks.delete(oldest);
-    blocks.set(index, read);
-    return read;
-  }
+  const { block } = keepBlocks(source, BLOCK_BYTES, CACHED_BLOCKS);
 
   async function bytes(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(size, offset + length);

@@ -1,5 +1,5 @@
 /** The list of releases as electron-builder writes it beside a package: `latest.yml`, `latest-mac.yml`, `latest-linux.yml` (its generic provider). */
-import { valid } from 'semver';
+import { gt, valid } from 'semver';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -26,6 +26,9 @@ export function listName(platform: string, arch: string): string {
   if (platform === 'darwin') return 'latest-mac.yml';
   return arch === 'x64' ? 'latest-linux.yml' : `latest-linux-${arch}.yml`;
 }
+
+/** @param than of a build; one that is no version is older than any */
+export const isNewer = (version: string, than: string): boolean => valid(than) === null || gt(version, than);
 
 /** Undefined for what is no such list. */
 export function parseReleaseInfo(bytes: Uint8Array): Release | undefined {

@@ -2,10 +2,9 @@
  * Looks for a newer version where the person or the administrator says releases are listed, at most once a day by itself. Nothing is
  * fetched but the list, and nothing is installed: that stays with whoever installed this version.
  */
-import { gt, valid } from 'semver';
 import type { Clock } from '../platform/clock.ts';
 import { HttpError, type HttpPort, type HttpRequest } from '../platform/http.ts';
-import { listName, MAX_LIST_BYTES, parseReleaseInfo, type Release } from './release-info.ts';
+import type { Release } from './release-info.ts';
 
 export interface UpdatesDeps {
   readonly http: Pick<HttpPort, 'request'>;
@@ -63,6 +62,8 @@ export function createUpdates(deps: UpdatesDeps): Updates {
   async function check(signal?: AbortSignal): Promise<Release | undefined> {
     const { updateAddress } = deps.settings();
     if (updateAddress === undefined) throw new UpdatesError('no-update-address');
+    // Nobody waits at the start of the app for what is wanted once a day.
+    const { isNewer, listName, MAX_LIST_BYTES, parseReleaseInfo } = await import('./release-info.ts');
     const folder = updateAddress.endsWith('/') ? updateAddress : `${updateAddress}/`;
     const { status, body } = await ask({
       method: 'GET',
@@ -73,7 +74,7 @@ export function createUpdates(deps: UpdatesDeps): Updates {
     });
     const release = status === 200 ? parseReleaseInfo(body) : undefined;
     if (!release) throw new UpdatesError('no-release-list');
-    return valid(deps.version) === null || gt(release.version, deps.version) ? release : undefined;
+    return isNewer(release.version, deps.version) ? release : undefined;
   }
 
   async function look(): Promise<void> {

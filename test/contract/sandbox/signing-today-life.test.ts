@@ -35,8 +35,17 @@ describe('signer groups', () => {
     const { anna, bruno } = sandbox;
     const dst = await addOrdered();
     const { documentId, requests } = idsOf(dst);
-    const early = await bruno.sign(dst.id, documentId, at(requests, 1));
+    const early = await bruno.upload(dst.id, Buffer.from('%PDF-1.7\n%%EOF\n'));
     expect([early.status, codesOf(early)]).toEqual([403, ['not-your-turn']]);
+    // Nor is a signature taken on bytes that were there before.
+    const body = (await bruno.dst(dst.id)) as unknown as { signatures: unknown[] };
+    const extraData = { resourceId: dst.documents[0]?.plainDocumentUuid, sha256: '', baseSha256: '' };
+    const signature = { documentId, signatureRequestId: at(requests, 1), signedAt: '2026-03-02T09:30:00Z', extraData };
+    const put = await bruno.call('PUT', `/DST/${dst.id}`, {
+      ...body,
+      signatures: [...body.signatures, { ...signature, status: 'signed' }],
+    });
+    expect([put.status, codesOf(put)]).toEqual([403, ['not-your-turn']]);
     const earlyDecline = await decline(bruno, dst, at(requests, 1));
     expect([earlyDecline.status, codesOf(earlyDecline)]).toEqual([403, ['not-your-turn']]);
     expect((await anna.sign(dst.id, documentId, at(requests, 0))).status).toBe(200);

@@ -84,11 +84,14 @@ export function packageOf(path: string): string | undefined {
 
 const imported = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)["']([^"'\n]+)["']/g;
 
+/** Lines of comments go: an example in one imports nothing. */
+const withoutComments = (code: string) => code.replace(/^[ \t]*(?:\*|\/\/|\/\*).*$/gm, '');
+
 /** What the packed main and preload import that is neither Node's, nor Electron's, nor in the package: `importer: name`. */
 export function missingImports(files: ReadonlyMap<string, string>, packages: ReadonlySet<string>): string[] {
   const builtin = new Set(builtinModules);
   return [...files].flatMap(([path, text]) =>
-    [...text.matchAll(imported)].flatMap(([, name = '']) => {
+    [...withoutComments(text).matchAll(imported)].flatMap(([, name = '']) => {
       if (name.startsWith('node:') || builtin.has(name) || name === 'electron') return [];
       const there = name.startsWith('.')
         ? files.has(posix.join(dirname(path), name))

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
+import { bufferSource, readCades } from '../../../main/pades/index.ts';
 import {
   createChainBuilder,
   createMemoryCache,
@@ -24,6 +25,7 @@ import {
 } from '../../../main/signing/index.ts';
 import { openStore, type Store, StoreError, type StoreErrorCode } from '../../../main/store/index.ts';
 import type { TokenBatch, Tokens } from '../../../main/tokens/index.ts';
+import { validateCms } from '../../../main/validation/index.ts';
 import type { TokenResult } from '../../../native/token-port.ts';
 import type { Transaction } from '../../../preload/model.ts';
 import {
@@ -259,4 +261,13 @@ export async function openSigningBench(
     },
   };
   return bench;
+}
+
+/** The message that is a transaction's document now: its content, and the report on it. */
+export async function signedMessage({ store, pki }: SigningBench, remoteId: string) {
+  const document = await store.document(`acc:${remoteId}`, 'd1');
+  if (!document) throw new Error('no document');
+  const bytes = await store.readRevision(document.revision, 0, document.revision.sizeBytes);
+  const options = { anchors: [pki.root.certificate], at: Date.now() };
+  return { content: readCades(bytes).content, report: await validateCms(bufferSource(bytes), undefined, options) };
 }

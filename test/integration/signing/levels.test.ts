@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bufferSource, listSignatures, readCades } from '../../../main/pades/index.ts';
+import { bufferSource, listSignatures } from '../../../main/pades/index.ts';
 import type { StartRequest } from '../../../main/signing/signing.ts';
-import { validateCms, validatePdf } from '../../../main/validation/index.ts';
+import { validatePdf } from '../../../main/validation/index.ts';
 import { sampleRequest } from '../../unit/signing/model-samples.ts';
-import { openSigningBench, type SigningBench, samplePdf, transactionWith } from './desk-bench.ts';
+import { openSigningBench, type SigningBench, samplePdf, signedMessage, transactionWith } from './desk-bench.ts';
 
 let bench: SigningBench;
 beforeEach(async () => {
@@ -75,13 +75,7 @@ describe('a level past B-T in the inbox', () => {
 describe('a request for CAdES at B-LT', () => {
   const cades = (id: string) => sampleRequest({ id, profile: 'CAdES' });
 
-  async function message(remoteId: string) {
-    const document = await bench.store.document(`acc:${remoteId}`, 'd1');
-    if (!document) throw new Error('no document');
-    const bytes = await bench.store.readRevision(document.revision, 0, document.revision.sizeBytes);
-    const options = { anchors: [bench.pki.root.certificate], at: Date.now() };
-    return { content: readCades(bytes).content, report: await validateCms(bufferSource(bytes), undefined, options) };
-  }
+  const message = (remoteId: string) => signedMessage(bench, remoteId);
 
   it('is reached before the message is handed over, by each signature of a chain', async () => {
     const pdf = await samplePdf('two');

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bufferSource, readCades } from '../../../main/pades/index.ts';
-import { validateCms, validatePdf } from '../../../main/validation/index.ts';
+import { bufferSource } from '../../../main/pades/index.ts';
+import { validatePdf } from '../../../main/validation/index.ts';
 import { sampleMessage } from '../../contract/sample-message.ts';
 import { sampleRequest } from '../../unit/signing/model-samples.ts';
-import { openSigningBench, type SigningBench, samplePdf, transactionWith } from './desk-bench.ts';
+import { openSigningBench, type SigningBench, samplePdf, signedMessage, transactionWith } from './desk-bench.ts';
 
 let bench: SigningBench;
 beforeEach(async () => {
@@ -251,13 +251,7 @@ describe('what sync tells', () => {
 describe('a request for CAdES', () => {
   const cades = (id: string) => sampleRequest({ id, profile: 'CAdES' });
 
-  async function message(remoteId: string) {
-    const document = await bench.store.document(`acc:${remoteId}`, 'd1');
-    if (!document) throw new Error('no document');
-    const bytes = await bench.store.readRevision(document.revision, 0, document.revision.sizeBytes);
-    const options = { anchors: [bench.pki.root.certificate], at: Date.now() };
-    return { content: readCades(bytes).content, report: await validateCms(bufferSource(bytes), undefined, options) };
-  }
+  const message = (remoteId: string) => signedMessage(bench, remoteId);
 
   it('makes a .p7m of its own around the document, and of two of mine a chain with two parallel signatures', async () => {
     const pdf = await samplePdf('two');

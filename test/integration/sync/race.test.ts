@@ -127,7 +127,7 @@ it('a lost race is told, the first signature kept, and the second stands on the 
   const [kept] = await desk.call('conflicts.list', { settled: true });
   const path = join(dir, 'first.pdf');
   const saved = await desk.call('conflicts.export', { id: kept?.id ?? '', path });
-  expect(saved).toEqual({ path, sha256: conflict?.copy?.sha256 });
+  expect(saved).toMatchObject({ path, sha256: conflict?.copy?.sha256 });
   const outcomes = (await desk.call('activity.list', { limit: 50, transactionId })).map((entry) => entry.outcome);
   expect(outcomes.slice(0, 3)).toEqual(['delivered', 'settled', 'needs-attention']);
 });

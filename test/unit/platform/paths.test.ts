@@ -60,6 +60,7 @@ describe('the places of a profile', () => {
   it('lie inside its root', () => {
     expect(profilePaths('/home/ada/p', linux)).toEqual({
       root: '/home/ada/p',
+      practice: '/home/ada/p/practice',
       database: '/home/ada/p/countersign.db',
       keyHolder: '/home/ada/p/key-holder',
       runs: '/home/ada/p/runs',
