@@ -59,6 +59,7 @@ export const flags = {
   unit: { type: 'string' },
   corner: { type: 'string' },
   image: { type: 'string' },
+  width: { type: 'string' },
   layout: { type: 'string' },
   location: { type: 'string' },
   certify: { type: 'string' },

@@ -1,7 +1,7 @@
 /** `st users|groups|roles|passwords|sync …`: what administrators of an organisation do. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type AdminUser, syncedUser, userRole } from '../../preload/model.ts';
+import { type AdminUser, samlReply, syncedUser, userRole } from '../../preload/model.ts';
 import type { DeskAccess } from './access.ts';
 import { chooseAccount, withSecrets } from './account-commands.ts';
 import type { Arguments } from './arguments.ts';
@@ -15,7 +15,10 @@ export const adminUsage = `  st users [list] [--search TEXT]         the organis
   st groups [list] | add NAME…            st roles USER admin|instructor|signer
   st passwords change | reset USERNAME | service USERNAME [--password-fd N]
   st passwords lost NAME@DOMAIN | redeem [--password-fd N]   for who cannot sign in: asks for a mail, then spends its token
-  st sync FILE.json                       users as another directory has them; prints what changed`;
+  st passwords token                      a token to change your own password
+  st sync FILE.json                       users as another directory has them; prints what changed
+  st configuration                        what the service tells everybody of itself
+  st saml FILE.json [--password-fd N]     registers a person by an identity provider's reply, sealed with the key that is asked for`;
 
 const accountOf = async (desk: DeskAccess, args: Arguments) => (await chooseAccount(desk, args.text('account'))).id;
 
@@ -144,6 +147,8 @@ const passwords: Command = async (desk, args, out) => {
   } else if (action === 'lost' && username !== '') {
     await desk.call('admin.reportLostPassword', { accountId, username });
     out.result({ username }, () => `If there is a ${clean(username)}, a mail with a token is on its way.`);
+  } else if (action === 'token') {
+    out.result(await desk.call('admin.passwordToken', { accountId }), ({ token }) => token);
   } else if (action === 'redeem') {
     await withSecrets(['Token of the mail', 'New password'], fd, (token = '', wanted = '') =>
       desk.call('admin.redeemPassword', { accountId, token, wanted }),
@@ -171,4 +176,28 @@ const sync: Command = async (desk, args, out) => {
   return 'done';
 };
 
-export const adminGroups: Readonly<Record<string, Command>> = { users, groups, roles, passwords, sync };
+const configuration: Command = async (desk, args, out) => {
+  const found = await desk.call('admin.configuration', { accountId: await accountOf(desk, args) });
+  out.result(found.configuration, (each) => clean(JSON.stringify(each)));
+  return 'done';
+};
+
+const saml: Command = async (desk, args, out) => {
+  const accountId = await accountOf(desk, args);
+  const reply = await readJson(args.needed(0, 'st saml FILE.json'), samlReply);
+  const found = await withSecrets(['Key of the identity provider'], args.number('password-fd'), (key = '') =>
+    desk.call('admin.registerBySaml', { accountId, reply, key }),
+  );
+  out.result(found, ({ page }) => `Accepted; a browser would go on to ${page}`);
+  return 'done';
+};
+
+export const adminGroups: Readonly<Record<string, Command>> = {
+  users,
+  groups,
+  roles,
+  passwords,
+  sync,
+  configuration,
+  saml,
+};

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CommandError } from './exit-codes.ts';
 import type { Command } from './inbox-commands.ts';
-import { accountOf } from './st-dst.ts';
+import { accountOf } from './st-which.ts';
 import { clean, table } from './table.ts';
 
 export const appearanceUsage = `  st appearance identities | get IDENTITY --out FILE | set IDENTITY --image FILE | delete IDENTITY`;

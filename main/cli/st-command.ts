@@ -4,11 +4,12 @@ import type { Command } from './inbox-commands.ts';
 import { adminGroups, adminUsage } from './st-admin.ts';
 import { appearance, appearanceUsage } from './st-appearance.ts';
 import { dst, dstUsage } from './st-dst.ts';
+import { filesUsage } from './st-files.ts';
 import { robot, robotUsage } from './st-robot.ts';
 
 const groups: Readonly<Record<string, Command>> = { dst, robot, appearance, ...adminGroups };
 
-export const stUsage = [dstUsage, robotUsage, appearanceUsage, adminUsage].join('\n');
+export const stUsage = [dstUsage, filesUsage, robotUsage, appearanceUsage, adminUsage].join('\n');
 
 /** Hands the rest of the arguments to the group's command. */
 export const st: Command = (desk, args, out) => {

@@ -5,7 +5,9 @@ import type { DeskAccess, Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName } from './exit-codes.ts';
 import type { Command } from './inbox-commands.ts';
+import { fileActions } from './st-files.ts';
 import { parseExpiry, parsePlans, parseRoles, parseSigners } from './st-plan.ts';
+import { accountOf, remoteIdOf } from './st-which.ts';
 import { clean, day, table } from './table.ts';
 
 export const dstUsage = `  st dst create FILE… --title TEXT (--signer "[GROUP:]Name <address>" | --role [GROUP:]ROLE)…
@@ -15,26 +17,7 @@ export const dstUsage = `  st dst create FILE… --title TEXT (--signer "[GROUP:
   st dst publish | remind | replace | modify | templatize | delete ID
   st dst edit ID [--title TEXT] [--tag TEXT]… [--expires DAY] [--urgent] [--cc ADDRESS|GROUP]…
   st dst templates | instantiate TEMPLATE [--take ROLE="Name <address>"]… [--title TEXT] … [--publish] [--one-call]
-  st dst audit ID | resources ID --out FILE.zip          all st commands take --account ACCOUNT`;
-
-/** The account named, by the beginning of its id; the only one where none is named. @throws CommandError */
-export async function accountOf(desk: DeskAccess, args: Arguments): Promise<string> {
-  const given = args.text('account');
-  const accounts = (await desk.call('accounts.list', {})).filter(
-    ({ id, provider }) => provider === 'signing-today' && (given === undefined || id.startsWith(given)),
-  );
-  const [only] = accounts;
-  if (!only) throw new CommandError('not-found', 'There is no such account. See `countersign accounts`.');
-  if (accounts.length > 1) throw new CommandError('bad-input', 'Name the account with --account.', 'usage');
-  return only.id;
-}
-
-/** An id at the provider, or the beginning of one in this profile. */
-async function remoteIdOf(desk: DeskAccess, given: string): Promise<string> {
-  const { items } = await desk.call('inbox.list', { view: 'all', offset: 0, limit: 500 });
-  const found = items.filter(({ id, remoteId }) => id.startsWith(given) || remoteId.startsWith(given));
-  return found.length === 1 ? (found[0]?.remoteId ?? given) : given;
-}
+  st dst audit ID                                        all st commands take --account ACCOUNT`;
 
 /** Addresses are people of the organisation, all else names of groups. @throws CommandError not-found */
 async function ccOf(desk: DeskAccess, accountId: string, args: Arguments) {
@@ -179,23 +162,13 @@ async function audit(desk: DeskAccess, args: Arguments, out: Output): Promise<Ex
   return 'done';
 }
 
-async function resources(desk: DeskAccess, args: Arguments, out: Output): Promise<ExitName> {
-  const path = args.text('out');
-  if (path === undefined) throw new CommandError('bad-input', 'st dst resources ID --out FILE.zip', 'usage');
-  const accountId = await accountOf(desk, args);
-  const remoteId = await remoteIdOf(desk, args.needed(1, 'st dst resources ID --out FILE.zip'));
-  const saved = await desk.call('prepare.export', { accountId, remoteId, path: resolve(path) });
-  out.result(saved, (each) => `${each.path}  ${each.sizeBytes} bytes`);
-  return 'done';
-}
-
 const actions: Readonly<Record<string, Command>> = {
   create,
   edit,
   templates,
   instantiate,
   audit,
-  resources,
+  ...fileActions,
   publish: step('publish'),
   remind: step('remind'),
   replace: step('replace'),

@@ -4,7 +4,7 @@ import { type RobotSettings, robotSettings } from '../../preload/model.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError } from './exit-codes.ts';
 import type { Command } from './inbox-commands.ts';
-import { accountOf } from './st-dst.ts';
+import { accountOf } from './st-which.ts';
 
 export const robotUsage = `  st robot token | clear | settings | configure FILE.json     [--robot USER@DOMAIN]`;
 

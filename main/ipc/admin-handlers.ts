@@ -39,6 +39,14 @@ export function adminHandlers({ session }: Rooms): AdminCalls {
       done(at(accountId, (a) => a.changePassword(current, wanted))),
     'admin.changeServicePassword': ({ accountId, username, wanted }) =>
       done(at(accountId, (a) => a.changeServicePassword(username, wanted))),
+    'admin.passwordToken': async ({ accountId }) => ({ token: await at(accountId, (a) => a.passwordToken()) }),
+    'admin.configuration': async ({ accountId }) => ({
+      configuration: await at(accountId, (a) => a.configuration()),
+    }),
+    'admin.registerBySaml': async ({ accountId, reply, key }) => {
+      const { origin, pathname } = await at(accountId, (a) => a.registerBySaml(reply, key));
+      return { page: `${origin}${pathname}` };
+    },
     'admin.syncUsers': ({ accountId, users }) => at(accountId, (a) => a.syncUsers(users)),
   };
 }

@@ -84,6 +84,22 @@ export function prepareHandlers({ session, files, host, sync, emit }: Rooms): Pr
     'prepare.audit': async ({ accountId, remoteId }) => ({
       records: await at(accountId, (prepare) => prepare.audit(remoteId)),
     }),
+    'prepare.files': async ({ accountId, remoteId }) => ({
+      files: await at(accountId, (prepare) => prepare.listFiles(remoteId)),
+    }),
+    'prepare.editFile': async ({ accountId, remoteId, resourceId, change }) => {
+      await at(accountId, (prepare) => prepare.editFile(remoteId, resourceId, change));
+      readAgain(accountId);
+      return {};
+    },
+    'prepare.removeFile': async ({ accountId, resourceId }) => {
+      await at(accountId, (prepare) => prepare.removeFile(resourceId));
+      readAgain(accountId);
+      return {};
+    },
+    'prepare.thumb': async ({ accountId, ...about }) => ({
+      bytes: await at(accountId, (prepare) => prepare.thumb(about)),
+    }),
     'prepare.export': async ({ accountId, remoteId, path }) => {
       const chosen = path ?? (await host.chooseSavePath(`${remoteId}.zip`));
       if (chosen === undefined) return { sizeBytes: 0 };

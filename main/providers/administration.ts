@@ -1,5 +1,5 @@
 /** The part of the provider port that is for administrators. Every method may throw ProviderError. */
-import type { AdminUser, SyncedUser, UserParticulars, UserRole } from '../../preload/model.ts';
+import type { AdminUser, SamlReply, SyncedUser, UserParticulars, UserRole } from '../../preload/model.ts';
 
 export interface NewAdminUser extends UserParticulars {
   readonly username: string;
@@ -27,5 +27,11 @@ export interface Administration {
   redeemPassword(token: string, wanted: string): Promise<void>;
   changePassword(current: string, wanted: string): Promise<void>;
   changeServicePassword(username: string, wanted: string): Promise<void>;
+  /** A token one's own password can be changed with, once: a secret. */
+  passwordToken(): Promise<string>;
+  /** What the provider tells everybody of itself, as it came. */
+  configuration(): Promise<Record<string, unknown>>;
+  /** Registers a person as an identity provider would; the page their browser goes on to, with a token of theirs in it. */
+  registerBySaml(reply: SamlReply, key: string): Promise<URL>;
   syncUsers(users: readonly SyncedUser[]): Promise<{ inserted: number; updated: number; deleted: number }>;
 }

@@ -18,6 +18,8 @@ import type {
   RoleChoice,
   TemplateView,
   Transaction,
+  TransactionFile,
+  TransactionFileChange,
 } from '../../preload/model.ts';
 import type { Administration } from './administration.ts';
 import type { DeviceRegistry } from './devices.ts';
@@ -255,6 +257,16 @@ export interface Prepare {
     signal?: AbortSignal,
   ): Promise<{ remoteId: string; status?: string | undefined }>;
   audit(remoteId: string, signal?: AbortSignal): Promise<AuditView[]>;
+  listFiles(remoteId: string, signal?: AbortSignal): Promise<TransactionFile[]>;
+  /** Title and name of a draft's file. */
+  editFile(remoteId: string, resourceId: string, change: TransactionFileChange, signal?: AbortSignal): Promise<void>;
+  /** Takes away a draft's file that no document of it is made of. */
+  removeFile(resourceId: string, signal?: AbortSignal): Promise<void>;
+  /** A page (the first is 1) as a JPEG. */
+  thumb(
+    about: { resourceId: string; page: number; widthPx?: number | undefined },
+    signal?: AbortSignal,
+  ): Promise<Uint8Array>;
   /** All files as a zip, its bytes as they arrive. */
   files(remoteId: string, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }

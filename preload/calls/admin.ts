@@ -1,6 +1,6 @@
 /** What administrators do with an organisation's users; for the command line alone. */
 import { z } from 'zod';
-import { adminUser, syncedUser, userParticulars, userRole } from '../model.ts';
+import { adminUser, samlReply, syncedUser, userParticulars, userRole } from '../model.ts';
 import { call, id, none, providerErrors } from './call.ts';
 
 /** `unsupported`: the account’s provider has no such thing. `wrong-state`: not as the user stands now. */
@@ -43,6 +43,8 @@ export const adminCalls = {
     output: none,
     errors,
   }),
+  /** A token one's own password can be changed with, once: a secret. */
+  'admin.passwordToken': call({ input: z.object(at).strict(), output: z.object({ token: z.string() }), errors }),
   /** One's own. */
   'admin.changePassword': call({
     input: z.object({ ...at, current: password, wanted: password }).strict(),
@@ -52,6 +54,21 @@ export const adminCalls = {
   'admin.changeServicePassword': call({
     input: z.object({ ...at, username, wanted: password }).strict(),
     output: none,
+    errors,
+  }),
+  /** What the provider tells everybody of itself, as it came. */
+  'admin.configuration': call({
+    input: z.object(at).strict(),
+    output: z.object({ configuration: z.record(z.string(), z.unknown()) }),
+    errors,
+  }),
+  /**
+   * Registers a person as an identity provider would, sealed with the organisation's key. `page` is where their browser would go
+   * on, without the access token.
+   */
+  'admin.registerBySaml': call({
+    input: z.object({ ...at, reply: samlReply, key: password }).strict(),
+    output: z.object({ page: z.string() }),
     errors,
   }),
   /** The list is all there are: those kept in step before and missing from it are disabled. */

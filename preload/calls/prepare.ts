@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   auditView,
+  bytes,
   preparedChange,
   preparedOutcome,
   preparedPerson,
@@ -9,6 +10,8 @@ import {
   preparerStep,
   roleChoice,
   templateView,
+  transactionFile,
+  transactionFileChange,
 } from '../model.ts';
 import { call, id, none, providerErrors } from './call.ts';
 
@@ -72,5 +75,35 @@ export const prepareCalls = {
     input: z.object({ ...at, remoteId: id, path: z.string().min(1).max(4096).optional() }).strict(),
     output: z.object({ path: z.string().optional(), sizeBytes: z.number() }),
     errors: [...prepareErrors, 'storage'],
+  }),
+  'prepare.files': call({
+    input: z.object({ ...at, remoteId: id }).strict(),
+    output: z.object({ files: z.array(transactionFile) }),
+    errors: prepareErrors,
+  }),
+  /** Title and name of a draft’s file. */
+  'prepare.editFile': call({
+    input: z.object({ ...at, remoteId: id, resourceId: id, change: transactionFileChange }).strict(),
+    output: none,
+    errors: prepareErrors,
+  }),
+  /** A draft’s file that no document of it is made of. */
+  'prepare.removeFile': call({
+    input: z.object({ ...at, resourceId: id }).strict(),
+    output: none,
+    errors: prepareErrors,
+  }),
+  /** A page of a PDF as the provider paints it, a JPEG. */
+  'prepare.thumb': call({
+    input: z
+      .object({
+        ...at,
+        resourceId: id,
+        page: z.int().min(1).max(100_000),
+        widthPx: z.int().min(1).max(10_000).optional(),
+      })
+      .strict(),
+    output: z.object({ bytes }),
+    errors: prepareErrors,
   }),
 } as const;

@@ -29,6 +29,19 @@ export const userParticulars = z.object({
 });
 export type UserParticulars = z.infer<typeof userParticulars>;
 
+/** What an identity provider says of a person (SAMLToken). */
+export const samlReply = z.looseObject({
+  eduPersonPrincipalName: text,
+  givenName: z.string().max(320),
+  surname: z.string().max(320),
+  rfc822Mailbox: z.string().max(320).optional(),
+  isMemberOf: z.array(z.string().min(1).max(320)).max(1000).optional(),
+  /** When the reply holds; RFC 3339. */
+  _not_before: z.string().max(100).optional(),
+  _not_onorafter: z.string().max(100).optional(),
+});
+export type SamlReply = z.infer<typeof samlReply>;
+
 export const syncedUser = z.object({
   eduPersonPrincipalName: text,
   isMemberOf: z.array(z.string().min(1).max(320)).max(1000).default([]),

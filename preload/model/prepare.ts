@@ -130,6 +130,23 @@ export type RoleChoice = z.infer<typeof roleChoice>;
 export const preparerStep = z.enum(['publish', 'remind', 'replace', 'modify', 'templatize', 'delete']);
 export type PreparerStep = z.infer<typeof preparerStep>;
 
+/** A file of a transaction. */
+export const transactionFile = z.object({
+  resourceId: z.string(),
+  title: z.string(),
+  filename: z.string(),
+  /** Bytes, where the provider says so. */
+  sizeBytes: z.number().optional(),
+});
+export type TransactionFile = z.infer<typeof transactionFile>;
+
+/** What is changed of a draft's file; what is left out stays. */
+export const transactionFileChange = z
+  .object({ title: z.string().trim().min(1).max(2000), filename: z.string().trim().min(1).max(255) })
+  .partial()
+  .strict();
+export type TransactionFileChange = z.infer<typeof transactionFileChange>;
+
 export const auditView = z.object({
   at: z.number(),
   /** The provider's own word, e.g. event_signature. */

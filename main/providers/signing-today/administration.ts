@@ -6,11 +6,12 @@ import {
   changeOwnPassword,
   changePasswordByToken,
   changeServicePassword,
+  getPasswordToken,
   reportLostPassword,
   resetPassword,
 } from './passwords.ts';
 import type { RequestCore } from './request-core.ts';
-import { syncUsers } from './services.ts';
+import { getConfiguration, sealSamlReply, signInBySaml, syncUsers } from './services.ts';
 import { toLine } from './text.ts';
 import {
   createGroups,
@@ -80,6 +81,11 @@ export function createAdministration(core: RequestCore, open: RequestCore, userI
     redeemPassword: (token, wanted) => changePasswordByToken(open, token, wanted),
     changePassword: (currentPassword, newPassword) => changeOwnPassword(core, { currentPassword, newPassword }),
     changeServicePassword: async (username, wanted) => changeServicePassword(core, await named(username), wanted),
+    passwordToken: () => getPasswordToken(core),
+    configuration: () => getConfiguration(open),
+    async registerBySaml(reply, key) {
+      return signInBySaml(open, { domain: await domain(), ...sealSamlReply(reply, key) });
+    },
     async syncUsers(users) {
       const { inserted, updated, deleted } = (await syncUsers(core, users)).users;
       return { inserted, updated, deleted };

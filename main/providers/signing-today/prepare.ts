@@ -13,10 +13,11 @@ import {
 } from './dst-workflow.ts';
 import { allDsts, type DstRecord, deleteDst, getAudit, getDst, putDst } from './dsts.ts';
 import { nameOfSigner } from './mapping.ts';
+import { createPrepareFiles } from './prepare-files.ts';
 import { type DocumentPlan, toPlans, withRoles } from './prepare-plan.ts';
 import { createInOneCall, instantiateInOneCall } from './prepare-robots.ts';
 import type { RequestCore } from './request-core.ts';
-import { appendResource, downloadResources } from './resources.ts';
+import { appendResource } from './resources.ts';
 import type { Dst } from './schemas.ts';
 import { toLine, toText } from './text.ts';
 import { toTimestamp } from './timestamps.ts';
@@ -178,6 +179,6 @@ export function createPrepare(core: RequestCore, userId: string): Prepare {
       }));
     },
 
-    files: (remoteId, signal) => downloadResources(core, remoteId, { signal }),
+    ...createPrepareFiles(core),
   };
 }

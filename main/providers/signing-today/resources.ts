@@ -58,7 +58,7 @@ export async function appendResource(
 /** GET /pdfResource/{id}/thumbs: a page (the first is 1) as a JPEG, `widthPx` wide. */
 export async function pageThumb(
   core: RequestCore,
-  about: { resourceId: string; page: number; widthPx?: number },
+  about: { resourceId: string; page: number; widthPx?: number | undefined },
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const query: [string, string][] = [['page', String(about.page)]];

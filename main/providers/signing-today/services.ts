@@ -1,6 +1,7 @@
 /** Service operations: signing out, signing in by SAML, keeping accounts in step with another directory. */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import type { SamlReply } from '../../../preload/model.ts';
 import { badResponse } from './errors.ts';
 import { pathOf, type RequestCore } from './request-core.ts';
 import { number } from './schema-parts.ts';
@@ -13,18 +14,6 @@ export async function logOut(core: RequestCore, signal?: AbortSignal): Promise<v
 /** GET /service/configuration: the application's public configuration, as it came. */
 export async function getConfiguration(core: RequestCore, signal?: AbortSignal): Promise<Record<string, unknown>> {
   return core.json({ method: 'GET', path: pathOf('service', 'configuration'), signal }, z.looseObject({}));
-}
-
-/** What an identity provider says of a person (SAMLToken); the fields that make an account. */
-export interface SamlReply {
-  readonly eduPersonPrincipalName: string;
-  readonly givenName: string;
-  readonly surname: string;
-  readonly rfc822Mailbox?: string;
-  readonly isMemberOf?: readonly string[];
-  readonly _not_before?: string;
-  readonly _not_onorafter?: string;
-  readonly [more: string]: unknown;
 }
 
 /** IDToken1 and IDToken2: the reply as base64 JSON, and the hex HMAC-SHA256 of that JSON. */

@@ -195,6 +195,25 @@ describe('st dst templates', () => {
   });
 });
 
+describe('the files of a transaction', () => {
+  it('are listed, named anew and taken away while it is a draft, and painted page by page', async () => {
+    const made = await dst<Made>('create', file('lease.pdf'), '--title', 'Files', '--signer', 'sara@demo.test');
+    const [listed] = await dst<{ resourceId: string; filename: string }[]>('files', made.remoteId);
+    const resourceId = listed?.resourceId ?? '';
+    expect(listed).toMatchObject({ filename: 'lease.pdf', title: 'lease' });
+    await dst('name-file', made.remoteId, resourceId, '--title', 'The lease', '--name', 'flat.pdf');
+    expect(state.dst(made.remoteId).resources).toMatchObject([{ title: 'The lease', filename: 'flat.pdf' }]);
+    expect(await codeOf('name-file', made.remoteId, 'none', '--title', 'x')).toEqual(['not-found', 'not-found']);
+    expect(await codeOf('name-file', made.remoteId, resourceId)).toEqual(['usage', 'bad-input']);
+    expect(await codeOf('remove-file', resourceId)).toEqual(['incomplete', 'wrong-state']);
+    await dst('thumb', resourceId, '--out', file('page.jpg'), '--width', '120');
+    expect([...(await readFile(file('page.jpg'))).subarray(0, 2)]).toEqual([0xff, 0xd8]);
+    expect(await codeOf('thumb', resourceId, '--page', '9', '--out', file('none.jpg'))).toEqual(['network', 'refused']);
+    await dst('publish', made.remoteId);
+    expect(await codeOf('name-file', made.remoteId, resourceId, '--title', 'x')).toEqual(['incomplete', 'wrong-state']);
+  });
+});
+
 describe('st … --one-call and st robot', () => {
   it('makes a transaction and an instance in one call each', async () => {
     const place = ['--place', '1@1:10,80,30,6', '--one-call', '--publish'];

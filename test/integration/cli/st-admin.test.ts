@@ -148,6 +148,25 @@ describe('st passwords and sync', () => {
     await expect(run(`st sync ${file}`)).rejects.toMatchObject({ code: 'bad-input', exit: 'input' });
   });
 
+  it('registers a person by an identity provider’s reply, and refuses another key', async () => {
+    const file = join(dir, 'reply.json');
+    await writeFile(file, JSON.stringify({ eduPersonPrincipalName: 'ida@idp.test', givenName: 'Ida', surname: 'Ilg' }));
+    const register = async (key: string) => {
+      await writeFile(join(dir, 'key'), key);
+      const secret = await open(join(dir, 'key'));
+      return run(`st saml ${file} --password-fd ${secret.fd}`).finally(() => secret.close());
+    };
+    await expect(register('another key')).rejects.toMatchObject({ code: 'wrong-state', exit: 'incomplete' });
+    const { json } = await register(state.samlKey);
+    expect(json).toEqual({ page: `${new URL(server.url).origin}/` });
+    expect(state.ledger.directory.users.map(({ user }) => user.name)).toContain('Ida');
+  });
+
+  it('shows the service’s configuration, and a token for one’s own password', async () => {
+    expect((await run('st configuration')).json).toMatchObject({ signingService: { protocol: 'http' } });
+    expect((await run('st passwords token')).json).toEqual({ token: expect.stringMatching(/./) });
+  });
+
   it('is not for a window', async () => {
     const window = { origin: 'app://countersign', isMainFrame: true };
     const [account] = await access.call('accounts.list', {});

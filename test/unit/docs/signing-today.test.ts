@@ -28,6 +28,7 @@ const rows = read('docs/signing-today.md')
 const usage = [
   'main/cli/usage.ts',
   'main/cli/st-dst.ts',
+  'main/cli/st-files.ts',
   'main/cli/st-robot.ts',
   'main/cli/st-appearance.ts',
   'main/cli/st-admin.ts',

@@ -3,7 +3,6 @@ import { toArray } from '../../../../main/providers/signing-today/list-items.ts'
 import { createRequestCore } from '../../../../main/providers/signing-today/request-core.ts';
 import {
   getConfiguration,
-  type SamlReply,
   type SyncedUser,
   sealSamlReply,
   signInBySaml,
@@ -17,6 +16,7 @@ import {
   setUserEnabled,
   updateUser,
 } from '../../../../main/providers/signing-today/users.ts';
+import type { SamlReply } from '../../../../preload/model.ts';
 import { type Organisation, openOrganisation, refusalOf } from './organisation.ts';
 
 let org: Organisation;
