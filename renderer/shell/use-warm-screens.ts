@@ -3,6 +3,10 @@ import { useEffect } from 'react';
 import { ReviewedDocument } from '../features/sign/batch-review.tsx';
 import { DocumentScreen, type Page, pageNames, pages } from './pages.ts';
 
+/** The inbox comes first: a moment without work at the start is not yet one to spare. */
+const AFTER_MS = 1_000;
+const LATEST_MS = 3_000;
+
 async function warm(): Promise<void> {
   await DocumentScreen.fetch();
   const { warmUp } = await import('../features/document/pdf-source.ts');
@@ -13,7 +17,8 @@ async function warm(): Promise<void> {
 
 export function useWarmScreens(): void {
   useEffect(() => {
-    const idle = requestIdleCallback(() => void warm().catch(() => undefined), { timeout: 3_000 });
-    return () => cancelIdleCallback(idle);
+    const start = () => void warm().catch(() => undefined);
+    const later = setTimeout(() => requestIdleCallback(start, { timeout: LATEST_MS }), AFTER_MS);
+    return () => clearTimeout(later);
   }, []);
 }
