@@ -131,7 +131,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
 }
 
 /** Every page in sight is painted, and nothing moves any more. */
-async function settle(page: Page): Promise<void> {
+export async function settle(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const pages = [...document.querySelectorAll('[data-page]')];
     return pages.every((each) => each.getAttribute('data-painted') === 'true');

@@ -1,7 +1,7 @@
 /** The window at twice its size, and in the system's high contrast: nothing is cut or out of reach, and axe finds nothing. */
 import type { Page } from '@playwright/test';
 import { goodCard } from './scripted-tokens.ts';
-import { axeViolations, cutTexts, expect, screens as folder, test } from './window-test.ts';
+import { axeViolations, cutTexts, expect, screens as folder, settle, test } from './window-test.ts';
 
 test.slow();
 
@@ -43,6 +43,9 @@ for (const [name, go] of Object.entries(screens)) {
     await page.setViewportSize({ width: 1280, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ forcedColors: 'active', colorScheme, reducedMotion: 'reduce' });
+      // The window follows the system's scheme a moment later.
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+      await settle(page);
       await page.screenshot({ path: `${folder}/contrast-${name}-${colorScheme}.png` });
       expect.soft(await axeViolations(page), `axe in high contrast, ${colorScheme}`).toEqual([]);
     }
