@@ -4,12 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { createPcscWatch } from '../native/pcsc-client.ts';
-import type { TokensChange } from '../preload/model.ts';
+import { openTokens } from './desk-tokens.ts';
 import { createDevices } from './devices/index.ts';
 import { createFiles } from './files/index.ts';
 import type { Host } from './host/host.ts';
-import { endsLogins } from './host/system-watch.ts';
 import { createChanges, createConflicts, createNotices } from './inbox/index.ts';
 import {
   createEvents,
@@ -41,7 +39,6 @@ import { readTail } from './platform/file-tail.ts';
 import { createLogger } from './platform/logger.ts';
 import { networksHere } from './platform/networks.ts';
 import { makePrivateFolder, profileId, profilePaths } from './platform/paths.ts';
-import type { Settings } from './platform/settings.ts';
 import { openSettings, type SettingsKeeper } from './platform/settings-keeper.ts';
 import { createHttp } from './platform/undici-http.ts';
 import { startWorker } from './platform/worker-rpc.ts';
@@ -52,14 +49,6 @@ import { checkSigner, createSigning, type Engine, remoteReport, type Signing } f
 import { loadDataKey, openStore } from './store/index.ts';
 import { createDeliverer, createIdentityBook, createSync } from './sync/index.ts';
 import type { Sync, SyncEvent } from './sync/sync.ts';
-import {
-  checkModule,
-  createLiveTokens,
-  createTokens,
-  type LiveTokens,
-  readerOfSlot,
-  type Tokens,
-} from './tokens/index.ts';
 import { createUpdates, updateNotice } from './updates/index.ts';
 
 export interface DeskOptions {
@@ -132,67 +121,7 @@ async function openProfile(host: Host, root: string, closers: Closers) {
   closers.add(() => engine.close());
   return { paths, store, settings, http, engine: engine.remote, report, ...events };
 }
-type Profile = Awaited<ReturnType<typeof openProfile>>;
 type Report = (where: string, error: unknown) => void;
-
-const lifetimeMs = ({ loginLifetimeMinutes }: Settings) =>
-  loginLifetimeMinutes === 'until-removed' ? Number.POSITIVE_INFINITY : loginLifetimeMinutes * 60_000;
-
-/** A card that is pulled, a reader that goes, a reader service that ends: what was logged in there no longer is. */
-async function endWithItsCard(tokens: Tokens, { cause, reader, service }: TokensChange): Promise<void> {
-  const isGone = cause === 'card-removed' || cause === 'reader-removed';
-  if (isGone && reader !== undefined) {
-    await tokens.endKeptLogins(
-      ({ slotDescription }) => readerOfSlot(slotDescription, [{ name: reader }]) !== undefined,
-    );
-  } else if (cause === 'service' && service !== 'running') {
-    await tokens.endKeptLogins(({ atr }) => atr !== undefined);
-  }
-}
-
-function openTokens(host: Host, clock: Clock, { settings, report }: Profile, emit: Emit, closers: Closers) {
-  const startTokenHost = (args: readonly string[]) => host.startProcess('token-host', args);
-  const tokens = createTokens({
-    startProcess: startTokenHost,
-    modulePaths: () => liveTokens.modulePaths(),
-    atrOf: (slotDescription) => liveTokens.atrOf(slotDescription),
-    parseCertificate,
-    clock,
-    loginLifetimeMs: () => (system.isWatching() ? lifetimeMs(settings.current()) : 0),
-  });
-  const system = host.watchSystem((event) => {
-    if (!endsLogins.has(event)) return;
-    endLogins(event === 'resume').catch((error) => report(event, error));
-  });
-  closers.add(() => system.stop());
-  const liveTokens: LiveTokens = createLiveTokens({
-    pcsc: createPcscWatch({ startProcess: () => host.startProcess('pcsc-host', []), clock }),
-    clock,
-    userModules: () => settings.current().pkcs11Modules,
-    list: (modulePath) => tokens.list([], modulePath),
-  });
-  closers.add(() => Promise.all([liveTokens.close(), tokens.close()]));
-  /** A locked screen, sleep, nobody there: whoever comes next enters the PIN. After sleep a module's handles are void too. */
-  async function endLogins(afterSleep: boolean): Promise<void> {
-    await tokens.endLogins();
-    if (afterSleep) await tokens.reopen();
-    emit('tokens.changed', { cause: 'tokens', service: (await liveTokens.surroundings()).service });
-  }
-  let readersWereAway = false;
-  liveTokens.on((change) => {
-    emit('tokens.changed', change);
-    endWithItsCard(tokens, change).catch((error) => report('logins', error));
-    // Every handle of a module is void once its reader service was away.
-    if (readersWereAway && change.service === 'running') tokens.reopen().catch((error) => report('reopen', error));
-    readersWereAway = change.service !== 'running';
-  });
-  return {
-    tokens,
-    liveTokens,
-    watchesSystem: () => system.isWatching(),
-    checkModule: (path: string) => checkModule(path, { startProcess: startTokenHost, clock }),
-  };
-}
 
 /** What sync tells: to the window, and to the jobs whose signatures it delivers. */
 function followSync(sync: Sync, signing: Signing, emit: Emit, report: Report): void {
@@ -311,6 +240,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
       if (now && now.loginLifetimeMinutes !== before) await tokens.endKeptLogins(() => true);
       anchors = await readAnchors(settings);
       await authorities.prune();
+      if (now) emit('settings.changed', now);
       return now;
     },
   };
@@ -318,13 +248,7 @@ async function wire(host: Host, options: DeskOptions, closers: Closers): Promise
     program: practiceProgram(),
     dir: paths.practice,
     store,
-    settings: {
-      get: changeable.get,
-      async change(change) {
-        const now = await changeable.change(change);
-        if (now) emit('settings.changed', now);
-      },
-    },
+    settings: changeable,
     reopenTokens: () => tokens.reopen(),
   });
   closers.add(() => practice.close());

@@ -50,7 +50,7 @@ export interface Rooms {
   readonly identities: () => Promise<readonly { accountId: string; identity: ProviderIdentity }[]>;
   readonly settings: {
     readonly get: () => CallOutput<'settings.get'>;
-    /** Undefined where the change makes no sense. */
+    /** Told of by settings.changed. Undefined where the change makes no sense. */
     readonly change: (change: unknown) => Promise<CallOutput<'settings.get'> | undefined>;
   };
   /** How the timestamp authorities are signed in to. */

@@ -5,11 +5,10 @@ import { CallError, type Handlers } from './router.ts';
 
 type SettingCalls = Pick<Handlers, 'settings.get' | 'settings.change' | 'settings.chooseCaFile'>;
 
-export function settingHandlers({ host, settings, emit }: Pick<Rooms, 'host' | 'settings' | 'emit'>): SettingCalls {
+export function settingHandlers({ host, settings }: Pick<Rooms, 'host' | 'settings'>): SettingCalls {
   async function change(wanted: unknown) {
     const changed = await settings.change(wanted);
     if (!changed) throw new CallError('bad-setting');
-    emit('settings.changed', changed);
     return changed;
   }
 

@@ -14,11 +14,12 @@ import {
   events,
   type ParsedInput,
 } from '../../preload/contract.ts';
-import type { SealedPin, SignatureMark, SignatureReport, TokenView } from '../../preload/model.ts';
+import type { SealedPin, SignatureReport, TokenView } from '../../preload/model.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
 import { scriptedActivity, scriptedAudit } from './scripted-activity.ts';
 import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
 import { countViews, listScripted, tagsOf } from './scripted-inbox.ts';
+import { scriptedSettings } from './scripted-settings.ts';
 import { scriptedSigning } from './scripted-signing.ts';
 import type { ScriptedTransaction } from './scripted-transactions.ts';
 import { scriptedTransactions } from './scripted-transactions.ts';
@@ -84,23 +85,6 @@ export function createScriptedDesk(script: Script) {
   const accounts: CallOutput<'accounts.list'> = [];
   const sessions = new Map<string, ReturnType<typeof createPinKey>>();
   const listeners = new Set<(name: EventName, payload: unknown) => void>();
-  let settings: CallOutput<'settings.get'> = {
-    timestampAuthorities: [],
-    prefetchLimitBytes: 32 * 1024 * 1024,
-    pkcs11Modules: [],
-    loginLifetimeMinutes: 0,
-    trustAnchors: [],
-    compactList: false,
-    notifications: true,
-    ...script.settings,
-  };
-  const marks: (SignatureMark & { image: Uint8Array })[] = [];
-  function markOf(id: string) {
-    const mark = marks.find((each) => each.id === id);
-    if (!mark) throw new Refusal('not-found');
-    return mark;
-  }
-  const access = new Map<string, CallOutput<'authorities.list'>[number]>();
   const conflicts = [...(script.conflicts ?? [])];
   let notifications = [...(script.notifications ?? [])];
   const state = {
@@ -155,6 +139,7 @@ export function createScriptedDesk(script: Script) {
     return {};
   }
 
+  const settings = scriptedSettings(script.settings ?? {}, emit, (code) => new Refusal(code));
   const signing = scriptedSigning({ script, state, sessions, find, emit, refusal: (code) => new Refusal(code) });
   const handlers: Handlers = {
     'app.info': () => ({
@@ -170,52 +155,11 @@ export function createScriptedDesk(script: Script) {
       return taken;
     },
     'diagnostics.preview': () => ({ text: '{ "app": {} }' }),
-    'settings.get': () => settings,
-    'settings.change': (change) => {
-      const kept = Object.entries({ ...settings, ...change }).filter(([, value]) => value !== null);
-      settings = calls['settings.get'].output.parse(Object.fromEntries(kept));
-      emit('settings.changed', settings);
-      return settings;
-    },
     'appearances.identities': () => {
       throw new Refusal('unsupported');
     },
     'practice.show': () => ({ available: true }),
     'updates.check': () => ({ release: { version: '1.5.0', releasedAt: now - 86_400_000 } }),
-    'authorities.list': () => settings.timestampAuthorities.map((url) => access.get(url) ?? { url, access: 'none' }),
-    'authorities.setPassword': ({ url, user }) => {
-      access.set(url, { url, access: 'password', user });
-      return {};
-    },
-    'authorities.setCertificate': ({ url, fileName, passphrase }) => {
-      if (passphrase !== 'right') throw new Refusal('passphrase-incorrect');
-      access.set(url, { url, access: 'certificate', fileName });
-      return {};
-    },
-    'authorities.clear': ({ url }) => {
-      access.delete(url);
-      return {};
-    },
-    'settings.chooseCaFile': () => {
-      settings = { ...settings, caFile: '/etc/ssl/office-network.pem' };
-      return { caFile: '/etc/ssl/office-network.pem' };
-    },
-    'marks.list': () => marks.map(({ image: _, ...mark }) => mark),
-    'marks.image': ({ markId }) => markOf(markId).image,
-    'marks.add': ({ kind, label, image }) => {
-      const size = { width: 320, height: 120 };
-      const mark = { id: randomUUID(), kind, label, ...size, createdAt: Date.now(), preferred: marks.length === 0 };
-      marks.push({ ...mark, image });
-      return mark;
-    },
-    'marks.remove': ({ markId }) => {
-      marks.splice(marks.indexOf(markOf(markId)), 1);
-      return {};
-    },
-    'marks.prefer': ({ markId }) => {
-      for (const mark of marks) mark.preferred = mark.id === markId;
-      return {};
-    },
     'accounts.list': () => accounts,
     'accounts.add': ({ password }) => {
       if (password !== 'right') throw new Refusal('sign-in-refused');
@@ -363,7 +307,7 @@ export function createScriptedDesk(script: Script) {
       return { sessionId, publicKey: new Uint8Array(key.publicKey), needsPin: true };
     },
     'tokens.loginLifetime': () => ({
-      minutes: settings.loginLifetimeMinutes,
+      minutes: settings.current().loginLifetimeMinutes,
       watchesSystem: script.watchesSystem ?? true,
     }),
     'tokens.logOut': () => ({}),
@@ -375,6 +319,7 @@ export function createScriptedDesk(script: Script) {
       return {};
     },
     'prepare.audit': () => ({ records: scriptedAudit(now) }),
+    ...settings.handlers,
     ...signing.handlers,
     ...scriptedDevices(script.devices ?? {}, emit, (code) => new Refusal(code)),
   };
