@@ -92,16 +92,15 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
 
   /** What the level still lacks, by increments in the signed file's own place. */
   async function raise(output: string, password: string | undefined, shared: Shared): Promise<string | undefined> {
-    if (level === 'B-B') return undefined;
+    if (reachable === 'B-B') return undefined;
     const { fetchedSince, signer } = shared;
     const input = { kind: 'path', path: output } as const;
     const tools = { timestamp, collector, anchors: anchors(), clock, fetchedSince, signal: ending.signal };
     if (request.cades !== undefined) {
-      const upTo = level === 'B-LTA' ? 'B-LT' : level;
-      const raised = await raiseMessage(await engine.messageIn(input), upTo, { ...tools, signer });
+      const raised = await raiseMessage(await engine.messageIn(input), reachable, { ...tools, signer });
       return engine.writeMessage(input, raised, output);
     }
-    const added = await raiseBySteps(remoteSteps(engine, input, password), level, tools);
+    const added = await raiseBySteps(remoteSteps(engine, input, password), reachable, tools);
     return added.length === 0 ? undefined : engine.append(input, added, output);
   }
 

@@ -42,9 +42,7 @@ const allowed: Readonly<Record<DocMdpLevel, readonly ChangeKind[]>> = {
 async function compare(source: Source, end: number, options: OpenOptions): Promise<ChangesAfter> {
   const before = await openDocument(prefixOf(source, end), options);
   const { kinds, fields } = await laterChanges(before, await openDocument(source, options), end);
-  const known = [];
-  for (const field of await formFields(before)) known.push(field);
-  const { level, locks: held } = await readRestrictions(before, known);
+  const { level, locks: held } = await readRestrictions(before, await formFields(before));
   const outside = level !== undefined && kinds.some((kind) => !allowed[level].includes(kind));
   const locked = fields.some((field) => held.some((lock) => locks(lock, field)));
   return { kinds, forbidden: outside || locked };

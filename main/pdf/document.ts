@@ -272,6 +272,18 @@ function objectLoader(reader: Reader, chain: XrefChain, encrypted: OpenedEncrypt
   return { load, resolve, offsetOf, contents: async (num) => (await container(num)).numbers };
 }
 
+/** A document's bytes do not change: what is read of it is read once, and kept for as long as it is. */
+export function oncePerDocument<T extends object>(
+  read: (document: PdfDocument) => Promise<T>,
+): (document: PdfDocument) => Promise<T> {
+  const known = new WeakMap<PdfDocument, T>();
+  return async (document) => {
+    const found = known.get(document) ?? (await read(document));
+    known.set(document, found);
+    return found;
+  };
+}
+
 const asDict = (value: PdfObject) => (isDict(value) ? value : undefined);
 
 /** The dictionary behind a value, at once where it is at hand; undefined where it is absent or something else. */

@@ -1,5 +1,5 @@
 /** The signatures a document holds, as its fields name them (ISO 32000-2, 12.8.1). */
-import { dictAt, type OpenOptions, openDocument, type PdfDocument } from './document.ts';
+import { dictAt, type OpenOptions, oncePerDocument, openDocument, type PdfDocument } from './document.ts';
 import { type FormField, formFields } from './form-fields.ts';
 import { type FilePlace, isArray, isRef, isString, nameOf, type PdfDict } from './objects.ts';
 import { findRevisions, type Revision } from './revisions.ts';
@@ -75,17 +75,8 @@ async function readSignature(
   };
 }
 
-/** A document's bytes do not change: who signs it asks before and after. */
-const known = new WeakMap<PdfDocument, readonly FoundSignature[]>();
-
 /** In the form's order; fields without a value are left out. */
-export async function signaturesOf(document: PdfDocument): Promise<readonly FoundSignature[]> {
-  const found = known.get(document) ?? (await readSignatures(document));
-  known.set(document, found);
-  return found;
-}
-
-async function readSignatures(document: PdfDocument): Promise<FoundSignature[]> {
+export const signaturesOf = oncePerDocument(async (document): Promise<readonly FoundSignature[]> => {
   const found: FoundSignature[] = [];
   let revisions: Revision[] | undefined;
   for (const field of await formFields(document)) {
@@ -95,7 +86,7 @@ async function readSignatures(document: PdfDocument): Promise<FoundSignature[]> 
     if (signature) found.push(signature);
   }
   return found;
-}
+});
 
 /** As signaturesOf. @throws PdfError not-a-pdf, damaged, encrypted, password-needed, limit */
 export async function findSignatures(source: Source, options: OpenOptions = {}): Promise<readonly FoundSignature[]> {

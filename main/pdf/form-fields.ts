@@ -1,5 +1,5 @@
 /** The interactive form's fields, by a walk over its tree (ISO 32000-2, 12.7.3 and 12.7.4). */
-import { dictAt, type PdfDocument } from './document.ts';
+import { dictAt, oncePerDocument, type PdfDocument } from './document.ts';
 import { PdfError } from './errors.ts';
 import { limits } from './limits.ts';
 import { isArray, isRef, isString, type Maybe, nameOf, type PdfDict, type PdfObject, type PdfRef } from './objects.ts';
@@ -87,17 +87,8 @@ async function collect(
   if (terminal) found.push({ ref: fieldRef, listedIn: above.listedIn, index, dict, fullName, type, value, widgets });
 }
 
-/** A document's bytes do not change, and signing looks at its form several times. */
-const known = new WeakMap<PdfDocument, readonly FormField[]>();
-
 /** Every terminal field, in the form's order, each object once. */
-export async function formFields(document: PdfDocument): Promise<readonly FormField[]> {
-  const fields = known.get(document) ?? (await collectFields(document));
-  known.set(document, fields);
-  return fields;
-}
-
-async function collectFields(document: PdfDocument): Promise<FormField[]> {
+export const formFields = oncePerDocument(async (document): Promise<readonly FormField[]> => {
   const form = await dictAt(document, document.catalog.get('AcroForm'));
   const fields = await document.resolve(form?.get('Fields'));
   const seen = new Set<number>();
@@ -108,7 +99,7 @@ async function collectFields(document: PdfDocument): Promise<FormField[]> {
     await collect(document, field, place, top, seen, found);
   }
   return found;
-}
+});
 
 /** Partial names at the top of the tree, which a new field must not repeat. */
 export async function topFieldNames(document: PdfDocument): Promise<Set<string>> {

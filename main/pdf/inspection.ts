@@ -115,8 +115,7 @@ async function inspectField(document: PdfDocument, field: FormField): Promise<In
  */
 export async function inspectPdf(source: Source, options: OpenOptions = {}): Promise<Inspection> {
   const document = await openDocument(source, { ...options, repair: true });
-  const fields: FormField[] = [];
-  for (const field of await formFields(document)) fields.push(field);
+  const fields = await formFields(document);
   const restrictions = await readRestrictions(document, fields);
   const signatures = await signaturesOf(document);
   const inspected: InspectedField[] = [];

@@ -96,8 +96,7 @@ async function planFor(
  */
 export async function placeSignature(document: PdfDocument, request: SignatureRequest): Promise<PlacedSignature> {
   if (document.repaired) throw new PdfError('damaged', 'repaired');
-  const fields: FormField[] = [];
-  for (const field of await formFields(document)) fields.push(field);
+  const fields = await formFields(document);
   const restrictions = await readRestrictions(document, fields);
   const isTimestamp = request.entries.type === 'DocTimeStamp';
   if (!isTimestamp) assertSigningPermitted(restrictions);

@@ -58,7 +58,6 @@ export interface Practice {
   readonly isAvailable: boolean;
   /** The practice card's PIN while there is a practice account. */
   pin(): string | undefined;
-  isOn(): boolean;
   /**
    * Starts the sandbox and has the settings know its authorities and card; whoever asked signs in and names the account.
    * @throws PracticeError
@@ -133,7 +132,6 @@ export function createPractice(deps: PracticeDeps): Practice {
   return {
     isAvailable: program !== undefined,
     pin: () => (kept?.accountId === undefined ? undefined : kept.pin),
-    isOn: () => kept !== undefined,
     async begin() {
       if (kept || beginning || (await store.accounts()).length > 0) throw new PracticeError('practice-not-alone');
       beginning = new AbortController();

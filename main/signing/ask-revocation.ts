@@ -2,7 +2,7 @@
  * Validation that asks the network, where bytes are read in the engine's thread and the network is the desk's: the thread says what it would
  * ask, the desk asks, and the thread judges with the answers.
  */
-import type { ValidationReport } from '../../preload/model.ts';
+import { isRevocationOpen, type ValidationReport } from '../../preload/model.ts';
 import type { ValidationData, ValidationDataCollector } from '../pki/index.ts';
 import type { ValidationOptions } from '../validation/index.ts';
 
@@ -45,13 +45,6 @@ export function answerWith(answers: readonly RevocationAnswer[]): ValidationData
   };
 }
 
-/** Signatures that would be good if only it were known that nobody was revoked. */
-const isOpen = ({ chain, integrity, cms, revocation }: ValidationReport['signatures'][number]) =>
-  chain === 'trusted' &&
-  integrity === 'intact' &&
-  cms === 'valid' &&
-  (revocation === 'unknown' || revocation === 'not-checked');
-
 interface ReportsOf {
   readonly report: (answers?: readonly RevocationAnswer[]) => Promise<ValidationReport>;
   readonly questions: () => Promise<readonly RevocationQuestion[]>;
@@ -68,7 +61,7 @@ export async function reportAsking(
   signal?: AbortSignal,
 ): Promise<ValidationReport> {
   const offline = await report();
-  if (!offline.signatures.some(isOpen)) return offline;
+  if (!offline.signatures.some(isRevocationOpen)) return offline;
   const answers = await Promise.all(
     (await questions()).map(async ({ leaf, known, at }) => ({
       leaf,

@@ -2,7 +2,7 @@
 import { NativeSelect, type NativeSelectProps } from '@mantine/core';
 
 interface ChoiceProps<T extends string | number | undefined>
-  extends Omit<NativeSelectProps, 'value' | 'data' | 'onChange' | 'size'> {
+  extends Omit<NativeSelectProps, 'value' | 'data' | 'onChange'> {
   readonly value: T;
   readonly choices: readonly { readonly value: T; readonly label: string; readonly disabled?: boolean }[];
   readonly onChange: (value: T) => void;

@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { useSyncAccount } from '../sync/use-sync-account.ts';
 import { checkAddress } from './address.ts';
 
 /** A field's text; empty where there is none. */
@@ -21,9 +22,9 @@ export function AccountForm({ onAdded }: AccountFormProps) {
   const [advanced, setAdvanced] = useState(false);
   const [addressProblem, setAddressProblem] = useState<'malformed' | 'insecure'>();
   const advancedId = useId();
-  const sync = useCallMutation('sync.now', ['sync.status', 'inbox.list', 'inbox.show']);
+  const syncAccount = useSyncAccount();
   const add = useCallMutation('accounts.add', ['accounts.list', 'inbox.list', 'sync.status'], ({ id }) => {
-    sync.mutate({ accountId: id });
+    syncAccount(id);
     onAdded?.();
   });
 

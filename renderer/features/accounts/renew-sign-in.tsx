@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Account } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { useSyncAccount } from '../sync/use-sync-account.ts';
 import { textOf } from './account-form.tsx';
 
 interface RenewSignInProps {
@@ -14,9 +15,9 @@ interface RenewSignInProps {
 
 export function RenewSignIn({ account, onDone }: RenewSignInProps) {
   const { t } = useTranslation();
-  const sync = useCallMutation('sync.now', ['sync.status', 'inbox.list', 'inbox.show']);
+  const syncAccount = useSyncAccount();
   const renew = useCallMutation('accounts.signIn', ['accounts.list', 'inbox.list', 'sync.status'], ({ id }) => {
-    sync.mutate({ accountId: id });
+    syncAccount(id);
     onDone();
   });
   // Once asked for it stays: a wrong password after it does not take the field away.

@@ -3,18 +3,19 @@ import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useBridge, useCall, useCallMutation } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { useSyncAccount } from '../sync/use-sync-account.ts';
 import classes from './first-run.module.css';
 
 export function TryOut({ onStarted }: { onStarted: () => void }) {
   const { t } = useTranslation();
   const bridge = useBridge();
   const practice = useCall('practice.show', {});
-  const sync = useCallMutation('sync.now', ['sync.status', 'inbox.list', 'inbox.show']);
+  const syncAccount = useSyncAccount();
   const start = useCallMutation(
     'practice.start',
     ['practice.show', 'accounts.list', 'inbox.list', 'sync.status'],
     ({ accountId }) => {
-      sync.mutate({ accountId });
+      syncAccount(accountId);
       onStarted();
     },
   );

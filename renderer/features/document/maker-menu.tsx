@@ -33,13 +33,14 @@ export function MakerMenu({ transaction, onGone }: MakerMenuProps) {
   const { t } = useTranslation();
   const announce = useAnnounce();
   const [asked, setAsked] = useState<PreparerStep>();
-  const [done, setDone] = useState<PreparerStep>();
   const { accountId, remoteId, status } = transaction;
   const step = useCallMutation('prepare.step', ['inbox.list', 'inbox.show', 'sync.status']);
   if (!transaction.madeByMe) return null;
+  const done = step.isSuccess ? step.variables.step : undefined;
+  /** What is asked about, or could not be done. */
+  const open = asked ?? (step.isError ? step.variables.step : undefined);
 
   function run(name: PreparerStep) {
-    setAsked(name);
     step.mutate(
       { accountId, remoteId, step: name },
       {
@@ -47,7 +48,6 @@ export function MakerMenu({ transaction, onGone }: MakerMenuProps) {
           setAsked(undefined);
           announce(t(`maker.done-${name}`));
           if (name === 'delete') onGone();
-          else setDone(name);
         },
       },
     );
@@ -76,25 +76,25 @@ export function MakerMenu({ transaction, onGone }: MakerMenuProps) {
         </Menu.Dropdown>
       </Menu>
       <Modal
-        opened={asked !== undefined && (asksFirst.has(asked) || step.isError)}
+        opened={open !== undefined}
         onClose={close}
-        title={asked && t(`maker.${asked}`)}
+        title={open && t(`maker.${open}`)}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        {asked && (
+        {open && (
           <Stack gap="sm">
-            {asksFirst.has(asked) && <Text size="sm">{t(`maker.ask-${asked}`, { title: transaction.title })}</Text>}
+            {asksFirst.has(open) && <Text size="sm">{t(`maker.ask-${open}`, { title: transaction.title })}</Text>}
             {step.isError && <ErrorNotice code={step.error.code} compact />}
             <Group justify="flex-end">
               <Button variant="default" data-autofocus onClick={close}>
                 {t('action.cancel')}
               </Button>
               <Button
-                {...(asked === 'delete' ? { color: 'red' } : {})}
+                {...(open === 'delete' ? { color: 'red' } : {})}
                 loading={step.isPending}
-                onClick={() => run(asked)}
+                onClick={() => run(open)}
               >
-                {t(`maker.${asked}`)}
+                {t(`maker.${open}`)}
               </Button>
             </Group>
           </Stack>
@@ -102,7 +102,7 @@ export function MakerMenu({ transaction, onGone }: MakerMenuProps) {
       </Modal>
       <Modal
         opened={done !== undefined}
-        onClose={() => setDone(undefined)}
+        onClose={close}
         title={done && t(`maker.${done}`)}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >

@@ -1,6 +1,7 @@
 /** What everybody is asked for: which kind of signature, with a timestamp or not; and whether it is a template. */
-import { Checkbox, NativeSelect } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Choice } from '../../ui/choice.tsx';
 import type { Plan } from './plan.ts';
 
 type Asked = Pick<Plan, 'template' | 'profile' | 'withTimestamp'>;
@@ -17,21 +18,19 @@ export function RequestForm({ plan, onChange }: RequestFormProps) {
   const { t } = useTranslation();
   return (
     <>
-      <NativeSelect
+      <Choice<Plan['template']>
+        size="sm"
         label={t('prepare.asTemplate')}
         value={plan.template}
-        data={templates.map((value) => ({ value, label: t(`prepare.asTemplate-${value}`) }))}
-        onChange={({ currentTarget: { value } }) =>
-          onChange({ template: templates.find((each) => each === value) ?? 'no' })
-        }
+        choices={templates.map((value) => ({ value, label: t(`prepare.asTemplate-${value}`) }))}
+        onChange={(template) => onChange({ template })}
       />
-      <NativeSelect
+      <Choice<Plan['profile']>
+        size="sm"
         label={t('prepare.profile')}
         value={plan.profile}
-        data={profiles.map((value) => ({ value, label: t(`prepare.profile-${value}`) }))}
-        onChange={({ currentTarget: { value } }) =>
-          onChange({ profile: profiles.find((each) => each === value) ?? 'PAdES' })
-        }
+        choices={profiles.map((value) => ({ value, label: t(`prepare.profile-${value}`) }))}
+        onChange={(profile) => onChange({ profile })}
       />
       <Checkbox
         label={t('prepare.withTimestamp')}

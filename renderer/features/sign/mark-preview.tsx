@@ -1,5 +1,5 @@
 /** What the visible mark will look like: the image, then who, why and when, as the desk writes it. */
-import { useEffect, useState } from 'react';
+import { useImageUrl } from '../../ui/use-image-url.ts';
 import classes from './mark-preview.module.css';
 
 interface MarkPreviewProps {
@@ -10,13 +10,7 @@ interface MarkPreviewProps {
 }
 
 export function MarkPreview({ image, signerName, reason }: MarkPreviewProps) {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!image) return setUrl(undefined);
-    const made = URL.createObjectURL(new Blob([new Uint8Array(image)]));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [image]);
+  const url = useImageUrl(image);
   const when = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return (
     <span className={classes.mark} aria-hidden="true">

@@ -1,14 +1,8 @@
 /** A report on signatures: first by what is in the file, then by what the network says of revocation, where that is open. */
 import type { CallInput } from '../../../preload/contract.ts';
-import type { SignatureReport, ValidationReport } from '../../../preload/model.ts';
+import { isRevocationOpen, type ValidationReport } from '../../../preload/model.ts';
 import type { CallError } from '../../bridge.ts';
 import { useCall } from '../../desk.tsx';
-
-/** Good, but for what only the network knows. */
-export function isOpen({ integrity, cms, chain, revocation }: SignatureReport): boolean {
-  const isSound = integrity === 'intact' && cms === 'valid' && chain === 'trusted';
-  return isSound && (revocation === 'unknown' || revocation === 'not-checked');
-}
 
 export interface Report {
   readonly data: ValidationReport | undefined;
@@ -23,7 +17,7 @@ type Verify = 'documents.verify' | 'files.verify';
 
 export function useReport<N extends Verify>(name: N, input: CallInput<N>, enabled = true): Report {
   const alone = useCall<Verify>(name, input, { enabled });
-  const open = alone.data?.signatures.some(isOpen) ?? false;
+  const open = alone.data?.signatures.some(isRevocationOpen) ?? false;
   const asked = useCall<Verify>(name, { ...input, online: true }, { enabled: enabled && open });
   return {
     // Where nobody could be asked, what the file says stands.
