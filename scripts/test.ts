@@ -1,10 +1,11 @@
 /**
  * `npm test`: every check and every runner, one after the other, each to its end. The last line sums what the runners reported;
- * a check that is no runner (format, walls, types, build) counts as one test.
+ * a check that is no runner (format, walls, types, build) counts as one test. What failed is named again before it, with the first line
+ * of its reason: whoever reads only the end of a log knows where to look.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +16,33 @@ interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** A line for each test that failed or was skipped. */
+  readonly told: readonly string[];
+}
+
+interface VitestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message?: string;
+    readonly status: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+}
+
+interface PlaywrightSuite {
+  readonly suites?: readonly PlaywrightSuite[];
+  readonly specs?: readonly {
+    readonly title: string;
+    readonly file: string;
+    readonly tests: readonly {
+      readonly status: string;
+      readonly results: readonly { readonly error?: { readonly message?: string } }[];
+    }[];
+  }[];
 }
 
 interface Step {
@@ -32,18 +60,62 @@ function run(args: readonly string[]): boolean {
 const readJson = (name: string) => JSON.parse(readFileSync(join(results, name), 'utf8')) as Record<string, unknown>;
 const count = (value: unknown) => (typeof value === 'number' ? value : 0);
 
+/** The first line of a reason, without a terminal's colours. */
+function firstLine(reason: string | undefined): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+  const plain = (reason ?? '').replaceAll(/\u001b\[[0-9;]*m/g, '');
+  return (
+    plain
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim()
+      .slice(0, 300) ?? 'no reason given'
+  );
+}
+
+/** What failed or was skipped in vitest's report, files that did not load or tidy up included. */
+function toldByVitest({ testResults }: VitestReport): string[] {
+  return testResults.flatMap(({ name, message, status, assertionResults }) => {
+    const file = relative(root, name);
+    const lines = assertionResults
+      .filter((test) => test.status !== 'passed')
+      .map((test) => `${test.status}: ${file} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+    return status === 'failed' && message ? [`failed: ${file}: ${firstLine(message)}`, ...lines] : lines;
+  });
+}
+
+/** What failed, was skipped, or passed only when tried again, in Playwright's report. */
+function toldByPlaywright({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+  const own = specs.flatMap(({ title, file, tests }) =>
+    tests
+      .filter(({ status }) => status !== 'expected')
+      .map(({ status, results }) => {
+        const reason = results.find(({ error }) => error)?.error?.message;
+        return `${status === 'unexpected' ? 'failed' : status}: ${file} > ${title}: ${firstLine(reason)}`;
+      }),
+  );
+  return [...own, ...suites.flatMap(toldByPlaywright)];
+}
+
 function vitestTally(name: string): Tally {
   const report = readJson(name);
   const skipped = count(report.numPendingTests) + count(report.numTodoTests);
-  return { passed: count(report.numPassedTests), failed: count(report.numFailedTests), skipped };
+  return {
+    passed: count(report.numPassedTests),
+    failed: count(report.numFailedTests),
+    skipped,
+    told: toldByVitest(report as unknown as VitestReport),
+  };
 }
 
 function playwrightTally(name: string): Tally {
-  const stats = readJson(name).stats as Record<string, unknown>;
+  const report = readJson(name);
+  const stats = report.stats as Record<string, unknown>;
   return {
     passed: count(stats.expected),
     failed: count(stats.unexpected) + count(stats.flaky),
     skipped: count(stats.skipped),
+    told: toldByPlaywright(report as PlaywrightSuite),
   };
 }
 
@@ -98,15 +170,18 @@ const steps: readonly Step[] = [
   },
 ];
 
+const nothing: Tally = { passed: 0, failed: 0, skipped: 0, told: [] };
+
 function tallyOf(step: Step): Tally {
   const ok = run(step.args);
-  if (!step.report) return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  if (!step.report) return ok ? { ...nothing, passed: 1 } : { ...nothing, failed: 1, told: [`failed: ${step.name}`] };
   try {
     const tally = step.report();
     // A runner that failed outside its tests (a file that does not load) is one failure more.
-    return ok || tally.failed > 0 ? tally : { ...tally, failed: 1 };
+    if (ok || tally.failed > 0) return tally;
+    return { ...tally, failed: 1, told: [...tally.told, `failed: ${step.name}, outside its tests`] };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { ...nothing, failed: 1, told: [`failed: ${step.name} left no report`] };
   }
 }
 
@@ -114,16 +189,19 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines: string[] = [];
+const notes: string[] = [];
 for (const step of steps) {
   const startedMs = performance.now();
   console.log(`\n== ${step.name}`);
-  const { passed, failed, skipped } = tallyOf(step);
+  const { passed, failed, skipped, told } = tallyOf(step);
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
+  notes.push(...told);
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   lines.push(`${step.name}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`);
 }
 console.log(`\n${lines.join('\n')}\n`);
+if (notes.length > 0) console.log(`${notes.join('\n')}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
