@@ -29,10 +29,14 @@ const browser = await chromium.launch({ executablePath: findChromium(), chromium
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 const browserMs = performance.now() - browserFrom;
 
-const desk = await createDesk(createHeadlessHost({ secretsDir }), { root, version: 'bench', background: false });
-const window = await attachWindow(page, { rendererDir, onCall: desk.onCall });
+// Side by side, as main/show-window.ts opens them.
+const openingDesk = createDesk(createHeadlessHost({ secretsDir }), { root, version: 'bench', background: false });
+const window = await attachWindow(page, {
+  rendererDir,
+  onCall: async (...call) => (await openingDesk).onCall(...call),
+});
+const [desk] = await Promise.all([openingDesk, window.open()]);
 desk.on((name, payload) => window.emit(name, payload));
-await window.open();
 await page.locator('[role="grid"] [data-index="0"]').waitFor();
 const startMs = performance.now() - browserMs;
 
