@@ -1,5 +1,5 @@
 /** All DSTs, newest change first, page by page, while others change the list underneath. */
-import type { RemoteTransaction, TransactionPage } from '../provider.ts';
+import { ProviderError, type RemoteTransaction, type TransactionPage } from '../provider.ts';
 import { listDsts } from './dsts.ts';
 import { fieldOf } from './errors.ts';
 import { toRemoteTransaction } from './mapping.ts';
@@ -14,12 +14,16 @@ export interface PagingOptions {
   readonly signal?: AbortSignal;
   /** Items a page; by default few on the first, for the inbox to be of use at once, and many on those after it. */
   readonly top?: number;
+  /** No account holds more; a service that goes on is inventing them. */
+  readonly most?: number;
 }
 
 const firstTop = 50;
 const laterTop = 250;
 /** Pages overlap by this: when an item leaves the list meanwhile, the others move up and none slips through. */
 const overlap = 3;
+/** Ten times the largest inbox this app is measured with. */
+const mostListed = 1_000_000;
 
 type Read = { readonly dst: Dst } | { readonly remoteId: string | undefined; readonly field: string };
 
@@ -38,14 +42,17 @@ function isNewestFirst(dsts: readonly Dst[]): boolean {
   return times.every((time, i) => time !== undefined && (i === 0 || time <= (times[i - 1] ?? 0)));
 }
 
-/** Ends at the list's end, at what is older than `updatedSince`, or where a page brings nothing new. */
+/**
+ * Ends at the list's end, at what is older than `updatedSince`, or where a page brings nothing new.
+ * @throws ProviderError bad-response, of the field `values`, where there are more than anybody has
+ */
 export async function* pages(
   core: RequestCore,
   people: People,
   userId: string,
   options: PagingOptions,
 ): AsyncIterable<TransactionPage> {
-  const { updatedSince = Number.NEGATIVE_INFINITY, position = 0, signal } = options;
+  const { updatedSince = Number.NEGATIVE_INFINITY, position = 0, signal, most = mostListed } = options;
   const seen = new Set<string>();
   for (let skip = position, isFirst = true; ; isFirst = false) {
     const top = options.top ?? (isFirst ? firstTop : laterTop);
@@ -72,6 +79,8 @@ export async function* pages(
     const isNew = fresh.length > 0 || newUnreadable.some(({ remoteId }) => remoteId !== undefined);
     if (!isNew && skip + values.length >= (count ?? 0)) return;
     skip += Math.max(values.length - overlap, 1);
+    // The place, not what is new: a service may as well repeat itself with new faults.
+    if (skip - position > most) throw new ProviderError('bad-response', { field: 'values' });
   }
 }
 

@@ -19,7 +19,7 @@ function served(list: (skip: number, top: number) => ScriptedAnswer, user: Scrip
   const core = createRequestCore({ http, clock, baseUrl, authorizer: { current: async () => 'Bearer x' } });
   return {
     http,
-    async read(options: { updatedSince?: number; top?: number } = {}): Promise<TransactionPage[]> {
+    async read(options: { updatedSince?: number; top?: number; most?: number } = {}): Promise<TransactionPage[]> {
       const all: TransactionPage[] = [];
       for await (const page of pages(core, createPeople(core), me, { top: 10, ...options })) all.push(page);
       return all;
@@ -91,6 +91,15 @@ describe('reading all DSTs', () => {
     const junk = served(() => ({ body: { values: new Array(10).fill('junk') } }));
     expect((await junk.read())[0]?.unreadable).toHaveLength(10);
     expect(lists(junk.http.seen)).toHaveLength(1);
+  });
+
+  it('ends where a server invents items without end, and says so', async () => {
+    const endless = (skip: number, top: number) => ({
+      body: { count: skip + 100, values: Array.from({ length: top }, (_, i) => item(`d${skip + i}`, 1e6 - skip - i)) },
+    });
+    const { read, http } = served(endless);
+    await expect(read({ most: 100 })).rejects.toMatchObject({ code: 'bad-response', field: 'values' });
+    expect(lists(http.seen).length).toBeLessThan(20);
   });
 
   it('goes on past a page of nothing but unreadable items where the server says there is more', async () => {
