@@ -1,7 +1,7 @@
 /** The window: an account first, or files of one's own without any; then the shell with inbox, documents and pages. */
 import { Center, Loader } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { useCall, useDeskRefresh } from './desk.tsx';
+import { useCall } from './desk.tsx';
 import { FirstRun } from './features/accounts/first-run.tsx';
 import { FilesProvider } from './features/files/files-context.tsx';
 import { WindowFiles } from './features/files/window-files.tsx';
@@ -16,7 +16,6 @@ import { ErrorNotice } from './ui/error-notice.tsx';
 const Welcome = lazy(() => import('./features/accounts/welcome.tsx'));
 
 export function App() {
-  useDeskRefresh();
   useConditions();
   useLanguage();
   useWarmScreens();

@@ -10,7 +10,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useEffect, useEffectEvent, useRef } from 'react';
+import { createContext, type ReactNode, use, useEffect, useEffectEvent } from 'react';
 import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../preload/contract.ts';
 import { ask, type Bridge, type CallError } from './bridge.ts';
 
@@ -122,37 +122,35 @@ export function useDeskEvent<N extends EventName>(name: N, listener: (payload: E
 /** A batch changes many rows in a moment: what they make stale is asked for once. */
 const REFRESH_MS = 80;
 
-function useGatheredRefresh(): (calls: readonly CallName[]) => void {
-  const client = useQueryClient();
-  const stale = useRef(new Set<CallName>());
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (calls) => {
-    for (const call of calls) stale.current.add(call);
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      for (const call of stale.current) void client.invalidateQueries({ queryKey: [call] });
-      stale.current.clear();
-    }, REFRESH_MS);
+const lists = [
+  'inbox.list',
+  'inbox.show',
+  'inbox.tags',
+  'inbox.accounts',
+  'accounts.list',
+  'notifications.list',
+] as const;
+const work = ['sync.status', 'outbox.list', 'activity.list', 'conflicts.list'] as const;
+
+/** Keeps every answer fresh as the desk says what changed, from before the first is asked for until the window is gone. */
+export function followDesk(bridge: Bridge, client: QueryClient): void {
+  const stale = new Set<CallName>();
+  const refreshAll = () => {
+    for (const call of stale) void client.invalidateQueries({ queryKey: [call] });
+    stale.clear();
   };
+  const refresh = (calls: readonly CallName[]) => {
+    if (stale.size === 0) setTimeout(refreshAll, REFRESH_MS);
+    for (const call of calls) stale.add(call);
+  };
+  bridge.on('inbox.changed', () => refresh([...lists, 'documents.open']));
+  bridge.on('sync.changed', () => refresh([...lists, ...work]));
+  bridge.on('settings.changed', (settings) => client.setQueryData(callKey('settings.get', {}), settings));
+  bridge.on('tokens.changed', () => refresh(['tokens.diagnose', 'tokens.list']));
+  bridge.on('signing.ended', () => refresh(['inbox.list', 'inbox.show']));
 }
 
-/** Keeps every answer on the screen fresh as the desk says what changed. */
-export function useDeskRefresh(): void {
-  const client = useQueryClient();
-  const refresh = useGatheredRefresh();
-  const lists = [
-    'inbox.list',
-    'inbox.show',
-    'inbox.tags',
-    'inbox.accounts',
-    'accounts.list',
-    'notifications.list',
-  ] as const;
-  const work = ['sync.status', 'outbox.list', 'activity.list', 'conflicts.list'] as const;
-  useDeskEvent('inbox.changed', () => refresh([...lists, 'documents.open']));
-  useDeskEvent('sync.changed', () => refresh([...lists, ...work]));
-  useDeskEvent('settings.changed', (settings) => client.setQueryData(callKey('settings.get', {}), settings));
-  useDeskEvent('tokens.changed', () => refresh(['tokens.diagnose', 'tokens.list']));
-  useDeskEvent('signing.ended', () => refresh(['inbox.list', 'inbox.show']));
+/** Asks ahead: who needs the answer later finds it there, or on its way. */
+export function askAhead<N extends CallName>(bridge: Bridge, client: QueryClient, name: N, input: CallInput<N>): void {
+  void client.prefetchQuery(queryOf(bridge, name, input));
 }

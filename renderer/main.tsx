@@ -7,8 +7,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { type Bridge, findBridge } from './bridge.ts';
-import { BridgeProvider, callKey, createQueryClient } from './desk.tsx';
-import { startI18n } from './i18n/i18n.ts';
+import { askAhead, BridgeProvider, callKey, createQueryClient, followDesk } from './desk.tsx';
+import { firstPage, initialInbox } from './features/inbox/inbox-state.ts';
+import { fetchAhead, startI18n } from './i18n/i18n.ts';
 import { windowLanguage } from './i18n/languages.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 import { WindowTheme } from './theme/window-theme.tsx';
@@ -31,6 +32,13 @@ const root = document.querySelector('#root');
 if (!root) throw new Error('the page has no root');
 const bridge = findBridge(window);
 const client = createQueryClient();
+// What the first screen needs is asked for at once, not as each part of it comes to be.
+fetchAhead(windowLanguage(undefined, navigator.languages));
+if (bridge) {
+  followDesk(bridge, client);
+  askAhead(bridge, client, 'accounts.list', {});
+  askAhead(bridge, client, 'inbox.list', firstPage(initialInbox));
+}
 const chosen = bridge && (await firstSettings(bridge));
 await startI18n(windowLanguage(chosen?.language, navigator.languages));
 

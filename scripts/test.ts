@@ -5,33 +5,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { firstLine, TALLY_FILE, type Tally } from './tally.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (...parts: string[]) => join(root, 'node_modules', ...parts);
 const results = join(root, 'test-results');
-
-interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  /** A line for each test that failed or was skipped. */
-  readonly told: readonly string[];
-}
-
-interface VitestReport {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly message?: string;
-    readonly status: string;
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName: string;
-      readonly failureMessages?: readonly string[];
-    }[];
-  }[];
-}
 
 interface PlaywrightSuite {
   readonly suites?: readonly PlaywrightSuite[];
@@ -48,41 +28,20 @@ interface PlaywrightSuite {
 interface Step {
   readonly name: string;
   readonly args: readonly string[];
+  /** Where the runner's reporter leaves its tally. */
+  readonly tallyFile?: string;
   /** Reads the runner's own report; without it the exit code is the one test. */
   readonly report?: () => Tally;
 }
 
-function run(args: readonly string[]): boolean {
-  const done = spawnSync(process.execPath, [...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+function run({ args, tallyFile }: Step): boolean {
+  const env = { ...process.env, ...(tallyFile === undefined ? {} : { [TALLY_FILE]: tallyFile }) };
+  const done = spawnSync(process.execPath, [...args], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   return done.status === 0;
 }
 
 const readJson = (name: string) => JSON.parse(readFileSync(join(results, name), 'utf8')) as Record<string, unknown>;
 const count = (value: unknown) => (typeof value === 'number' ? value : 0);
-
-/** The first line of a reason, without a terminal's colours. */
-function firstLine(reason: string | undefined): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-  const plain = (reason ?? '').replaceAll(/\u001b\[[0-9;]*m/g, '');
-  return (
-    plain
-      .split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim()
-      .slice(0, 300) ?? 'no reason given'
-  );
-}
-
-/** What failed or was skipped in vitest's report, files that did not load or tidy up included. */
-function toldByVitest({ testResults }: VitestReport): string[] {
-  return testResults.flatMap(({ name, message, status, assertionResults }) => {
-    const file = relative(root, name);
-    const lines = assertionResults
-      .filter((test) => test.status !== 'passed')
-      .map((test) => `${test.status}: ${file} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
-    return status === 'failed' && message ? [`failed: ${file}: ${firstLine(message)}`, ...lines] : lines;
-  });
-}
 
 /** What failed, was skipped, or passed only when tried again, in Playwright's report. */
 function toldByPlaywright({ suites = [], specs = [] }: PlaywrightSuite): string[] {
@@ -95,17 +54,6 @@ function toldByPlaywright({ suites = [], specs = [] }: PlaywrightSuite): string[
       }),
   );
   return [...own, ...suites.flatMap(toldByPlaywright)];
-}
-
-function vitestTally(name: string): Tally {
-  const report = readJson(name);
-  const skipped = count(report.numPendingTests) + count(report.numTodoTests);
-  return {
-    passed: count(report.numPassedTests),
-    failed: count(report.numFailedTests),
-    skipped,
-    told: toldByVitest(report as unknown as VitestReport),
-  };
 }
 
 function playwrightTally(name: string): Tally {
@@ -131,10 +79,10 @@ const vitest = (project: string): Step => ({
     '--project',
     project,
     '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=test-results/${project}.json`,
+    '--reporter=./scripts/tally-reporter.ts',
   ],
-  report: () => vitestTally(`${project}.json`),
+  tallyFile: join(results, `${project}.json`),
+  report: () => readJson(`${project}.json`) as unknown as Tally,
 });
 
 const steps: readonly Step[] = [
@@ -173,7 +121,7 @@ const steps: readonly Step[] = [
 const nothing: Tally = { passed: 0, failed: 0, skipped: 0, told: [] };
 
 function tallyOf(step: Step): Tally {
-  const ok = run(step.args);
+  const ok = run(step);
   if (!step.report) return ok ? { ...nothing, passed: 1 } : { ...nothing, failed: 1, told: [`failed: ${step.name}`] };
   try {
     const tally = step.report();

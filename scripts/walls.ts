@@ -8,7 +8,13 @@ import type { IConfiguration, IRegularForbiddenRuleType } from 'dependency-cruis
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   'native/': [],
   'preload/': [],
-  'renderer/': ['preload/contract.ts', 'preload/model.ts', 'preload/wire.ts', 'preload/seal-pin.ts'],
+  'renderer/': [
+    'preload/contract.ts',
+    'preload/model.ts',
+    'preload/plain.ts',
+    'preload/wire.ts',
+    'preload/seal-pin.ts',
+  ],
   'main/platform/': [],
   'main/pdf/': ['preload/model.ts'],
   'main/pades/': ['main/pdf/', 'native/token-port.ts', 'preload/model.ts'],
@@ -45,6 +51,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'main/platform/',
     'native/token-port.ts',
     'preload/model.ts',
+    'preload/plain.ts',
   ],
   'main/files/': [
     'main/signing/',
@@ -144,6 +151,11 @@ const forbidden: IRegularForbiddenRuleType[] = [
     'providers know nothing of each other',
     { path: '^main/providers/([^/]+)/' },
     { path: '^main/providers/[^/]+/', pathNot: '^main/providers/$1/' },
+  ),
+  wall(
+    'the window takes types of contract and model, not their schemas',
+    { path: '^renderer/' },
+    { path: '^preload/(contract|model)\\.ts$', dependencyTypesNot: ['type-only'] },
   ),
   wall('no cycles', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
   // What is taken by its address alone (`?url`) is no module; the build fails where it is not there.

@@ -2,7 +2,8 @@
  * Validation that asks the network, where bytes are read in the engine's thread and the network is the desk's: the thread says what it would
  * ask, the desk asks, and the thread judges with the answers.
  */
-import { isRevocationOpen, type ValidationReport } from '../../preload/model.ts';
+import type { ValidationReport } from '../../preload/model.ts';
+import { isRevocationOpen } from '../../preload/plain.ts';
 import type { ValidationData, ValidationDataCollector } from '../pki/index.ts';
 import type { ValidationOptions } from '../validation/index.ts';
 

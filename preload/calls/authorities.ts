@@ -1,6 +1,7 @@
 /** How the timestamp authorities of the settings are signed in to. What is given here is kept in the profile and never shown again. */
 import { z } from 'zod';
-import { authorityAccess, bytes, MAX_KEY_FILE_BYTES } from '../model.ts';
+import { authorityAccess, bytes } from '../model.ts';
+import { MAX_KEY_FILE_BYTES } from '../plain.ts';
 import { call, none } from './call.ts';
 
 const url = z.string().min(1).max(2048);

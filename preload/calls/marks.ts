@@ -1,6 +1,7 @@
 /** The person's signature marks; their images are kept in the profile's encrypted database. */
 import { z } from 'zod';
-import { bytes, MAX_MARK_BYTES, signatureMark } from '../model.ts';
+import { bytes, signatureMark } from '../model.ts';
+import { MAX_MARK_BYTES } from '../plain.ts';
 import { call, id, none } from './call.ts';
 
 export const marksCalls = {

@@ -7,6 +7,3 @@ export const authorityAccess = z.discriminatedUnion('access', [
   z.object({ url: z.string(), access: z.literal('certificate'), fileName: z.string() }).strict(),
 ]);
 export type AuthorityAccessView = z.infer<typeof authorityAccess>;
-
-/** Far above any file of one key and its certificates. */
-export const MAX_KEY_FILE_BYTES = 256 * 1024;

@@ -14,6 +14,3 @@ export const signatureMark = z.object({
   preferred: z.boolean(),
 });
 export type SignatureMark = z.infer<typeof signatureMark>;
-
-/** What a mark's image may weigh. */
-export const MAX_MARK_BYTES = 1024 * 1024;

@@ -39,12 +39,6 @@ export const signatureReport = z.object({
 });
 export type SignatureReport = z.infer<typeof signatureReport>;
 
-/** Good, but for what only the network knows: whether anybody was revoked. */
-export function isRevocationOpen({ integrity, cms, chain, revocation }: SignatureReport): boolean {
-  const isSound = integrity === 'intact' && cms === 'valid' && chain === 'trusted';
-  return isSound && (revocation === 'unknown' || revocation === 'not-checked');
-}
-
 export const validationReport = z.object({
   /** True when there is at least one signature, every one is intact with a valid CMS, not revoked, and changed later only as allowed. */
   valid: z.boolean(),

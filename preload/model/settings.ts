@@ -1,8 +1,9 @@
 /** The person's settings as the window and the command line see them; main/platform/settings.ts checks and keeps them. */
 import { z } from 'zod';
+import { LANGUAGES } from '../plain.ts';
 
-/** The window's languages, by their ISO 639-1 codes; without a choice the system's decides. */
-export const languageChoice = z.enum(['en', 'it', 'es', 'fr', 'de']);
+/** Without a choice the system's decides. */
+export const languageChoice = z.enum(LANGUAGES);
 export type Language = z.infer<typeof languageChoice>;
 
 /** How the window looks; without a choice it follows the system. */

@@ -15,6 +15,11 @@ const loaders: Readonly<Record<Language, () => Promise<{ words: Record<string, u
   de: () => import('./de.ts'),
 };
 
+/** Has a language fetched that is likely to be spoken; one that cannot be is worded when it is. */
+export function fetchAhead(language: Language): void {
+  loaders[language]().catch(() => undefined);
+}
+
 async function load(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, 'translation')) return;
   const { words } = await loaders[language]();

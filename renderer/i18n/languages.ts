@@ -1,7 +1,8 @@
 /** Which language the window speaks. */
-import { type Language, languageChoice } from '../../preload/model.ts';
+import type { Language } from '../../preload/model.ts';
+import { LANGUAGES } from '../../preload/plain.ts';
 
-export const languages = languageChoice.options;
+export const languages = LANGUAGES;
 
 /** Each language by its own name, for the people who look for it. */
 export const languageNames: Readonly<Record<Language, string>> = {

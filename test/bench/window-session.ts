@@ -37,7 +37,11 @@ const window = await attachWindow(page, {
 });
 const [desk] = await Promise.all([openingDesk, window.open()]);
 desk.on((name, payload) => window.emit(name, payload));
-await page.locator('[role="grid"] [data-index="0"]').waitFor();
+// Seen by the page itself: the driver looks only every so often.
+await page.evaluate(`new Promise((resolve) => {
+  const look = () => (document.querySelector('[role="grid"] [data-index="0"]') ? resolve() : requestAnimationFrame(look));
+  look();
+})`);
 const startMs = performance.now() - browserMs;
 
 const search = page.getByRole('searchbox');

@@ -1,11 +1,6 @@
 /** A signature's statements as a person types them, and what they come to. */
-import {
-  type CommitmentName,
-  dottedIdentifier,
-  policyChoice,
-  type Statements,
-  signerPlace,
-} from '../../../preload/model.ts';
+import type { CommitmentName, Statements } from '../../../preload/model.ts';
+import { stated } from '../../../preload/plain.ts';
 
 export interface StatementFields {
   readonly commitment: CommitmentName | undefined;
@@ -44,18 +39,19 @@ const unhex = (digits: string) => Uint8Array.from(digits.match(/../g) ?? [], (pa
 function readPlace({ country, locality }: StatementFields): Statements['location'] | 'country' {
   const [code, town] = [country.trim().toUpperCase(), locality.trim()];
   if (code === '' && town === '') return undefined;
-  const place = { ...(code === '' ? {} : { country: code }), ...(town === '' ? {} : { locality: town }) };
-  return signerPlace.safeParse(place).success ? place : 'country';
+  const isFine = (code === '' || stated.country.test(code)) && (town === '' || stated.town.test(town));
+  if (!isFine) return 'country';
+  return { ...(code === '' ? {} : { country: code }), ...(town === '' ? {} : { locality: town }) };
 }
 
 function readPolicy(fields: StatementFields): Statements['policy'] | StatementProblem {
   const [id, digits, uri] = [fields.policyId.trim(), fields.policyHash.replace(/[\s:]/g, ''), fields.policyUri.trim()];
   if (id === '' && digits === '' && uri === '') return undefined;
-  if (!dottedIdentifier.safeParse(id).success) return 'policyId';
+  if (!stated.dottedIdentifier.test(id)) return 'policyId';
   const algorithm = (algorithms as ReadonlyMap<number, 'sha256' | 'sha384' | 'sha512'>).get(digits.length);
   if (!algorithm || !/^[0-9a-f]+$/i.test(digits)) return 'policyHash';
-  const policy = { id, algorithm, hash: unhex(digits), ...(uri === '' ? {} : { uri }) };
-  return policyChoice.safeParse(policy).success ? policy : 'policyUri';
+  if (uri !== '' && !stated.policyUri.test(uri)) return 'policyUri';
+  return { id, algorithm, hash: unhex(digits), ...(uri === '' ? {} : { uri }) };
 }
 
 export function readStatements(fields: StatementFields): ReadStatements {

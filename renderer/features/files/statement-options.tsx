@@ -1,7 +1,7 @@
 /** What is stated in the signature itself: folded away, for those whose readers ask for it. */
 import { Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { commitmentName } from '../../../preload/model.ts';
+import { COMMITMENTS } from '../../../preload/plain.ts';
 import { Choice } from '../../ui/choice.tsx';
 import classes from '../sign/options-form.module.css';
 import { readStatements, type StatementFields } from './statement-fields.ts';
@@ -42,7 +42,7 @@ export function StatementOptions({ fields, isPdf, onChange }: StatementOptionsPr
           value={commitment}
           choices={[
             { value: undefined, label: t('stated.none') },
-            ...commitmentName.options.map((each) => ({ value: each, label: t(`stated.commitment-${each}`) })),
+            ...COMMITMENTS.map((each) => ({ value: each, label: t(`stated.commitment-${each}`) })),
           ]}
           onChange={(chosen) => onChange({ ...fields, commitment: chosen })}
         />

@@ -8,11 +8,10 @@ import { PenIcon, SearchIcon } from '../../ui/icons.tsx';
 import { SignDialog } from '../sign/sign-dialog.tsx';
 import { FilterMenu } from './filter-menu.tsx';
 import classes from './inbox-screen.module.css';
-import { chooseNone, type InboxState, scopeOf, searchFor, showView, signable, views } from './inbox-state.ts';
+import { chooseNone, firstPage, type InboxState, searchFor, showView, signable, views } from './inbox-state.ts';
 import { ItemList } from './item-list.tsx';
 import { NotificationsMenu } from './notifications-menu.tsx';
 import { SideBar } from './side-bar.tsx';
-import { PAGE } from './use-pages.ts';
 
 interface InboxScreenProps {
   readonly state: InboxState;
@@ -61,8 +60,11 @@ export function InboxScreen({ state, onChange, onOpen }: InboxScreenProps) {
   const field = useRef<HTMLInputElement>(null);
   const [signing, setSigning] = useState<readonly string[]>();
   const { view, search } = state;
-  const scope = useMemo(() => scopeOf(state), [state]);
-  const first = useCall('inbox.list', { ...scope, offset: 0, limit: PAGE }, { keepPrevious: true });
+  const first = useCall(
+    'inbox.list',
+    useMemo(() => firstPage(state), [state]),
+    { keepPrevious: true },
+  );
   const toSign = signable(state);
   const sign = toSign.length > 0 ? () => setSigning(toSign) : undefined;
   const focusSearch = () => field.current?.select();

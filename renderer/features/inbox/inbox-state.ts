@@ -63,6 +63,16 @@ export function scopeOf(state: InboxState): InboxScope {
   };
 }
 
+/** Rows a page. */
+export const PAGE = 100;
+
+/** The list's beginning, as the desk is asked for it: it comes with the counts of the views. */
+export const firstPage = (state: InboxState): CallInput<'inbox.list'> => ({
+  ...scopeOf(state),
+  offset: 0,
+  limit: PAGE,
+});
+
 /** Another list: nothing of it is chosen yet, and it is read from its top. */
 function anew({ anchor: _, ...state }: InboxState): InboxState {
   return { ...state, chosen: new Map(), active: 0 };

@@ -4,9 +4,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { InboxItem } from '../../../preload/model.ts';
 import { ask } from '../../bridge.ts';
 import { callKey, useBridge } from '../../desk.tsx';
-import type { InboxScope } from './inbox-state.ts';
+import { type InboxScope, PAGE } from './inbox-state.ts';
 
-export const PAGE = 100;
 /** Pages out of sight are kept this long: a way back is at once, a long scroll does not fill the memory. */
 const KEEP_PAGES_MS = 30_000;
 /** While the list is flung past its pages none is asked for; a page that stays in sight this long is. */

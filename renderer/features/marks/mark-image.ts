@@ -1,5 +1,5 @@
 /** Pictures of a mark as PNG: what was drawn, what was typed, or a picture made no larger than it need be. */
-import { MAX_MARK_BYTES } from '../../../preload/model.ts';
+import { MAX_MARK_BYTES } from '../../../preload/plain.ts';
 
 /** A stroke of the pen: points in the pad's own pixels. */
 export type Stroke = readonly { readonly x: number; readonly y: number }[];

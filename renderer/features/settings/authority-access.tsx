@@ -2,7 +2,8 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type AuthorityAccessView, MAX_KEY_FILE_BYTES } from '../../../preload/model.ts';
+import type { AuthorityAccessView } from '../../../preload/model.ts';
+import { MAX_KEY_FILE_BYTES } from '../../../preload/plain.ts';
 import { useCallMutation } from '../../desk.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { Choice } from '../../ui/choice.tsx';

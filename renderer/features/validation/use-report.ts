@@ -1,6 +1,7 @@
 /** A report on signatures: first by what is in the file, then by what the network says of revocation, where that is open. */
 import type { CallInput } from '../../../preload/contract.ts';
-import { isRevocationOpen, type ValidationReport } from '../../../preload/model.ts';
+import type { ValidationReport } from '../../../preload/model.ts';
+import { isRevocationOpen } from '../../../preload/plain.ts';
 import type { CallError } from '../../bridge.ts';
 import { useCall } from '../../desk.tsx';
 

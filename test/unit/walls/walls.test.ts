@@ -47,6 +47,8 @@ function canaries(): Record<string, string> {
     'main/providers/two/client.ts': 'export {};',
     'main/platform/hen.ts': "import './egg.ts';",
     'main/platform/egg.ts': "import './hen.ts';",
+    'renderer/schemas.ts': "import { thing } from '../preload/model.ts'; thing;",
+    'preload/model.ts': 'export const thing = 1;',
     'main/platform/lost.ts': "import './nothing.ts';",
   };
   for (const [room, allowed] of Object.entries(rooms)) {
