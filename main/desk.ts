@@ -70,6 +70,8 @@ export interface Desk {
 
 /** A command of another process that goes through this desk gets this long to end. */
 const DRAIN_MS = 10_000;
+/** The inbox comes first; what needs the engine earlier starts it. */
+const ENGINE_AFTER_MS = 1_000;
 const TIMESTAMP_RETRY_MS = 5_000;
 const TIMESTAMP_TIMEOUT_MS = 20_000;
 
@@ -116,7 +118,7 @@ async function openProfile(host: Host, root: string, closers: Closers) {
   const engine = startWorker<Engine>(
     entryUrl('engine-worker'),
     { runsDir: paths.runs, key },
-    { restart: true, onDeath: (cause) => report('engine', cause) },
+    { restart: true, laterMs: ENGINE_AFTER_MS, onDeath: (cause) => report('engine', cause) },
   );
   closers.add(() => engine.close());
   return { paths, store, settings, http, engine: engine.remote, report, ...events };

@@ -93,6 +93,8 @@ export interface WorkerOptions {
    * without an answer in between stays dead.
    */
   readonly restart?: boolean;
+  /** Started by the first call, or this long after (milliseconds): what must be there at once has the processor till then. */
+  readonly laterMs?: number;
   /** Told of each death that was not asked for. */
   readonly onDeath?: (cause: unknown) => void;
 }
@@ -160,11 +162,11 @@ function startLife(url: URL, data: unknown, onAnswer: () => void, onEnd: (cause:
   };
 }
 
-/** Starts the worker at `url`; `data` becomes its workerData. `T` is the shape of the object it serves. */
+/** Starts the worker at `url`, or has it started later; `data` becomes its workerData. `T` is the shape of the object it serves. */
 export function startWorker<T extends object>(
   url: URL,
   data: unknown,
-  { restart = false, onDeath }: WorkerOptions = {},
+  { restart = false, laterMs, onDeath }: WorkerOptions = {},
 ): WorkerClient<T> {
   let deaths = 0;
   let closed = false;
@@ -180,20 +182,27 @@ export function startWorker<T extends object>(
         onDeath?.(cause);
       },
     );
-  let life = start();
-  const call = (method: string, given: readonly unknown[]) => {
-    if (restart && !closed && life.gone() && deaths < DEATHS_IN_A_ROW) life = start();
-    return life.call(method, given);
+  let life: Life | undefined;
+  const waking = laterMs === undefined ? undefined : setTimeout(() => wake(), laterMs);
+  /** The thread, started where there is none yet, or where it died and may be started again. */
+  const wake = () => {
+    if (life?.gone() && restart && !closed && deaths < DEATHS_IN_A_ROW) life = undefined;
+    life ??= start();
+    return life;
   };
+  if (laterMs === undefined) wake();
+  const call = (method: string, given: readonly unknown[]) =>
+    closed && !life ? Promise.reject(new WorkerGone()) : wake().call(method, given);
   const remote = new Proxy(Object.freeze({}), {
     get: (_target, method) =>
       typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => call(method, args) : undefined,
   }) as Remote<T>;
   return {
     remote,
-    close() {
+    async close() {
       closed = true;
-      return life.end();
+      clearTimeout(waking);
+      await life?.end();
     },
   };
 }

@@ -51,3 +51,25 @@ describe('a worker that dies', () => {
     await expect(client.remote.echo()).rejects.toMatchObject({ code: 'worker-gone' });
   });
 });
+
+describe('a worker that is started later', () => {
+  it('is there for the first call all the same', async () => {
+    expect(await start({ laterMs: 60_000 }).echo()).toBe('here');
+  });
+
+  it('is started by itself when its time has come, and not before', async () => {
+    let deaths = 0;
+    start({ laterMs: 60_000, onDeath: () => deaths++ }, 'stillborn');
+    start({ laterMs: 1, onDeath: () => (deaths += 10) }, 'stillborn');
+    await expect.poll(() => deaths, { timeout: 10_000 }).toBe(10);
+  });
+
+  it('is not started once it is closed', async () => {
+    let deaths = 0;
+    const client = startWorker<Mortal>(url, 'stillborn', { restart: true, laterMs: 1, onDeath: () => deaths++ });
+    await client.close();
+    await expect(client.remote.echo()).rejects.toMatchObject({ code: 'worker-gone' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(deaths).toBe(0);
+  });
+});
