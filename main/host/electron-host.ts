@@ -129,6 +129,8 @@ async function openWindow(preload: string, onCall: WindowCallHandler): Promise<H
       spellcheck: false,
     },
   });
+  // The window needs no peer: neither this policy's proxy nor anything else is there for it.
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   for (const name of Object.keys(calls)) {
     ipcMain.handle(name, (event, input: unknown) => onCall(senderOf(event), name, input));
   }

@@ -7,21 +7,11 @@ import { tmpdir } from 'node:os';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { toWire, WIRE_EVENT } from '../../preload/wire.ts';
 import { type AttachedWindow, attachWindow, WINDOW_ORIGIN } from './attach-window.ts';
+import { browserFlags } from './browser-flags.ts';
 import { browserPid, clearLeftProfiles, makeBrowserProfile } from './browser-profiles.ts';
 import { choosePath } from './choose-path.ts';
 import type { Host } from './host.ts';
 import type { FromDriver, ToDriver, WindowOptions } from './window-messages.ts';
-
-/** A browser that asks nobody anything: no updates, no sync, no first-run pages. */
-const quietFlags = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--disable-default-apps',
-  '--no-first-run',
-  '--no-default-browser-check',
-];
 
 interface OpenWindow {
   readonly context: BrowserContext;
@@ -47,7 +37,7 @@ async function launch(options: WindowOptions, profile: string): Promise<BrowserC
     executablePath: options.executablePath,
     headless: options.headless,
     chromiumSandbox: !asRoot,
-    args: [...quietFlags, ...(options.headless ? [] : ['--app=data:text/html,', '--window-size=1280,800'])],
+    args: [...browserFlags, ...(options.headless ? [] : ['--app=data:text/html,', '--window-size=1280,800'])],
     ignoreDefaultArgs: ['--enable-automation'],
     viewport: options.headless ? { width: 1280, height: 800 } : null,
     colorScheme: null,

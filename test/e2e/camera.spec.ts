@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { browserFlags } from '../../main/host/browser-flags.ts';
 import { findChromium } from '../../main/host/find-chromium.ts';
 import { codeBeforeCamera } from './camera-picture.ts';
 import { scriptedCode } from './scripted-devices.ts';
@@ -17,7 +18,7 @@ test.use({
   launchOptions: {
     executablePath: findChromium(),
     chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`],
+    args: [...browserFlags, '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`],
   },
 });
 

@@ -1,7 +1,8 @@
 /** The Chromium host with its driver process and a browser of its own, not the one the specs drive. */
+import { createSocket } from 'node:dgram';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attachWindow } from '../../main/host/attach-window.ts';
@@ -82,5 +83,40 @@ test('a page that has been taken over reaches nobody through windows that it ope
     expect(asked).toEqual([]);
   } finally {
     outside.close();
+  }
+});
+
+test('a page that has been taken over reaches nobody by WebRTC, over UDP or TCP', async ({ page }) => {
+  const heard = { datagrams: 0, connections: 0 };
+  const udp = createSocket('udp4').on('message', () => heard.datagrams++);
+  const tcp = createTcpServer(() => heard.connections++);
+  await Promise.all([
+    new Promise<void>((resolve) => udp.bind(0, '127.0.0.1', resolve)),
+    new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve)),
+  ]);
+  try {
+    await writeFile(join(dir, 'index.html'), '<!doctype html><title>Countersign</title>');
+    const window = await attachWindow(page, { rendererDir: dir, onCall: async () => undefined });
+    await window.open();
+    const [stun, turn] = [udp.address().port, (tcp.address() as AddressInfo).port];
+    const candidates = await page.evaluate(`(async () => {
+      const peer = new RTCPeerConnection({ iceServers: [
+        { urls: 'stun:127.0.0.1:${stun}' },
+        { urls: 'turn:127.0.0.1:${turn}?transport=tcp', username: 'any', credential: 'any' },
+      ] });
+      peer.createDataChannel('out');
+      const found = [];
+      const over = new Promise((resolve) => {
+        peer.onicecandidate = ({ candidate }) => (candidate ? found.push(candidate.candidate) : resolve());
+      });
+      await peer.setLocalDescription(await peer.createOffer());
+      await over;
+      return found;
+    })()`);
+    expect(candidates).toEqual([]);
+    expect(heard).toEqual({ datagrams: 0, connections: 0 });
+  } finally {
+    udp.close();
+    tcp.close();
   }
 });

@@ -1,6 +1,7 @@
 /** The window's specs: one browser at a time, an installed Chromium, results and screenshots in test-results. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
+import { browserFlags } from '../../main/host/browser-flags.ts';
 import { findChromium } from '../../main/host/find-chromium.ts';
 
 const results = fileURLToPath(new URL('../../test-results', import.meta.url));
@@ -18,6 +19,8 @@ export default defineConfig({
     launchOptions: {
       executablePath: findChromium(),
       chromiumSandbox: process.getuid?.() !== 0,
+      // As the app starts it: what a spec sees, the app's own window can do too.
+      args: [...browserFlags],
     },
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
