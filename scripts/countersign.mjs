@@ -1,17 +1,24 @@
 #!/usr/bin/env node
-/** The command line in a checkout: runs main/cli.ts with the project's own Node, whatever Node started this. */
+/** `npx countersign`: hands on to scripts/countersign, whatever Node started this; on Windows, which has no sh, to the project's Node. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const own = `${root}node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`;
-const node = existsSync(own) ? own : process.execPath;
-// A young generation of 2 MB keeps files of any size below 100 MB of memory, at no cost in time.
-const options = ['--no-warnings', '--max-semi-space-size=2'];
-const run = spawnSync(node, [...options, `${root}main/cli.ts`, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  // What was compiled at the last call is not compiled again.
-  env: { NODE_COMPILE_CACHE: `${root}node_modules/.cache/countersign`, ...process.env },
-});
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const given = process.argv.slice(2);
+const USAGE = 2;
+
+// npx and this process hand on the first three descriptors: at any other lies something of their own, which is nobody's PIN.
+const secret = [...given.join('\n').matchAll(/^(--[a-z-]+-fd)[\n=](\d+)$/gm)].find(([, , fd]) => Number(fd) > 2);
+if (secret) {
+  const [, flag, fd] = secret;
+  console.error(
+    `npx does not hand on file descriptor ${fd}. Use ${flag} 0, or start scripts/countersign, which hands on all.`,
+  );
+  process.exit(USAGE);
+}
+const [program, ...args] =
+  process.platform === 'win32'
+    ? [at('../node_modules/node/bin/node.exe'), '--no-warnings', '--max-semi-space-size=2', at('../main/cli.ts')]
+    : [at('countersign')];
+const run = spawnSync(program, [...args, ...given], { stdio: 'inherit' });
 process.exit(run.status ?? 1);

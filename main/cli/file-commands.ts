@@ -50,8 +50,10 @@ async function openP12(tokens: Tokens, path: string, args: Arguments): Promise<T
   if (!session.ok) throw new CommandError(session.code, inWords(session.code));
   const sealed = await sealedPinFor(session.value, args, 'Passphrase');
   const opened = await tokens.startFileBatch(session.value.sessionId, sealed);
-  if (!opened.ok) throw new CommandError(opened.code, inWords(opened.code));
-  return opened.value;
+  if (opened.ok) return opened.value;
+  // A file counts no tries.
+  const code = opened.code === 'pin-incorrect' ? 'passphrase-incorrect' : opened.code;
+  throw new CommandError(code, inWords(code));
 }
 
 /** @throws CommandError certificate-revoked; a network that is not there keeps nobody from signing */

@@ -77,7 +77,7 @@ const sentences: Readonly<Record<string, string>> = {
   'nothing-waits': 'Nothing of this batch waits for a token.',
   'no-module-dialog': 'No file can be chosen here: name its path.',
   'bad-user': 'A name with a colon in it cannot be told from its password.',
-  'passphrase-incorrect': 'The passphrase of the file is another.',
+  'passphrase-incorrect': 'The passphrase of the key file is wrong. Check it and run the command again.',
   'key-file-unreadable':
     'This is no PKCS#12 file with a certificate and its key, or its encryption is an old one: save it anew, with AES.',
   'no-certificates': 'The file holds no certificates in PEM form.',

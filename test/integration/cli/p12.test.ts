@@ -44,6 +44,7 @@ describe('sign FILE --p12', () => {
   it('writes nothing for a wrong passphrase, and says so by its exit', async () => {
     const refused = await sign('kluss-Ūdens-738155', at('refused.pdf'));
     expect(refused.code).toBe(4);
+    expect(refused.stderr).toMatch(/passphrase .* wrong/i);
     expect(refused.stdout + refused.stderr).not.toContain('738155');
     await expect(access(at('refused.pdf'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
