@@ -1,6 +1,5 @@
 /** extend FILE…: raises what is signed to a level, or renews it. Opens no profile. */
 
-import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { systemClock } from '../platform/clock.ts';
 import { type ExtendResult, extendFiles, type FileJob, type RaisedLevel, type RaiseTools } from '../signing/index.ts';
@@ -9,6 +8,7 @@ import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { anchorsOf, filePassword } from './file-flags.ts';
 import { type Network, openNetwork } from './network.ts';
+import { isOutFolder } from './output-names.ts';
 import { clean } from './table.ts';
 import { inWords } from './words.ts';
 
@@ -25,9 +25,7 @@ function levelOf(args: Arguments): RaisedLevel {
 async function jobsOf(args: Arguments): Promise<FileJob[]> {
   args.needed(0, 'extend FILE… --level B-T|B-LT|B-LTA --trust PEM [--tsa URL] [--content FILE] [--out FILE|FOLDER]');
   const out = args.text('out');
-  const folder = out !== undefined && (await stat(out).catch(() => undefined))?.isDirectory();
-  if (out !== undefined && args.positional.length > 1 && !folder)
-    throw new CommandError('bad-input', '--out must be a folder for several files.', 'usage');
+  const folder = await isOutFolder(out, args.positional.length > 1);
   const content = args.text('content');
   if (content !== undefined && args.positional.length > 1)
     throw new CommandError('bad-input', '--content goes with one detached message.', 'usage');

@@ -1,5 +1,5 @@
 /** Which files a command means, and where their results go: files as named, a folder for what is in it. */
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { FileJob } from '../signing/index.ts';
 import type { Arguments } from './arguments.ts';
@@ -43,17 +43,31 @@ export async function meantFiles(args: Arguments): Promise<string[]> {
   return [...new Set(files)];
 }
 
+/**
+ * Whether --out names a folder: one is there, or its results need one, which is made.
+ * @throws CommandError usage where it cannot be made
+ */
+export async function isOutFolder(out: string | undefined, areMany: boolean): Promise<boolean> {
+  if (out === undefined) return false;
+  if (await isFolder(out)) return true;
+  if (!areMany && !/[/\\]$/.test(out)) return false;
+  try {
+    await mkdir(out, { recursive: true });
+  } catch {
+    throw new CommandError('bad-input', `--out must be a folder, and ${out} cannot be made one.`, 'usage');
+  }
+  return true;
+}
+
 /** Each file's output: beside it, or where --out says. @throws CommandError usage */
 export async function signedOutputs(args: Arguments): Promise<FileJob[]> {
   const inputs = await meantFiles(args);
   const out = args.text('out');
-  const folder = out !== undefined && (await isFolder(out));
-  if (inputs.length > 1 && out !== undefined && !folder)
-    throw new CommandError('bad-input', '--out must be a folder for several files.', 'usage');
+  const folder = await isOutFolder(out, inputs.length > 1 || (await isFolder(args.positional[0] ?? '')));
   const taken = new Set<string>();
   return inputs.map((input) => {
     const name = signedName(input, args);
-    const output = resolve(out === undefined ? join(input, '..', name) : folder ? join(out, name) : out);
+    const output = out === undefined ? join(input, '..', name) : resolve(folder ? join(out, name) : out);
     if (output === input) throw new CommandError('bad-input', 'The output would replace the input.', 'usage');
     if (taken.has(output)) throw new CommandError('bad-input', `Two results would be ${basename(output)}.`, 'usage');
     taken.add(output);

@@ -52,7 +52,7 @@ const sentences: Readonly<Record<string, string>> = {
   'not-a-pdf': 'This is not a PDF file.',
   damaged: 'The PDF’s cross-reference data is damaged; signing it would need a rewrite, which is refused.',
   encrypted: 'The PDF is encrypted in a way this app does not know; it can neither be read nor kept.',
-  'password-needed': 'The PDF has a password: give it with --password-fd.',
+  'password-needed': 'The PDF has a password: --password-fd was not given, or holds another one.',
   limit: 'The PDF goes past the limits this app keeps (depth, size, length of its history).',
   'document-changed': 'The document is not the one that was reviewed any more. Open it again, then sign.',
   'document-moved-on': 'Somebody else changed the document at the service. Sync, look at it again, then sign.',
