@@ -28,6 +28,8 @@ export interface IndirectObject {
 export interface Parser {
   /** Position in the window. */
   position(): number;
+  /** Goes on from there. */
+  moveTo(position: number): void;
   /** Values made so far. */
   values(): number;
   skipSpace(): void;
@@ -45,147 +47,176 @@ const damaged = (detail: string) => new PdfError('damaged', detail);
 
 const escapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, f: 12 };
 
-/** @param start position in the window to begin at */
-export function parse(window: ByteWindow, start = 0): Parser {
-  const { bytes, last } = window;
-  const end = bytes.length;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let at = start;
-  let values = 0;
+class WindowParser implements Parser {
+  readonly #bytes: Uint8Array;
+  readonly #text: Buffer;
+  readonly #base: number | undefined;
+  readonly #last: boolean;
+  readonly #end: number;
+  #at: number;
+  #values = 0;
+
+  constructor({ bytes, base, last }: ByteWindow, start: number) {
+    this.#bytes = bytes;
+    this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#base = base;
+    this.#last = last;
+    this.#end = bytes.length;
+    this.#at = start;
+  }
+
+  position(): number {
+    return this.#at;
+  }
+
+  moveTo(position: number): void {
+    this.#at = position;
+  }
+
+  values(): number {
+    return this.#values;
+  }
+
+  object(): PdfObject {
+    return this.#value(0);
+  }
 
   /** The byte at the position, undefined at the end of the file. */
-  function peek(ahead = 0): number | undefined {
-    if (at + ahead < end) return bytes[at + ahead];
-    if (!last) throw windowEnd;
+  #peek(ahead = 0): number | undefined {
+    if (this.#at + ahead < this.#end) return this.#bytes[this.#at + ahead];
+    if (!this.#last) throw windowEnd;
     return undefined;
   }
 
-  function skipSpace(): void {
+  skipSpace(): void {
     for (;;) {
-      const code = peek();
-      if (isSpace(code)) at++;
-      else if (code === 0x25) while (at < end && !isEndOfLine(bytes[at])) at++;
+      const code = this.#peek();
+      if (isSpace(code)) this.#at++;
+      else if (code === 0x25) while (this.#at < this.#end && !isEndOfLine(this.#bytes[this.#at])) this.#at++;
       else return;
     }
   }
 
-  function keyword(): string {
-    const from = at;
-    while (isRegular(peek())) {
-      at++;
-      if (at - from > 4096) throw damaged('token too long');
+  keyword(): string {
+    const from = this.#at;
+    while (isRegular(this.#peek())) {
+      this.#at++;
+      if (this.#at - from > 4096) throw damaged('token too long');
     }
-    return text.toString('latin1', from, at);
+    return this.#text.toString('latin1', from, this.#at);
   }
 
-  function unsigned(): number | undefined {
-    const from = at;
+  unsigned(): number | undefined {
+    const from = this.#at;
     let value = 0;
-    while (isDigit(peek())) value = value * 10 + ((bytes[at++] ?? 0) - 48);
-    if (at > from && !isRegular(peek()) && Number.isSafeInteger(value)) return value;
-    at = from;
+    while (isDigit(this.#peek())) value = value * 10 + ((this.#bytes[this.#at++] ?? 0) - 48);
+    if (this.#at > from && !isRegular(this.#peek()) && Number.isSafeInteger(value)) return value;
+    this.#at = from;
     return undefined;
   }
 
-  function number(): number {
-    const digits = keyword();
+  #number(): number {
+    const digits = this.keyword();
     const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(digits) ? Number(digits) : Number.NaN;
     if (!Number.isFinite(value)) throw damaged('not a number');
     return value;
   }
 
   /** A number, or the reference that begins with it: two integers and R. */
-  function numberOrRef(): number | PdfRef {
-    const num = unsigned();
-    if (num === undefined) return number();
-    const after = at;
-    if (isSpace(peek())) {
-      skipSpace();
-      const gen = isDigit(peek()) ? unsigned() : undefined;
-      if (gen !== undefined && isSpace(peek())) {
-        skipSpace();
-        if (peek() === 0x52 && !isRegular(peek(1))) {
-          at++;
+  #numberOrRef(): number | PdfRef {
+    const num = this.unsigned();
+    if (num === undefined) return this.#number();
+    const after = this.#at;
+    if (isSpace(this.#peek())) {
+      this.skipSpace();
+      const gen = isDigit(this.#peek()) ? this.unsigned() : undefined;
+      if (gen !== undefined && isSpace(this.#peek())) {
+        this.skipSpace();
+        if (this.#peek() === 0x52 && !isRegular(this.#peek(1))) {
+          this.#at++;
           if (num > limits.objectNumber || gen > limits.generation) throw damaged('reference out of range');
           return ref(num, gen);
         }
       }
     }
-    at = after;
+    this.#at = after;
     return num;
   }
 
-  function nameObject(): PdfObject {
-    at++;
-    const raw = keyword();
+  #nameObject(): PdfObject {
+    this.#at++;
+    const raw = this.keyword();
     if (!raw.includes('#')) return name(raw);
     return name(raw.replace(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
   }
 
-  function finishString(from: number, content: Uint8Array): PdfString {
-    return window.base === undefined
+  #finishString(from: number, content: Uint8Array): PdfString {
+    return this.#base === undefined
       ? { kind: 'string', bytes: content }
-      : { kind: 'string', bytes: content, place: { offset: window.base + from, length: at - from } };
+      : { kind: 'string', bytes: content, place: { offset: this.#base + from, length: this.#at - from } };
   }
 
-  function hexString(): PdfString {
-    const from = at++;
-    const close = bytes.indexOf(0x3e, at);
+  #hexString(): PdfString {
+    const from = this.#at++;
+    const close = this.#bytes.indexOf(0x3e, this.#at);
     if (close < 0) {
-      if (!last) throw windowEnd;
+      if (!this.#last) throw windowEnd;
       throw damaged('hex string has no end');
     }
-    const hex = text.toString('latin1', at, close);
+    const hex = this.#text.toString('latin1', this.#at, close);
     const plain = Buffer.from(hex, 'hex');
     if (plain.length * 2 === hex.length) {
       // Node decodes up to the first character that is no digit: all of it, and there was none.
-      at = close + 1;
-      return finishString(from, new Uint8Array(plain.buffer, plain.byteOffset, plain.length));
+      this.#at = close + 1;
+      return this.#finishString(from, new Uint8Array(plain.buffer, plain.byteOffset, plain.length));
     }
     if (/[^0-9A-Fa-f\0\t\n\f\r ]/.test(hex)) throw damaged('hex string');
     const digits = hex.replace(/[\0\t\n\f\r ]+/g, '');
-    at = close + 1;
-    return finishString(from, new Uint8Array(Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex')));
+    this.#at = close + 1;
+    return this.#finishString(
+      from,
+      new Uint8Array(Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex')),
+    );
   }
 
   /** After a backslash: the byte meant, or undefined where the pair means nothing (a line continued). */
-  function escaped(): number | undefined {
-    const code = peek();
+  #escaped(): number | undefined {
+    const code = this.#peek();
     if (code === undefined) throw damaged('string has no end');
-    at++;
+    this.#at++;
     if (isEndOfLine(code)) {
-      if (code === 13 && peek() === 10) at++;
+      if (code === 13 && this.#peek() === 10) this.#at++;
       return undefined;
     }
     if (code < 48 || code > 55) return escapes[String.fromCharCode(code)] ?? code;
     let value = code - 48;
     for (let more = 0; more < 2; more++) {
-      const digit = peek();
+      const digit = this.#peek();
       if (digit === undefined || digit < 48 || digit > 55) break;
       value = value * 8 + digit - 48;
-      at++;
+      this.#at++;
     }
     return value & 0xff;
   }
 
   /** Past a string that is as it stands up to its first parenthesis; undefined, nothing read, where it is not. */
-  function plainString(): PdfString | undefined {
-    for (let to = at + 1; to < end; to++) {
-      const code = bytes[to];
+  #plainString(): PdfString | undefined {
+    for (let to = this.#at + 1; to < this.#end; to++) {
+      const code = this.#bytes[to];
       if (code === 0x5c || code === 0x28 || code === 13) return undefined;
       if (code !== 0x29) continue;
       // A copy: windows are read into again.
-      const [from, content] = [at, new Uint8Array(bytes.subarray(at + 1, to))];
-      at = to + 1;
-      return finishString(from, content);
+      const [from, content] = [this.#at, new Uint8Array(this.#bytes.subarray(this.#at + 1, to))];
+      this.#at = to + 1;
+      return this.#finishString(from, content);
     }
     return undefined;
   }
 
-  function literalString(): PdfString {
-    const plain = plainString();
+  #literalString(): PdfString {
+    const plain = this.#plainString();
     if (plain) return plain;
-    const from = at++;
+    const from = this.#at++;
     let content = new Uint8Array(64);
     let length = 0;
     const push = (byte: number) => {
@@ -197,64 +228,64 @@ export function parse(window: ByteWindow, start = 0): Parser {
       content[length++] = byte;
     };
     for (let open = 1; ; ) {
-      const code = peek();
+      const code = this.#peek();
       if (code === undefined) throw damaged('string has no end');
-      at++;
+      this.#at++;
       if (code === 0x5c) {
-        const value = escaped();
+        const value = this.#escaped();
         if (value !== undefined) push(value);
         continue;
       }
       if (code === 0x28) open++;
-      else if (code === 0x29 && --open === 0) return finishString(from, content.subarray(0, length));
+      else if (code === 0x29 && --open === 0) return this.#finishString(from, content.subarray(0, length));
       if (code === 13) {
-        if (peek() === 10) at++;
+        if (this.#peek() === 10) this.#at++;
         push(10);
       } else push(code);
     }
   }
 
-  function array(depth: number): PdfObject {
-    at++;
+  #array(depth: number): PdfObject {
+    this.#at++;
     const items: PdfObject[] = [];
     for (;;) {
-      skipSpace();
-      if (peek() === 0x5d) {
-        at++;
+      this.skipSpace();
+      if (this.#peek() === 0x5d) {
+        this.#at++;
         return items;
       }
-      items.push(value(depth));
+      items.push(this.#value(depth));
     }
   }
 
-  function dictionary(depth: number): PdfObject {
-    at += 2;
+  #dictionary(depth: number): PdfObject {
+    this.#at += 2;
     const entries = new Map<string, PdfObject>();
     for (;;) {
-      skipSpace();
-      const code = peek();
-      if (code === 0x3e && peek(1) === 0x3e) {
-        at += 2;
+      this.skipSpace();
+      const code = this.#peek();
+      if (code === 0x3e && this.#peek(1) === 0x3e) {
+        this.#at += 2;
         return entries;
       }
       if (code !== 0x2f) throw damaged('dictionary key');
-      const key = nameObject();
-      entries.set((key as { value: string }).value, value(depth));
+      const key = this.#nameObject();
+      entries.set((key as { value: string }).value, this.#value(depth));
     }
   }
 
-  function value(depth: number): PdfObject {
+  #value(depth: number): PdfObject {
     if (depth > limits.nesting) throw new PdfError('limit', 'nesting');
-    if (++values > limits.values) throw new PdfError('limit', 'values');
-    skipSpace();
-    const code = peek();
-    if (code === 0x2f) return nameObject();
-    if (code === 0x28) return literalString();
-    if (code === 0x5b) return array(depth + 1);
-    if (code === 0x3c) return peek(1) === 0x3c ? dictionary(depth + 1) : hexString();
-    if (isDigit(code)) return numberOrRef();
-    if (code === 0x2b || code === 0x2d || code === 0x2e) return number();
-    const word = keyword();
+    if (++this.#values > limits.values) throw new PdfError('limit', 'values');
+    this.skipSpace();
+    const code = this.#peek();
+    if (code === 0x2f) return this.#nameObject();
+    if (code === 0x28) return this.#literalString();
+    if (code === 0x5b) return this.#array(depth + 1);
+    if (code === 0x3c) return this.#peek(1) === 0x3c ? this.#dictionary(depth + 1) : this.#hexString();
+    if (isDigit(code)) return this.#numberOrRef();
+    if (code === 0x2b || code === 0x2d || code === 0x2e) return this.#number();
+    const word = this.keyword();
     if (word === 'null') return null;
     if (word === 'true') return true;
     if (word === 'false') return false;
@@ -262,29 +293,30 @@ export function parse(window: ByteWindow, start = 0): Parser {
   }
 
   /** The data of a stream begins after CRLF or LF (7.3.8.1); a lone CR is met in the wild. */
-  function streamStart(): number {
-    if (peek() === 13) at++;
-    if (peek() === 10) at++;
-    if (window.base === undefined) throw damaged('stream inside a stream');
-    return window.base + at;
+  #streamStart(): number {
+    if (this.#peek() === 13) this.#at++;
+    if (this.#peek() === 10) this.#at++;
+    if (this.#base === undefined) throw damaged('stream inside a stream');
+    return this.#base + this.#at;
   }
 
-  function indirect(): IndirectObject {
-    skipSpace();
-    const num = unsigned();
-    skipSpace();
-    const gen = num === undefined ? undefined : unsigned();
-    skipSpace();
-    if (num === undefined || gen === undefined || keyword() !== 'obj') throw damaged('object header');
+  indirect(): IndirectObject {
+    this.skipSpace();
+    const num = this.unsigned();
+    this.skipSpace();
+    const gen = num === undefined ? undefined : this.unsigned();
+    this.skipSpace();
+    if (num === undefined || gen === undefined || this.keyword() !== 'obj') throw damaged('object header');
     if (gen > limits.generation) throw damaged('generation');
-    const content = value(0);
-    skipSpace();
-    if (content instanceof Map && peek() === 0x73 && keyword() === 'stream') {
-      const stream: PdfStream = { kind: 'stream', dict: content, dataOffset: streamStart() };
+    const content = this.#value(0);
+    this.skipSpace();
+    if (content instanceof Map && this.#peek() === 0x73 && this.keyword() === 'stream') {
+      const stream: PdfStream = { kind: 'stream', dict: content, dataOffset: this.#streamStart() };
       return { num, gen, value: stream };
     }
     return { num, gen, value: content };
   }
-
-  return { position: () => at, values: () => values, skipSpace, object: () => value(0), keyword, unsigned, indirect };
 }
+
+/** @param start position in the window to begin at */
+export const parse = (window: ByteWindow, start = 0): Parser => new WindowParser(window, start);

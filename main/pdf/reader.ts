@@ -9,17 +9,18 @@ const BLOCK_BYTES = 8 * 1024;
 const CACHED_BLOCKS = 128;
 /** Holds most signature dictionaries, /Contents included: what ends behind the window is parsed again from its start. */
 const FIRST_WINDOW_BYTES = 4 * 1024;
+/** Where bytes are in memory a window costs nothing, one that is too short does. */
+const VIEWED_WINDOW_BYTES = 64 * 1024;
+/** So far past an object's end its parser may have looked. */
+const LOOKED_AHEAD_BYTES = 8;
 
 export interface Reader {
   readonly size: number;
   readonly spend: Spend;
   /** Fewer bytes than asked for only at the end of the file; none past it. */
   bytes(offset: number, length: number): Promise<Uint8Array>;
-  /**
-   * Runs `take` on a parser at `offset`, again on a longer window where the first was too short: it must have no side effects. `last`
-   * says that the window ends with the file.
-   */
-  parseAt<T>(offset: number, take: (parser: Parser, last: boolean) => T): Promise<T>;
+  /** Runs `take` on a parser at `offset`, again on a longer window where the first was too short: it must have no side effects. */
+  parseAt<T>(offset: number, take: (parser: Parser, window: Uint8Array) => T): Promise<T>;
   /** The indirect object at `offset`, parsed once; what it costs is spent each time. */
   indirectAt(offset: number): Promise<IndirectObject>;
   /** As `indirectAt` where it was parsed before from bytes that end before the source does; they alone made it what it is. */
@@ -40,6 +41,7 @@ export function openReader(source: Source, spend: Spend, prefix?: Reader): Reade
   const { size } = source;
   const kept = new Map<number, ParsedObject>();
   const { block } = keepBlocks(source, BLOCK_BYTES, CACHED_BLOCKS);
+  const firstWindow = source.view ? VIEWED_WINDOW_BYTES : FIRST_WINDOW_BYTES;
 
   async function bytes(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(size, offset + length);
@@ -57,14 +59,13 @@ export function openReader(source: Source, spend: Spend, prefix?: Reader): Reade
     return Buffer.concat(run).subarray(offset - base, end - base);
   }
 
-  async function parseAt<T>(offset: number, take: (parser: Parser, last: boolean) => T): Promise<T> {
+  async function parseAt<T>(offset: number, take: (parser: Parser, window: Uint8Array) => T): Promise<T> {
     if (offset >= size) throw new PdfError('damaged', 'offset past the end');
-    for (let length = FIRST_WINDOW_BYTES; ; length *= 4) {
+    for (let length = firstWindow; ; length *= 4) {
       const window = await bytes(offset, length);
       try {
-        const last = offset + window.length >= size;
-        const parser = parse({ bytes: window, base: offset, last });
-        const taken = take(parser, last);
+        const parser = parse({ bytes: window, base: offset, last: offset + window.length >= size });
+        const taken = take(parser, window);
         spend('parsed', parser.position());
         spend('values', parser.values());
         return taken;
@@ -85,11 +86,12 @@ export function openReader(source: Source, spend: Spend, prefix?: Reader): Reade
       spend('values', known.values);
       return known.object;
     }
-    const { atEnd, ...parsed } = await parseAt(offset, (parser, last) => {
+    const parsed = await parseAt(offset, (parser) => {
       const object = parser.indirect();
-      return { object, bytes: parser.position(), values: parser.values(), atEnd: last };
+      return { object, bytes: parser.position(), values: parser.values() };
     });
-    if (!atEnd && parsed.bytes <= KEPT_OBJECT_BYTES) {
+    const isAtEnd = offset + parsed.bytes + LOOKED_AHEAD_BYTES > size;
+    if (!isAtEnd && parsed.bytes <= KEPT_OBJECT_BYTES) {
       if (kept.size >= KEPT_OBJECTS) kept.clear();
       kept.set(offset, parsed);
     }

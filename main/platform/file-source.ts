@@ -1,15 +1,5 @@
 /** A file on disk as a random-access source, and the safe way to write a result beside it: whole or not at all. */
-import {
-  close,
-  closeSync,
-  fstatSync,
-  fsync,
-  open as openAt,
-  openSync,
-  readSync,
-  rename as renameAt,
-  writev,
-} from 'node:fs';
+import { closeSync, fstatSync, fsync, openSync, readSync, renameSync, writevSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -67,17 +57,13 @@ export function readSmall(path: string, room: Uint8Array): Uint8Array | undefine
   }
 }
 
-// The callbacks' own functions: a FileHandle costs several times as much a trip.
-const openFile = promisify(openAt);
-const writePieces = promisify(writev);
+// The callback's own function: a FileHandle costs several times as much a trip.
 const syncFile = promisify(fsync);
-const closeFile = promisify(close);
-const renameFile = promisify(renameAt);
 
-async function writePiecesWhole(fd: number, pieces: readonly Uint8Array[]): Promise<void> {
+function writePiecesWhole(fd: number, pieces: readonly Uint8Array[]): void {
   let left = pieces.filter(({ length }) => length > 0);
   while (left.length > 0) {
-    let { bytesWritten: done } = await writePieces(fd, left);
+    let done = writevSync(fd, left);
     left = left.flatMap((piece) => {
       const rest = piece.subarray(Math.min(done, piece.length));
       done -= piece.length - rest.length;
@@ -86,21 +72,25 @@ async function writePiecesWhole(fd: number, pieces: readonly Uint8Array[]): Prom
   }
 }
 
-/** Small pieces whole or not at all, as `writeWhole`, in as few trips as can be. @returns milliseconds that the sync took @throws the system's error */
+/**
+ * Small pieces whole or not at all, as `writeWhole`. Only the wait for the disk is left to another thread: for the rest a trip there costs more.
+ * @returns milliseconds that the sync took
+ * @throws the system's error
+ */
 export async function writeSmall(path: string, pieces: readonly Uint8Array[]): Promise<number> {
   const temporary = `${path}.${process.pid}.part`;
-  const fd = await openFile(temporary, 'wx', 0o600);
+  const fd = openSync(temporary, 'wx', 0o600);
   let syncMs = 0;
   try {
     try {
-      await writePiecesWhole(fd, pieces);
+      writePiecesWhole(fd, pieces);
       const startMs = performance.now();
       await syncFile(fd);
       syncMs = performance.now() - startMs;
     } finally {
-      await closeFile(fd);
+      closeSync(fd);
     }
-    await renameFile(temporary, path);
+    renameSync(temporary, path);
     return syncMs;
   } catch (error) {
     await rm(temporary, { force: true });
