@@ -1,7 +1,7 @@
 /** The signatures a document holds, as its fields name them (ISO 32000-2, 12.8.1). */
 import { dictAt, type OpenOptions, oncePerDocument, openDocument, type PdfDocument } from './document.ts';
 import { type FormField, formFields } from './form-fields.ts';
-import { type FilePlace, isArray, isRef, isString, nameOf, type PdfDict } from './objects.ts';
+import { type FilePlace, isArray, isRef, isString, nameOf, type PdfDict, type PdfObject } from './objects.ts';
 import { findRevisions, type Revision } from './revisions.ts';
 import type { Source } from './source.ts';
 import { decodeText, parseDate } from './text-string.ts';
@@ -21,9 +21,11 @@ export interface FoundSignature {
   readonly reason: string | undefined;
 }
 
-async function textAt(document: PdfDocument, dict: PdfDict, key: string): Promise<string | undefined> {
-  const value = await document.resolve(dict.get(key));
-  return isString(value) ? decodeText(value) : undefined;
+const asText = (value: PdfObject) => (isString(value) ? decodeText(value) : undefined);
+
+function textAt(document: PdfDocument, dict: PdfDict, key: string): string | undefined | Promise<string | undefined> {
+  const value = document.resolve(dict.get(key));
+  return value instanceof Promise ? value.then(asText) : asText(value);
 }
 
 async function numbersAt(document: PdfDocument, dict: PdfDict, key: string): Promise<number[]> {
@@ -31,7 +33,7 @@ async function numbersAt(document: PdfDocument, dict: PdfDict, key: string): Pro
   if (!isArray(value) || value.length > 64) return [];
   const numbers: number[] = [];
   for (const item of value) {
-    const number = await document.resolve(item);
+    const number = isRef(item) ? await document.resolve(item) : item;
     if (typeof number !== 'number') return [];
     numbers.push(number);
   }

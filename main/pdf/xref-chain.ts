@@ -4,7 +4,7 @@ import { PdfError } from './errors.ts';
 import { limits } from './limits.ts';
 import { countOf } from './objects.ts';
 import type { Reader } from './reader.ts';
-import { findRun, type XrefEntry, type XrefSection } from './xref-section.ts';
+import { type FoundEntry, findRun, type XrefEntry, type XrefSection } from './xref-section.ts';
 import { readXrefStream } from './xref-stream.ts';
 import { readTable } from './xref-table.ts';
 
@@ -24,7 +24,7 @@ export interface XrefChain {
   readonly newest: XrefSection;
   /** Added to every offset in the file to make it absolute: the bytes before the header, where offsets count from it. */
   readonly shift: number;
-  entry(num: number): Promise<XrefEntry | undefined>;
+  entry(num: number): FoundEntry;
   /** As `entry` told it before, of this file or of the one it begins with; undefined where it was not asked. */
   peek(num: number): XrefEntry | undefined;
 }
@@ -77,16 +77,20 @@ const speaksOf = ({ section, hidden }: Link, num: number) =>
   findRun(section.runs, num) !== undefined || (hidden !== undefined && findRun(hidden.runs, num) !== undefined);
 
 /** A table hides what its stream tells: an object marked free there is looked for in the stream (7.5.8.4). */
-async function entryInLink({ section, hidden }: Link, num: number): Promise<XrefEntry | undefined> {
+async function entryInHybrid(section: XrefSection, hidden: XrefSection, num: number): Promise<XrefEntry | undefined> {
   const entry = await section.entry(num);
-  if (!hidden || entry?.kind === 'offset') return entry;
-  return (await hidden.entry(num)) ?? entry;
+  return entry?.kind === 'offset' ? entry : ((await hidden.entry(num)) ?? entry);
 }
 
-async function findEntry(reader: Reader, links: readonly Link[], num: number): Promise<XrefEntry | undefined> {
-  for (const link of links) {
+/** At once where the sections asked have their entries at hand. @param from the first link asked */
+function findEntry(reader: Reader, links: readonly Link[], num: number, from = 0): FoundEntry {
+  for (let i = from; i < links.length; i++) {
     reader.spend('probes', 1);
-    const entry = speaksOf(link, num) ? await entryInLink(link, num) : undefined;
+    const link = links[i];
+    if (!link || !speaksOf(link, num)) continue;
+    const { section, hidden } = link;
+    const entry = hidden ? entryInHybrid(section, hidden, num) : section.entry(num);
+    if (entry instanceof Promise) return entry.then((found) => found ?? findEntry(reader, links, num, i + 1));
     if (entry) return entry;
   }
   return undefined;
@@ -142,13 +146,16 @@ export async function readChain(reader: Reader, known?: KnownChain): Promise<Xre
   const [newest] = links;
   if (!newest) throw new PdfError('damaged', 'xref');
   const entries = new Map<number, XrefEntry | undefined>();
-  async function entry(num: number): Promise<XrefEntry | undefined> {
-    if (entries.has(num)) return entries.get(num);
-    reader.spend('lookups', 1);
-    const found = await findEntry(reader, links, num);
+  function keep(num: number, found: XrefEntry | undefined): XrefEntry | undefined {
     if (entries.size >= CACHED_ENTRIES) entries.clear();
     entries.set(num, found);
     return found;
+  }
+  function entry(num: number): FoundEntry {
+    if (entries.has(num)) return entries.get(num);
+    reader.spend('lookups', 1);
+    const found = findEntry(reader, links, num);
+    return found instanceof Promise ? found.then((late) => keep(num, late)) : keep(num, found);
   }
   /** What the newer sections do not speak of is as it was. */
   function peek(num: number): XrefEntry | undefined {

@@ -7,6 +7,9 @@ export type XrefEntry =
   | { readonly kind: 'offset'; readonly offset: number; readonly gen: number }
   | { readonly kind: 'compressed'; readonly container: number; readonly index: number };
 
+/** At once where it is at hand; undefined where the object is not spoken of. */
+export type FoundEntry = XrefEntry | undefined | Promise<XrefEntry | undefined>;
+
 export interface XrefSection {
   readonly kind: 'table' | 'stream';
   /** Absolute offset of its first byte. */
@@ -19,7 +22,7 @@ export interface XrefSection {
   /** The numbers it speaks of, in ascending order. */
   readonly runs: readonly Run[];
   /** Undefined where the section does not speak of the object. */
-  entry(num: number): XrefEntry | undefined | Promise<XrefEntry | undefined>;
+  entry(num: number): FoundEntry;
 }
 
 export interface Run {

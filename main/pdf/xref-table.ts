@@ -182,6 +182,11 @@ async function readLarge(reader: Reader, offset: number, shift: number): Promise
 
 function tableSection(reader: Reader, offset: number, { found, trailer, at }: Table, shift: number): XrefSection {
   const runs = sortRuns(found);
+  async function read(run: Subsection, num: number): Promise<XrefEntry> {
+    const entry = regularEntry(await reader.bytes(run.at + (num - run.first) * ENTRY_BYTES, ENTRY_BYTES), shift);
+    if (!entry) throw new PdfError('damaged', 'xref entry');
+    return entry;
+  }
   return {
     kind: 'table',
     offset,
@@ -189,14 +194,9 @@ function tableSection(reader: Reader, offset: number, { found, trailer, at }: Ta
     trailer,
     highest: highestOf(runs),
     runs,
-    async entry(num) {
+    entry(num) {
       const run = findRun(runs, num);
-      if (!run) return undefined;
-      if (run.parsed) return run.parsed[num - run.first];
-      const bytes = await reader.bytes(run.at + (num - run.first) * ENTRY_BYTES, ENTRY_BYTES);
-      const entry = regularEntry(bytes, shift);
-      if (!entry) throw new PdfError('damaged', 'xref entry');
-      return entry;
+      return run && (run.parsed ? run.parsed[num - run.first] : read(run, num));
     },
   };
 }
