@@ -100,6 +100,14 @@ function build() {
     [at('node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'],
     'building the window',
   );
+  run(
+    at('node_modules', 'node', 'bin', 'node'),
+    ['--no-warnings', at('scripts', 'warm.ts')],
+    'compiling the command line',
+    {
+      NODE_COMPILE_CACHE: at('node_modules', '.cache', 'countersign'),
+    },
+  );
   writeFileSync(stamp, key);
 }
 

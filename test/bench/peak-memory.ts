@@ -1,9 +1,10 @@
 /** The most memory the command line holds while it signs one file: the real one, started as scripts/countersign.mjs starts it. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createP12Stack } from '../contract/tokens/stacks/p12.ts';
 
 const cli = fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
@@ -16,17 +17,24 @@ const TELL = `data:text/javascript,${encodeURIComponent(`
   process.on('exit', () => process.stdout.write('\\n' + /VmHWM:\\s+([0-9]+)/.exec(readFileSync('/proc/self/status'))[1]));
 `)}`;
 
+const warm = fileURLToPath(new URL('../../scripts/warm.ts', import.meta.url));
+
 export interface CommandLine {
+  /** As set-up leaves the command line. */
+  compile(): Promise<void>;
   /** Signs with a PKCS#12 file. @returns MB */
   peakOf(input: string, output: string): Promise<number>;
   remove(): Promise<void>;
 }
 
-/** @param folder for what was compiled: the first call compiles it, as the first call of an installation does */
+/** @param folder for what is compiled, empty at first */
 export async function openCommandLine(folder: string): Promise<CommandLine> {
   const { modulePath, pin, remove } = await createP12Stack();
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
   return {
+    async compile() {
+      await promisify(execFile)(process.execPath, ['--no-warnings', warm], { env });
+    },
     async peakOf(input, output) {
       const options = ['--no-warnings', '--max-semi-space-size=2', '--import', TELL];
       const flags = ['--out', output, '--p12', modulePath, '--pin-fd', '0'];
