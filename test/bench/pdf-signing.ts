@@ -72,9 +72,11 @@ export const pdfSigning: Bench = {
         syncs.push(run - spent.tokenMs);
       }
       const peakRssMb = await commandLine.peakOf(input, path('out.pdf'));
+      const moduleRssMb = await commandLine.peakOf(input, path('out.pdf'), 'module');
       await rm(path('out.pdf'), { force: true });
       report({ what, ms: median(runs), floorMs: median(floors), floor: FLOOR, peakRssMb });
       report({ what: '  kept by the disk', ms: median(syncs), floorMs: median(floorSyncs), floor: SYNCED_FLOOR });
+      report({ what: '  its peak with a PKCS#11 module', ms: 0, peakRssMb: moduleRssMb });
     }
     try {
       await writeSizedPdf(path('warm.pdf'), KB);

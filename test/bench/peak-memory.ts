@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createP12Stack } from '../contract/tokens/stacks/p12.ts';
+import { createSoftHsmStack } from '../contract/tokens/token-stack.ts';
 
 const cli = fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
 /**
@@ -22,23 +23,28 @@ const warm = fileURLToPath(new URL('../../scripts/warm.ts', import.meta.url));
 export interface CommandLine {
   /** As set-up leaves the command line. */
   compile(): Promise<void>;
-  /** Signs with a PKCS#12 file. @returns MB */
-  peakOf(input: string, output: string): Promise<number>;
+  /** Signs with a PKCS#12 file, or with a token behind SoftHSM's module. @returns MB */
+  peakOf(input: string, output: string, by?: 'p12' | 'module'): Promise<number>;
   remove(): Promise<void>;
 }
 
 /** @param folder for what is compiled, empty at first */
 export async function openCommandLine(folder: string): Promise<CommandLine> {
-  const { modulePath, pin, remove } = await createP12Stack();
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  const [file, token] = await Promise.all([createP12Stack(), createSoftHsmStack()]);
+  const env = { ...process.env, ...token.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
+  const keys = {
+    p12: { pin: file.pin, flags: ['--p12', file.modulePath] },
+    module: { pin: token.pin, flags: ['--module', token.modulePath, '--cert-id', token.keys.rsa] },
+  } as const;
   return {
     async compile() {
       await promisify(execFile)(process.execPath, ['--no-warnings', warm], { env });
     },
-    async peakOf(input, output) {
+    async peakOf(input, output, by = 'p12') {
+      const { pin, flags } = keys[by];
       const options = ['--no-warnings', '--max-semi-space-size=2', '--import', TELL];
-      const flags = ['--out', output, '--p12', modulePath, '--pin-fd', '0'];
-      const child = spawn(process.execPath, [...options, cli, 'sign', input, ...flags], {
+      const asked = ['sign', input, '--out', output, '--pin-fd', '0', ...flags];
+      const child = spawn(process.execPath, [...options, cli, ...asked], {
         env,
         stdio: ['pipe', 'pipe', 'inherit'],
       });
@@ -47,6 +53,8 @@ export async function openCommandLine(folder: string): Promise<CommandLine> {
       if (code !== 0) throw new Error(said);
       return Math.round(Number(said.split('\n').at(-1)) / 1024);
     },
-    remove,
+    async remove() {
+      await Promise.all([file.remove(), token.remove()]);
+    },
   };
 }
