@@ -36,7 +36,7 @@ async function jobsOf(args: Arguments): Promise<FileJob[]> {
   });
 }
 
-/** The rest of what raising takes, for what was timestamped up to now. */
+/** The rest of what raising takes. */
 export function raiseTools(network: Network, anchors: readonly Uint8Array[]): RaiseTools {
   const { timestamps, collector } = network;
   return {
@@ -44,7 +44,6 @@ export function raiseTools(network: Network, anchors: readonly Uint8Array[]): Ra
     collector,
     anchors,
     clock: systemClock,
-    fetchedSince: systemClock.now(),
   };
 }
 

@@ -45,8 +45,11 @@ async function validationData(
   return steps.addData(added, { ...valuesOf(collected), ...(tools.related ? { related } : {}) });
 }
 
-/** What verified before must verify still, and a timestamp made last must cover the file. */
-async function verify(steps: RaiseSteps, added: Uint8Array, tools: RaiseTools): Promise<void> {
+/**
+ * What verified before must verify still, and a timestamp made last must cover the file.
+ * @throws RaiseError earlier-signature-broken, verification-failed
+ */
+export async function verifyRaised(steps: RaiseSteps, added: Uint8Array, tools: RaiseTools): Promise<void> {
   const fault = await steps.verify(added, { anchors: tools.anchors, at: tools.clock.now() });
   if (fault) throw new RaiseError(fault.code, fault.details);
 }
@@ -72,8 +75,18 @@ export async function raiseBySteps(
   if (unstamped.length > 0) append(await documentTimestamp(steps, added, tools));
   if (level !== 'B-T') append(await validationData(steps, added, tools));
   if (level === 'B-LTA') append(await documentTimestamp(steps, added, tools));
-  if (added.length > start.length) await verify(steps, added, tools);
+  if (added.length > start.length) await verifyRaised(steps, added, tools);
   return added.subarray(start.length);
+}
+
+/**
+ * The first of these increments, not verified yet; empty where no signature lacks a timestamp.
+ * @throws RaiseError no-signature, timestamp-…; PadesError; ValidationError limit; the signal's reason; whatever the source throws
+ */
+export async function stampBySteps(steps: RaiseSteps, tools: RaiseTools): Promise<Uint8Array> {
+  const { signatures, unstamped } = await steps.needs(new Uint8Array(0));
+  if (signatures === 0) throw new RaiseError('no-signature');
+  return unstamped.length > 0 ? documentTimestamp(steps, new Uint8Array(0), tools) : new Uint8Array(0);
 }
 
 /** The same over a source. @param password opens an encrypted file */

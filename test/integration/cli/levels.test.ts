@@ -1,6 +1,6 @@
 /** Levels past B-B at the command line: reached while signing and later, with authorities that ask who is there. */
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -97,6 +97,35 @@ describe('levels past B-T', () => {
     const ofOne = await batch(1);
     expect(ofOne.length).toBeGreaterThan(0);
     expect(await batch(6)).toEqual(ofOne);
+  });
+
+  it.each([
+    ['PDFs', []],
+    ['messages', ['--cades']],
+  ])('are reached later by many %s at once: all timestamps first, then each question once', async (_what, more) => {
+    const folder = await mkdtemp(at('later-'));
+    // More than are worked on at a time.
+    const count = 9;
+    const files = Array.from({ length: count }, (_, index) => join(folder, `in-${index}.pdf`));
+    for (const file of files) await copyFile(at('a.pdf'), file);
+    const key = ['--module', stage().token.modulePath, '--cert-id', '01', '--pin-fd', '3'];
+    expect((await cli(['sign', ...files, '--out', join(folder, 'signed'), ...key, ...more], PIN)).code).toBe(0);
+    const signed = (await readdir(join(folder, 'signed'))).map((name) => join(folder, 'signed', name));
+    const before = stage().authority.requestCount();
+    const asked: { what: string; stamps: number }[] = [];
+    stage().server.watch((path, body) => {
+      const stamps = stage().authority.requestCount() - before;
+      for (const about of askedAbout(body)) asked.push({ what: `${path} ${about}`, stamps });
+    });
+    const network = ['--tsa', stage().authority.url, '--trust', stage().rootPem];
+    const { code, stderr } = await cli(['extend', ...signed, '--level', 'B-LT', ...network]);
+    stage().server.watch(undefined);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter(({ stamps }) => stamps !== count)).toEqual([]);
+    const whats = asked.map(({ what }) => what);
+    expect(whats.toSorted()).toEqual([...new Set(whats)].toSorted());
+    for (const file of signed) expect((await levelsOf(file.slice(stage().dir.length + 1))).levels[0]).toBe('B-LT');
   });
 
   it('are reached later and renewed, the file growing at its end alone', async () => {
