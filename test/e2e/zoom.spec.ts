@@ -51,3 +51,20 @@ for (const [name, go] of Object.entries(screens)) {
     }
   });
 }
+
+test('what is chosen and switched on is seen in high contrast', async ({ page, showScripted }) => {
+  await showScripted({ tokens: [goodCard] });
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  const background = (of: string) =>
+    page
+      .locator(of)
+      .first()
+      .evaluate((found) => getComputedStyle(found).backgroundColor);
+  const track = '.mantine-Switch-track';
+  const on = await background(`:checked + ${track}`);
+  const off = await background(`:not(:checked) + ${track}`);
+  expect(on).not.toBe(off);
+  const label = '.mantine-SegmentedControl-label';
+  expect(await background(`${label}[data-active]`)).not.toBe(await background(`${label}:not([data-active])`));
+});

@@ -106,9 +106,16 @@ export function MakerMenu({ transaction, onGone }: MakerMenuProps) {
         title={done && t(`maker.${done}`)}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        <Text size="sm" data-done={done}>
-          {done && t(`maker.done-${done}`)}
-        </Text>
+        <Stack gap="sm">
+          <Text size="sm" data-done={done}>
+            {done && t(`maker.done-${done}`)}
+          </Text>
+          <Group justify="flex-end">
+            <Button data-autofocus onClick={close}>
+              {t('action.done')}
+            </Button>
+          </Group>
+        </Stack>
       </Modal>
     </>
   );

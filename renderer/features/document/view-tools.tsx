@@ -1,5 +1,5 @@
 /** Page, zoom and search controls above the document. */
-import { ActionIcon, Group, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Text, TextInput, Tooltip } from '@mantine/core';
 import { type FormEvent, type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -74,69 +74,71 @@ export function ViewTools(props: ViewToolsProps) {
   }
 
   return (
-    <div className={classes.tools} role="toolbar" aria-label={t('document.tools')}>
-      <Group gap={4} wrap="nowrap">
-        <Tool label={t('document.thumbnails')} pressed={props.thumbnails} onClick={props.onThumbnails}>
-          <PagesIcon />
-        </Tool>
-        <Tool label={t('document.previousPage')} disabled={page <= 1} onClick={() => onPage(page - 1)}>
-          <UpIcon />
-        </Tool>
-        <Tool label={t('document.nextPage')} disabled={page >= pages} onClick={() => onPage(page + 1)}>
-          <DownIcon />
-        </Tool>
-        <form onSubmit={submit} className={classes.pageForm}>
-          <TextInput
-            key={page}
-            ref={field}
-            size="xs"
-            inputMode="numeric"
-            className={classes.pageField}
-            aria-label={t('document.pageField')}
-            aria-keyshortcuts="Control+G"
-            data-page-field=""
-            defaultValue={page}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-        </form>
-        <Text size="xs" c="dimmed" className={classes.of}>
-          {t('document.ofPages', { pages })}
-        </Text>
-      </Group>
-      <Group gap={4} wrap="nowrap">
-        <Tool label={t('document.zoomOut')} keys="Control+-" onClick={() => onZoom(stepZoom(scale, -1))}>
-          <MinusIcon />
-        </Tool>
-        <Text size="xs" c="dimmed" className={classes.percent}>
-          {t('document.percent', { value: Math.round(scale * 100) })}
-        </Text>
-        <Tool label={t('document.zoomIn')} keys="Control++" onClick={() => onZoom(stepZoom(scale, 1))}>
-          <PlusIcon />
-        </Tool>
-        <Tool
-          label={t('document.fitWidth')}
-          keys="Control+0"
-          pressed={zoom === 'width'}
-          onClick={() => onZoom('width')}
-        >
-          <FitWidthIcon />
-        </Tool>
-        <Tool label={t('document.fitPage')} keys="Control+9" pressed={zoom === 'page'} onClick={() => onZoom('page')}>
-          <FitPageIcon />
-        </Tool>
-        <Tool label={t('document.turn')} onClick={props.onTurn}>
-          <TurnIcon />
-        </Tool>
-      </Group>
-      <Group gap={4} wrap="nowrap">
-        <Tool label={t('find.name')} keys="Control+F" pressed={props.finding} onClick={props.onFind}>
-          <SearchIcon />
-        </Tool>
-        <Tool label={t('document.print')} keys="Control+P" onClick={props.onPrint}>
-          <PrintIcon />
-        </Tool>
-      </Group>
-      {props.children}
+    <div className={classes.bar}>
+      <div className={classes.tools} role="toolbar" aria-label={t('document.tools')}>
+        <div className={classes.group}>
+          <Tool label={t('document.thumbnails')} pressed={props.thumbnails} onClick={props.onThumbnails}>
+            <PagesIcon />
+          </Tool>
+          <Tool label={t('document.previousPage')} disabled={page <= 1} onClick={() => onPage(page - 1)}>
+            <UpIcon />
+          </Tool>
+          <Tool label={t('document.nextPage')} disabled={page >= pages} onClick={() => onPage(page + 1)}>
+            <DownIcon />
+          </Tool>
+          <form onSubmit={submit} className={classes.pageForm}>
+            <TextInput
+              key={page}
+              ref={field}
+              size="xs"
+              inputMode="numeric"
+              className={classes.pageField}
+              aria-label={t('document.pageField')}
+              aria-keyshortcuts="Control+G"
+              data-page-field=""
+              defaultValue={page}
+              onFocus={(event) => event.currentTarget.select()}
+            />
+          </form>
+          <Text size="xs" c="dimmed" className={classes.of}>
+            {t('document.ofPages', { pages })}
+          </Text>
+        </div>
+        <div className={classes.group}>
+          <Tool label={t('document.zoomOut')} keys="Control+-" onClick={() => onZoom(stepZoom(scale, -1))}>
+            <MinusIcon />
+          </Tool>
+          <Text size="xs" c="dimmed" className={classes.percent}>
+            {t('document.percent', { value: Math.round(scale * 100) })}
+          </Text>
+          <Tool label={t('document.zoomIn')} keys="Control++" onClick={() => onZoom(stepZoom(scale, 1))}>
+            <PlusIcon />
+          </Tool>
+          <Tool
+            label={t('document.fitWidth')}
+            keys="Control+0"
+            pressed={zoom === 'width'}
+            onClick={() => onZoom('width')}
+          >
+            <FitWidthIcon />
+          </Tool>
+          <Tool label={t('document.fitPage')} keys="Control+9" pressed={zoom === 'page'} onClick={() => onZoom('page')}>
+            <FitPageIcon />
+          </Tool>
+          <Tool label={t('document.turn')} onClick={props.onTurn}>
+            <TurnIcon />
+          </Tool>
+        </div>
+        <div className={classes.group}>
+          <Tool label={t('find.name')} keys="Control+F" pressed={props.finding} onClick={props.onFind}>
+            <SearchIcon />
+          </Tool>
+          <Tool label={t('document.print')} keys="Control+P" onClick={props.onPrint}>
+            <PrintIcon />
+          </Tool>
+        </div>
+        {props.children}
+      </div>
     </div>
   );
 }

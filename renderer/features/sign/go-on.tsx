@@ -63,25 +63,27 @@ export function GoOn({ identityId, pulled, code, onResume, onAgain, onClose }: G
           {t(token ? 'sign.cardBack' : 'sign.cardGone')}
         </Text>
       )}
-      {problem && (
-        <p role="alert" className={classes.problem}>
-          {t(`sign.pin-${problem}`, { min: token?.pin.minLength, max: token?.pin.maxLength })}
-        </p>
-      )}
-      {code !== undefined && <ErrorNotice code={code} compact />}
-      <div className={classes.act}>
-        {wantsPin && <PinField key={token.id} token={token} field={field} />}
-        {token && !wantsPin && !locked && (
-          <p className={classes.hint}>{t(token.keptLogin ? 'sign.loggedIn' : 'sign.pinAtReader')}</p>
+      <div className={classes.foot}>
+        {problem && (
+          <p role="alert" className={classes.problem}>
+            {t(`sign.pin-${problem}`, { min: token?.pin.minLength, max: token?.pin.maxLength })}
+          </p>
         )}
-        <Group gap="xs" wrap="nowrap" className={classes.buttons}>
-          <Button variant="default" onClick={onClose} disabled={busy}>
-            {t('action.done')}
-          </Button>
-          <Button type="submit" loading={busy} disabled={!token}>
-            {t('sign.again')}
-          </Button>
-        </Group>
+        {code !== undefined && <ErrorNotice code={code} compact />}
+        <div className={classes.act}>
+          {wantsPin && <PinField key={token.id} token={token} field={field} />}
+          {token && !wantsPin && !locked && (
+            <p className={classes.hint}>{t(token.keptLogin ? 'sign.loggedIn' : 'sign.pinAtReader')}</p>
+          )}
+          <Group gap="xs" wrap="nowrap" className={classes.buttons}>
+            <Button variant="default" onClick={onClose} disabled={busy}>
+              {t('action.done')}
+            </Button>
+            <Button type="submit" loading={busy} disabled={!token}>
+              {t('sign.again')}
+            </Button>
+          </Group>
+        </div>
       </div>
     </form>
   );
