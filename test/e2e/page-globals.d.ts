@@ -24,7 +24,11 @@ declare const document: {
   getAnimations(): { readonly finished: Promise<unknown> }[];
 };
 declare const window: { readonly innerWidth: number };
-declare function getComputedStyle(element: PageElement): { readonly overflowX: string; readonly textOverflow: string };
+declare function getComputedStyle(element: PageElement): {
+  readonly overflowX: string;
+  readonly textOverflow: string;
+  readonly backgroundColor: string;
+};
 declare function requestAnimationFrame(callback: (time: number) => void): number;
 
 declare class DataTransfer {
