@@ -57,7 +57,7 @@ export function GoOn({ identityId, pulled, code, onResume, onAgain, onClose }: G
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)} autoComplete="off">
+    <form onSubmit={(event) => void submit(event)} autoComplete="off" className={classes.within}>
       {(pulled || !token) && (
         <Text size="sm" mb="xs" role="status" data-card={token ? 'back' : 'gone'}>
           {t(token ? 'sign.cardBack' : 'sign.cardGone')}
