@@ -120,3 +120,44 @@ test('a revoked certificate is told before any PIN, and one nobody can ask of ke
   await expect(dialog.getByText('cannot be asked right now')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Sign' })).toBeEnabled();
 });
+
+test('in the review my mark goes where I put it, on the document whose sender leaves that free', async ({
+  page,
+  showScripted,
+}) => {
+  const desk = await showScripted({ tokens: [goodCard], free: true });
+  for (const title of ['Deed', 'Receipt']) {
+    await page.getByRole('checkbox', { name: new RegExp(`^Select ${title}`) }).check();
+  }
+  await page.getByRole('button', { name: 'Sign selected' }).click();
+  const dialog = page.getByRole('dialog');
+  const put = dialog.getByRole('button', { name: 'Place my mark' });
+  const place = dialog.getByRole('button', { name: 'Place of your signature' });
+  await dialog.getByRole('button', { name: /^Deed of gift/ }).click();
+  await expect(dialog.locator('[data-ready="true"]')).toBeVisible();
+  await expect(put).toHaveCount(0);
+  await dialog.getByRole('button', { name: /^Receipt/ }).click();
+  await expect(dialog.locator('[data-ready="true"]')).toBeVisible();
+  await put.click();
+  await place.focus();
+  const before = await place.boundingBox();
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowUp');
+  const after = await place.boundingBox();
+  expect(after?.y).toBeLessThan(before?.y ?? 0);
+  await lookAt(page, 'review-place');
+  // It stays while another document is looked at, and is that document's alone.
+  await dialog.getByRole('button', { name: /^Deed of gift/ }).click();
+  await expect(dialog.locator('[data-ready="true"]')).toBeVisible();
+  await expect(place).toHaveCount(0);
+  await dialog.locator('[data-ready="true"]').click();
+  await expect(dialog.getByText('1 approved')).toBeVisible();
+  await expect(place).toBeVisible();
+  await expect(dialog.locator('[data-ready="true"]')).toBeVisible();
+  await dialog.locator('[data-ready="true"]').click();
+  await dialog.getByRole('button', { name: 'Sign 2 documents…' }).click();
+  await dialog.getByRole('textbox', { name: 'PIN' }).fill('123456');
+  await dialog.getByRole('textbox', { name: 'PIN' }).press('Enter');
+  await expect(dialog.getByText('2 signatures made')).toBeVisible();
+  const placed = desk.placed.filter((each) => each !== undefined);
+  expect(placed).toEqual([expect.objectContaining({ page: 1, y: 79, width: 34 })]);
+});

@@ -2,7 +2,6 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
-import type { PercentBox } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -12,11 +11,12 @@ import { DeclineDialog } from './decline-dialog.tsx';
 import { DocumentHead } from './document-head.tsx';
 import { DocumentPreview } from './document-preview.tsx';
 import classes from './document-screen.module.css';
-import { formsToFill, freelyPlaced } from './marks.ts';
+import { formsToFill } from './marks.ts';
 import type { PdfViewHandle } from './pdf-view.tsx';
-import { PlaceButton, PlaceLayer } from './place-layer.tsx';
+import { placedBy } from './place-layer.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { useFilling } from './use-filling.ts';
+import { usePlaces } from './use-places.ts';
 
 interface DocumentScreenProps {
   readonly transactionId: string;
@@ -48,22 +48,10 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
   const [dialog, setDialog] = useState<'sign' | 'decline'>();
   /** The bytes shown of each document, by its id. */
   const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
-  /** Where the person has put their mark, by request id. */
-  const [places, setPlaces] = useState<ReadonlyMap<string, PercentBox>>(new Map());
+  const placing = usePlaces();
   const filling = useFilling();
   const view = useRef<PdfViewHandle>(null);
   const document = transaction.documents.find(({ id }) => id === documentId) ?? transaction.documents[0];
-  const free = document && freelyPlaced(document);
-  const placed = free && { place: places.get(free.id), onPlace: (box: PercentBox | undefined) => place(free.id, box) };
-
-  function place(requestId: string, box: PercentBox | undefined) {
-    setPlaces((now) => {
-      const next = new Map(now);
-      if (box) next.set(requestId, box);
-      else next.delete(requestId);
-      return next;
-    });
-  }
 
   return (
     <div className={classes.screen} data-panel={panel}>
@@ -85,8 +73,7 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
             document={document}
             filling={filling}
             view={view}
-            overlay={(page, turn) => placed && <PlaceLayer {...placed} page={page} turn={turn} />}
-            tools={placed && <PlaceButton {...placed} view={view} />}
+            {...placedBy(transaction.id, document, placing, view)}
             onSeen={(sha256) =>
               setSeen((now) => (now.get(document.id) === sha256 ? now : new Map(now).set(document.id, sha256)))
             }
@@ -113,7 +100,7 @@ function Opened({ shown, onBack }: { shown: CallOutput<'inbox.show'>; onBack: ()
           transactionIds={[transaction.id]}
           seen={seen}
           showing={document?.id}
-          places={places}
+          placing={placing}
           onClose={() => setDialog(undefined)}
         />
       )}

@@ -2,11 +2,14 @@
 import { Button } from '@mantine/core';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PercentBox } from '../../../preload/model.ts';
+import type { PercentBox, TransactionDocument } from '../../../preload/model.ts';
 import { MyMark } from '../sign/my-mark.tsx';
+import { requestKey } from '../sign/requests.ts';
+import { freelyPlaced } from './marks.ts';
 import type { PdfViewHandle } from './pdf-view.tsx';
 import { firstPlace } from './place.ts';
 import { PlaceEditor } from './place-editor.tsx';
+import type { Placing } from './use-places.ts';
 import type { Turn } from './zoom.ts';
 
 interface Placed {
@@ -36,4 +39,21 @@ export function PlaceButton({ place, view, onPlace }: Placed & { readonly view: 
       {t(place ? 'place.remove' : 'place.put')}
     </Button>
   );
+}
+
+/** Layer and button for a document's view where the sender leaves the place of my mark to me; nothing elsewhere. */
+export function placedBy(
+  transactionId: string,
+  document: TransactionDocument,
+  { places, place }: Placing,
+  view: RefObject<PdfViewHandle | null>,
+) {
+  const free = freelyPlaced(document);
+  if (!free) return {};
+  const key = requestKey({ transactionId, documentId: document.id, signatureRequestId: free.id });
+  const placed = { place: places.get(key), onPlace: (box: PercentBox | undefined) => place(key, box) };
+  return {
+    overlay: (page: number, turn: Turn) => <PlaceLayer {...placed} page={page} turn={turn} />,
+    tools: <PlaceButton {...placed} view={view} />,
+  };
 }

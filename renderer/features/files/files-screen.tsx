@@ -2,11 +2,12 @@
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FileView, PercentBox } from '../../../preload/model.ts';
+import type { FileView } from '../../../preload/model.ts';
 import { EmptyNotice } from '../../ui/empty-notice.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { CloseIcon, PenIcon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
+import { usePlaces } from '../document/use-places.ts';
 import { FileDocument } from './file-document.tsx';
 import { FilePanel } from './file-panel.tsx';
 import { FileSignDialog } from './file-sign-dialog.tsx';
@@ -21,17 +22,10 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
   const { t } = useTranslation();
   const { files, problem, adding, choose, take, close, passwordOf, remember } = useFiles();
   const [shownId, setShownId] = useState<string>();
-  const [places, setPlaces] = useState<ReadonlyMap<string, PercentBox>>(new Map());
+  const { places, place } = usePlaces();
   const [signing, setSigning] = useState<readonly FileView[]>();
   const shown = files.find(({ id }) => id === shownId) ?? files[0];
   const signable = files.filter(({ kind }) => kind !== 'cms');
-
-  function place(fileId: string, box: PercentBox | undefined) {
-    const next = new Map(places);
-    if (box) next.set(fileId, box);
-    else next.delete(fileId);
-    setPlaces(next);
-  }
 
   return (
     <Page

@@ -5,6 +5,7 @@ import { Suspense, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetched } from '../../ui/fetched.tsx';
 import { CheckIcon, DownIcon, PenIcon, UpIcon } from '../../ui/icons.tsx';
+import type { Placing } from '../document/use-places.ts';
 import classes from './batch-review.module.css';
 import { countReview, type Decisions, decide, nextOpen, type ReviewItem, standingOf } from './review.ts';
 
@@ -13,12 +14,14 @@ export const ReviewedDocument = fetched(() => import('./reviewed-document.tsx'))
 interface BatchReviewProps {
   readonly items: readonly ReviewItem[];
   readonly decisions: Decisions;
+  /** Where my marks go, where the senders leave that free. */
+  readonly placing: Placing;
   readonly onDecide: (decisions: Decisions) => void;
   /** Signs what is ticked. */
   readonly onDone: () => void;
 }
 
-export function BatchReview({ items, decisions, onDecide, onDone }: BatchReviewProps) {
+export function BatchReview({ items, decisions, placing, onDecide, onDone }: BatchReviewProps) {
   const { t } = useTranslation();
   const [at, setAt] = useState(0);
   /** The bytes on the screen of the item that is shown, once they are painted. */
@@ -79,7 +82,12 @@ export function BatchReview({ items, decisions, onDecide, onDone }: BatchReviewP
       <section className={classes.document} aria-label={item?.title ?? ''}>
         {item && (
           <Suspense fallback={null}>
-            <ReviewedDocument key={item.key} item={item} onSeen={(seen) => setShown({ key: item.key, sha256: seen })} />
+            <ReviewedDocument
+              key={item.key}
+              item={item}
+              placing={placing}
+              onSeen={(seen) => setShown({ key: item.key, sha256: seen })}
+            />
           </Suspense>
         )}
       </section>

@@ -3,22 +3,23 @@ import { useTranslation } from 'react-i18next';
 import { errorKey } from '../../ui/error-key.ts';
 import { ShortList, ShortListItem } from '../../ui/short-list.tsx';
 import classes from './chosen-list.module.css';
+import { requestKey } from './requests.ts';
 import type { Chosen } from './use-chosen-requests.ts';
 
 export function ChosenList({ chosen: { requests, leftOut } }: { chosen: Chosen }) {
   const { t, i18n } = useTranslation();
   return (
     <ShortList label={t('sign.documents')}>
-      {requests.map(({ title, reason, signatureRequestId, documentId, transactionId, withTimestamp }) => (
+      {requests.map((request) => (
         <ShortListItem
-          key={`${transactionId}/${documentId}/${signatureRequestId}`}
+          key={requestKey(request)}
           title={
             <>
-              {title}
-              {reason !== '' && <span className={classes.reason}>{reason}</span>}
+              {request.title}
+              {request.reason !== '' && <span className={classes.reason}>{request.reason}</span>}
             </>
           }
-          note={withTimestamp ? t('sign.withTimestamp') : undefined}
+          note={request.withTimestamp ? t('sign.withTimestamp') : undefined}
         />
       ))}
       {leftOut.map(({ title, code }) => (

@@ -35,6 +35,14 @@ export interface ChosenRequest {
   readonly withTimestamp: boolean;
 }
 
+/** Names a request among those of all transactions: its id is its document's own. */
+export const requestKey = ({
+  transactionId,
+  documentId,
+  signatureRequestId,
+}: Pick<ChosenRequest, 'transactionId' | 'documentId' | 'signatureRequestId'>): string =>
+  `${transactionId}/${documentId}/${signatureRequestId}`;
+
 /** What is not signed with the rest, and why. */
 export interface LeftOut {
   readonly title: string;

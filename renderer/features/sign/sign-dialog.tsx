@@ -2,9 +2,10 @@
 import { Modal, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PercentBox } from '../../../preload/model.ts';
+import { type Placing, usePlaces } from '../document/use-places.ts';
 import { BatchReview } from './batch-review.tsx';
 import { ChosenList } from './chosen-list.tsx';
+import { requestKey } from './requests.ts';
 import { allSeen, type Decisions, documentKey, reviewed, reviewItems } from './review.ts';
 import { SignForm } from './sign-form.tsx';
 import { requestDefaults } from './sign-options.ts';
@@ -19,8 +20,8 @@ interface SignDialogProps {
   readonly seen?: ReadonlyMap<string, string>;
   /** The document that is on the screen, or will be in a moment. */
   readonly showing?: string | undefined;
-  /** Where the person has put their mark, by request id, where the sender leaves that free. */
-  readonly places?: ReadonlyMap<string, PercentBox>;
+  /** Where the person has put their marks, where the sender leaves that free. */
+  readonly placing?: Placing;
   readonly onClose: () => void;
 }
 
@@ -41,10 +42,12 @@ function seenDecisions(transactionIds: readonly string[], seen: ReadonlyMap<stri
   );
 }
 
-export function SignDialog({ transactionIds, seen, showing, places, onClose }: SignDialogProps) {
+export function SignDialog({ transactionIds, seen, showing, placing, onClose }: SignDialogProps) {
   const { t } = useTranslation();
   const [ids] = useState(transactionIds);
   const [round, setRound] = useState(1);
+  const own = usePlaces();
+  const marks = placing ?? own;
   const [decided, setDecisions] = useState<Decisions>(new Map());
   const decisions: Decisions = new Map([...seenDecisions(ids, seen), ...decided]);
   /** Once it is known whether there is anything to review beside what is on the screen, that does not change. */
@@ -73,6 +76,7 @@ export function SignDialog({ transactionIds, seen, showing, places, onClose }: S
         <BatchReview
           items={reviewItems(gathered.requests)}
           decisions={decisions}
+          placing={marks}
           onDecide={setDecisions}
           onDone={() => setReview('done')}
         />
@@ -117,8 +121,9 @@ export function SignDialog({ transactionIds, seen, showing, places, onClose }: S
           onSign={(signer) =>
             start(
               signer,
-              chosen.requests.map(({ transactionId, documentId, signatureRequestId, reviewedSha256 }) => {
-                const place = places?.get(signatureRequestId);
+              chosen.requests.map((request) => {
+                const { transactionId, documentId, signatureRequestId, reviewedSha256 } = request;
+                const place = marks.places.get(requestKey(request));
                 return {
                   transactionId,
                   documentId,
