@@ -43,6 +43,8 @@ interface CallOptions {
   readonly refetchMs?: number;
   /** Asked anew each time somebody begins to look. */
   readonly fresh?: boolean;
+  /** What the answer is of, where the input does not say: of other bytes it is another answer. */
+  readonly of?: string | undefined;
 }
 
 /** The query key of a call: its name, then its input. */
@@ -53,11 +55,12 @@ export function callKey<N extends CallName>(name: N, input: CallInput<N>) {
 export function useCall<N extends CallName>(
   name: N,
   input: CallInput<N>,
-  { enabled = true, keepPrevious = false, refetchMs, fresh = false }: CallOptions = {},
+  { enabled = true, keepPrevious = false, refetchMs, fresh = false, of }: CallOptions = {},
 ): UseQueryResult<CallOutput<N>, CallError> {
   const bridge = useBridge();
   return useQuery<CallOutput<N>, CallError>({
     ...queryOf(bridge, name, input),
+    ...(of === undefined ? {} : { queryKey: [...callKey(name, input), of] }),
     enabled,
     ...(keepPrevious ? { placeholderData: keepPreviousData as never } : {}),
     ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),

@@ -1,10 +1,12 @@
-/** A day's tasks on a real desk with the sandbox's services and a SoftHSM card: fill and sign, a note with the network gone, decline, a batch. */
+/** A day's tasks on a real desk with the sandbox's services and a SoftHSM card: fill and sign, a note with the network gone, decline, a
+ * batch, a document that somebody else signed meanwhile. */
 import type { Page } from '@playwright/test';
 import { accessTo } from '../../main/cli/access.ts';
 import { localBridge } from '../../main/ipc/index.ts';
 import { prepareProfile } from '../sandbox/demo/prepare-profile.ts';
 import { type DemoDesk, startDemoDesk } from '../sandbox/demo-desk.ts';
 import { blanks } from '../sandbox/demo-plan.ts';
+import { addForTwo, otherSigns } from '../sandbox/other-signs.ts';
 import { expect, lookAt, test } from './window-test.ts';
 
 let demo: DemoDesk;
@@ -120,6 +122,58 @@ test('a batch is reviewed, stopped by a wrong PIN, and signed with the right one
   await expect(dialog.getByText('3 signatures made')).toBeVisible();
   await expect(dialog.locator('[data-outcome="delivered"]')).toHaveCount(3);
   await expect.poll(() => atTheService('Power of attorney, berth 18').status).toBe('signed');
+});
+
+test('what I signed offline while another signed is told of, settled, and signed anew on theirs', async ({
+  page,
+  show,
+  samples,
+}) => {
+  const title = 'Boundary agreement, two neighbours';
+  const pdf = samples.find(({ name }) => name === 'classic-xref')?.bytes ?? new Uint8Array();
+  const { id: dstId } = await addForTwo(demo.sandbox, title, pdf);
+  const { state } = demo.sandbox.signingToday;
+  const dialog = page.getByRole('dialog');
+  const signWithPin = async () => {
+    await page.getByRole('button', { name: 'Sign', exact: true }).click();
+    await dialog.getByLabel('PIN').fill(demo.pin);
+    await dialog.getByLabel('PIN').press('Enter');
+  };
+  await show(demo);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await rowOf(page, title).click();
+  await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
+
+  await demo.sandbox.stopSigningToday();
+  await signWithPin();
+  await expect(dialog.locator('[data-job="queued"]')).toBeVisible();
+  await lookAt(page, 'desk-signed-offline');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await otherSigns(demo.sandbox, dstId);
+  await demo.sandbox.startSigningToday();
+  await page.getByRole('button', { name: 'Inbox' }).click();
+  await page.getByRole('button', { name: 'Sync now' }).click();
+
+  await page.getByRole('button', { name: /^Activity/ }).click();
+  const conflict = page.getByRole('article', { name: title });
+  await expect(conflict).toHaveAttribute('data-conflict', 'document-moved-on');
+  await lookAt(page, 'desk-conflict');
+  // Nothing has been handed in over theirs.
+  expect(state.dst(dstId).signatures).toHaveLength(1);
+  await conflict.getByRole('button', { name: 'Sign the new version' }).click();
+  await expect(page.getByRole('heading', { name: title })).toBeVisible();
+  await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
+  await page.getByRole('tab', { name: 'Signatures' }).click();
+  const signatures = page.getByRole('list', { name: 'Signatures' }).getByRole('listitem');
+  await expect(signatures.filter({ hasText: 'Janis Berzins' })).toHaveCount(1);
+  await signWithPin();
+  await expect(dialog.locator('[data-job="delivered"]')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(signatures.filter({ hasText: 'Marta Kalnina' })).toHaveCount(1);
+  await expect(page.locator('[data-valid="true"]')).toBeVisible();
+  expect(state.dst(dstId).status).toBe('signed');
+  await page.getByRole('button', { name: /^Activity/ }).click();
+  await expect(page.getByRole('article', { name: title })).toHaveCount(0);
 });
 
 test('the picture at the service is put there from a mark, taken as one, and removed', async ({ page, show }) => {

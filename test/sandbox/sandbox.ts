@@ -26,6 +26,7 @@ export interface Sandbox {
   /** As an account gives it; stays the same over stop and start. */
   readonly baseUrl: string;
   readonly timestampUrl: string;
+  readonly pki: Pki;
   /** OCSP and CRL endpoints lie below it. */
   readonly revocationUrl: string;
   readonly username: string;
@@ -141,6 +142,7 @@ export async function startSandbox(dir: string, clock: Clock = systemClock): Pro
     },
     baseUrl: signingToday.url,
     timestampUrl: timestamp.url,
+    pki,
     revocationUrl: revocation.url,
     username: `${people.me.username}@demo`,
     password: people.me.password,

@@ -17,7 +17,7 @@ export function FilePanel({ file, files }: { file: FileView; files: readonly Fil
   const { blocked, mayRewrite } = inspected.data ?? {};
   // What may be written anew carries no signature: there is nothing to verify in it.
   const signed = file.kind !== 'other' && !mayRewrite;
-  const report = useReport('files.verify', verify, signed && !inspected.isLoading);
+  const report = useReport('files.verify', verify, { enabled: signed && !inspected.isLoading });
   return (
     <aside className={classes.panel} aria-label={t('files.about')}>
       <Stack gap="sm">

@@ -16,10 +16,20 @@ export interface Report {
 
 type Verify = 'documents.verify' | 'files.verify';
 
-export function useReport<N extends Verify>(name: N, input: CallInput<N>, enabled = true): Report {
-  const alone = useCall<Verify>(name, input, { enabled });
+interface ReportOptions {
+  readonly enabled?: boolean;
+  /** SHA-256 of the bytes, where they may change under the same name. */
+  readonly of?: string | undefined;
+}
+
+export function useReport<N extends Verify>(
+  name: N,
+  input: CallInput<N>,
+  { enabled = true, of }: ReportOptions = {},
+): Report {
+  const alone = useCall<Verify>(name, input, { enabled, of });
   const open = alone.data?.signatures.some(isRevocationOpen) ?? false;
-  const asked = useCall<Verify>(name, { ...input, online: true }, { enabled: enabled && open });
+  const asked = useCall<Verify>(name, { ...input, online: true }, { enabled: enabled && open, of });
   return {
     // Where nobody could be asked, what the file says stands.
     data: (open ? asked.data : undefined) ?? alone.data,

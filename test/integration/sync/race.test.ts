@@ -10,8 +10,7 @@ import { createHeadlessHost } from '../../../main/host/headless-host.ts';
 import { localBridge } from '../../../main/ipc/index.ts';
 import { sealPin } from '../../../preload/seal-pin.ts';
 import { prepareProfile } from '../../sandbox/demo/prepare-profile.ts';
-import { loadPki, signerNamed } from '../../sandbox/pki/index.ts';
-import { signSoftly } from '../../sandbox/samples/index.ts';
+import { addForTwo, otherSigns } from '../../sandbox/other-signs.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 
 let dir: string;
@@ -33,38 +32,9 @@ afterAll(async () => {
 });
 
 async function addWork() {
-  const { state } = sandbox.signingToday;
-  const userId = (name: string) =>
-    state.ledger.directory.users.find(({ user }) => user.username === name)?.user.id ?? '';
-  const [me, janis] = [userId('marta'), userId('janis')];
   const pdf = await PDFDocument.create();
   pdf.addPage().drawText('A lease');
-  const dst = await state.addDst({
-    title: 'A lease',
-    createdBy: janis,
-    documents: [
-      {
-        title: 'lease.pdf',
-        pdf: await pdf.save(),
-        signerGroups: [[me, janis]],
-        signatureRequests: [me, janis].map((signer) => ({ signer, reason: 'Agreed', withTimestamp: true })),
-      },
-    ],
-  });
-  return { dst, janis };
-}
-
-async function othersSign({ dst, janis }: Awaited<ReturnType<typeof addWork>>): Promise<void> {
-  const { state } = sandbox.signingToday;
-  const pki = await loadPki(join(dir, 'sandbox', 'pki'));
-  const [document] = dst.documents;
-  const request = document?.signatureRequests[1];
-  if (!pki || !document || !request) throw new Error('no request of theirs');
-  const file = await state.currentBytes(dst.id, document.id);
-  const at = Date.now();
-  const signer = signerNamed(pki, 'other');
-  const signed = await signSoftly(pki, file, { signer, at, field: { kind: 'new-invisible' }, reason: 'Agreed' });
-  await state.sign(dst.id, { userId: janis, documentId: document.id, signatureRequestId: request.id, signed, at });
+  return addForTwo(sandbox, 'A lease', await pdf.save());
 }
 
 /** Reviews and signs what waits in a transaction. @returns the jobs as the batch left them */
@@ -91,7 +61,7 @@ it('a lost race is told, the first signature kept, and the second stands on the 
   const work = await addWork();
   await desk.call('sync.now', {});
   const { items } = await desk.call('inbox.list', { view: 'to-sign', search: 'A lease', offset: 0, limit: 9 });
-  const transactionId = items.find(({ remoteId }) => remoteId === work.dst.id)?.id ?? '';
+  const transactionId = items.find(({ remoteId }) => remoteId === work.id)?.id ?? '';
   const { transaction } = await desk.call('inbox.show', { transactionId });
   const document = transaction.documents[0];
   const request = document?.signatureRequests.find(({ mine }) => mine);
@@ -101,7 +71,7 @@ it('a lost race is told, the first signature kept, and the second stands on the 
 
   await sandbox.stopSigningToday();
   expect(await signHere(place)).toMatchObject([{ state: 'queued' }]);
-  await othersSign(work);
+  await otherSigns(sandbox, work.id);
   await sandbox.startSigningToday();
   await desk.call('sync.now', {});
 
@@ -118,9 +88,9 @@ it('a lost race is told, the first signature kept, and the second stands on the 
   await desk.call('sync.now', {});
   expect(await desk.call('outbox.list', {})).toEqual([]);
   const { state } = sandbox.signingToday;
-  expect(state.dst(work.dst.id).status).toBe('signed');
+  expect(state.dst(work.id).status).toBe('signed');
   // Theirs was put in past the API; of mine one alone took effect.
-  expect(state.effects({ dstId: work.dst.id, kind: 'signature' }).length).toBe(1);
+  expect(state.effects({ dstId: work.id, kind: 'signature' }).length).toBe(1);
   const report = await desk.call('documents.verify', { transactionId, documentId: document.id });
   expect([report.valid, report.signatures.length]).toEqual([true, 2]);
 
