@@ -68,3 +68,23 @@ for (const language of languages.filter((each) => each !== 'en')) {
     }
   });
 }
+
+for (const language of languages) {
+  test(`the tabs and the tools of a document stand in one row each in ${language}`, async ({ page, showScripted }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await showScripted({ tokens: [goodCard], settings: { language } });
+    // Its fields are to be filled in: all four tabs are there.
+    await page.getByText('Application for membership').click();
+    await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
+    const tabs = page.getByRole('tab');
+    await expect(tabs).toHaveCount(4);
+    for (const size of [small, { width: 1280, height: 800 }]) {
+      await page.setViewportSize(size);
+      const tops = await tabs.evaluateAll((all) => all.map((tab) => Math.round(tab.getBoundingClientRect().top)));
+      expect.soft(new Set(tops).size, `tabs, ${size.width}`).toBe(1);
+      const tools = await page.getByRole('toolbar').boundingBox();
+      expect.soft(tools?.height, `tools, ${size.width}`).toBeLessThan(44);
+      await nothingCut(page, `document, ${size.width}`);
+    }
+  });
+}

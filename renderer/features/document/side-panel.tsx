@@ -34,7 +34,11 @@ export function SidePanel({ shown, document, toFill, filling, onShowField, onDoc
       <Tabs value={tab} onChange={setChosen} className={classes.tabs} keepMounted={false}>
         <Tabs.List className={classes.list}>
           <Tabs.Tab value="details">{t('panel.details')}</Tabs.Tab>
-          {fills && <Tabs.Tab value="fill">{t('panel.fill', { count: toFill.length })}</Tabs.Tab>}
+          {fills && (
+            <Tabs.Tab value="fill" aria-label={t('panel.fill', { count: toFill.length })}>
+              {t('panel.fillName')}
+            </Tabs.Tab>
+          )}
           {document && <Tabs.Tab value="signatures">{t('panel.signatures')}</Tabs.Tab>}
           <Tabs.Tab value="notes">{t('panel.notes', { count: notes.length })}</Tabs.Tab>
         </Tabs.List>
