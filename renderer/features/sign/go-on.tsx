@@ -33,6 +33,8 @@ export function GoOn({ identityId, pulled, code, onResume, onAgain, onClose }: G
   const token = listing.data?.tokens.find(({ identities }) =>
     identities.some(({ id, disabledReason }) => id === identityId && disabledReason === undefined),
   );
+  const [wasGone, setWasGone] = useState(pulled);
+  if (listing.data && !token && !wasGone) setWasGone(true);
   const locked = token?.pin.locked === true;
   const wantsPin = token !== undefined && !locked && asksPin(token);
   useEffect(() => {
@@ -57,33 +59,31 @@ export function GoOn({ identityId, pulled, code, onResume, onAgain, onClose }: G
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)} autoComplete="off" className={classes.within}>
-      {(pulled || !token) && (
-        <Text size="sm" mb="xs" role="status" data-card={token ? 'back' : 'gone'}>
+    <form onSubmit={(event) => void submit(event)} autoComplete="off" className={classes.foot}>
+      {(wasGone || !token) && (
+        <Text size="sm" role="status" data-card={token ? 'back' : 'gone'}>
           {t(token ? 'sign.cardBack' : 'sign.cardGone')}
         </Text>
       )}
-      <div className={classes.foot}>
-        {problem && (
-          <p role="alert" className={classes.problem}>
-            {t(`sign.pin-${problem}`, { min: token?.pin.minLength, max: token?.pin.maxLength })}
-          </p>
+      {problem && (
+        <p role="alert" className={classes.problem}>
+          {t(`sign.pin-${problem}`, { min: token?.pin.minLength, max: token?.pin.maxLength })}
+        </p>
+      )}
+      {code !== undefined && <ErrorNotice code={code} compact />}
+      <div className={classes.act}>
+        {wantsPin && <PinField key={token.id} token={token} field={field} />}
+        {token && !wantsPin && !locked && (
+          <p className={classes.hint}>{t(token.keptLogin ? 'sign.loggedIn' : 'sign.pinAtReader')}</p>
         )}
-        {code !== undefined && <ErrorNotice code={code} compact />}
-        <div className={classes.act}>
-          {wantsPin && <PinField key={token.id} token={token} field={field} />}
-          {token && !wantsPin && !locked && (
-            <p className={classes.hint}>{t(token.keptLogin ? 'sign.loggedIn' : 'sign.pinAtReader')}</p>
-          )}
-          <Group gap="xs" wrap="nowrap" className={classes.buttons}>
-            <Button variant="default" onClick={onClose} disabled={busy}>
-              {t('action.done')}
-            </Button>
-            <Button type="submit" loading={busy} disabled={!token}>
-              {t('sign.again')}
-            </Button>
-          </Group>
-        </div>
+        <Group gap="xs" wrap="nowrap" className={classes.buttons}>
+          <Button variant="default" onClick={onClose} disabled={busy}>
+            {t('action.done')}
+          </Button>
+          <Button type="submit" loading={busy} disabled={!token}>
+            {t('sign.again')}
+          </Button>
+        </Group>
       </div>
     </form>
   );

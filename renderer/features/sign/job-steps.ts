@@ -115,5 +115,9 @@ export function withRow(rows: readonly ProgressRow[], changed: ProgressRow): Pro
 const cardGone: ReadonlySet<string> = new Set(['token-absent', 'token-removed']);
 export const isCardGone = (code: string | undefined): boolean => code !== undefined && cardGone.has(code);
 
-/** Codes after which the same batch goes on, once its card is there and its PIN is given. */
-export const canResume = (code: string | undefined): boolean => isCardGone(code) || code === 'pin-incorrect';
+/**
+ * Codes after which the same batch goes on, once its card is there and its PIN is given. A command that was on its way when the card
+ * was pulled comes back as a plain failure of the card.
+ */
+const resumable: ReadonlySet<string> = new Set([...cardGone, 'pin-incorrect', 'function-failed', 'device-error']);
+export const canResume = (code: string | undefined): boolean => code !== undefined && resumable.has(code);

@@ -13,6 +13,10 @@ export async function setAuthorities(desk: DeskAccess, sandbox: Sandbox): Promis
 /** Safe to repeat: an account that is there is left as it is. */
 export async function prepareProfile(desk: DeskAccess, sandbox: Sandbox): Promise<void> {
   await setAuthorities(desk, sandbox);
+  await prepareAccount(desk, sandbox);
+}
+
+export async function prepareAccount(desk: DeskAccess, sandbox: Sandbox): Promise<void> {
   if ((await desk.call('accounts.list', {})).length > 0) return;
   const { baseUrl, username, password, clientId, clientSecret } = sandbox;
   await desk.call('accounts.add', { provider: 'signing-today', baseUrl, username, password, clientId, clientSecret });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileState, type JobStateKind, type JobView, jobStateKind, type TokenView } from '../../../preload/model.ts';
 import {
+  canResume,
   fileRow,
   fileSteps,
   isCardGone,
@@ -62,6 +63,13 @@ describe('where a job stands', () => {
     expect(isCardGone('token-absent')).toBe(true);
     expect(isCardGone('pin-incorrect')).toBe(false);
     expect(isCardGone(undefined)).toBe(false);
+  });
+
+  it('goes on with the same batch after a card that went in the middle of a command', () => {
+    for (const code of ['token-removed', 'pin-incorrect', 'function-failed', 'device-error']) {
+      expect(canResume(code)).toBe(true);
+    }
+    for (const code of ['certificate-revoked', 'cancelled', undefined]) expect(canResume(code)).toBe(false);
   });
 });
 
