@@ -46,10 +46,10 @@ it('answers what the window asks before the profile is open', async () => {
     return window;
   };
   const shown = showWindow(hostWith(openWindow), { root, missing: [], request: { transactionId: 'account-1:1' } });
-  await expect.poll(() => answers.length).toBe(1);
+  await expect.poll(() => answers.length, { timeout: 30_000 }).toBe(1);
   expect(answers[0]).toMatchObject({ ok: true, value: { profile: root } });
-  await expect.poll(() => raiseRunning(root)).toBe(true);
-  await expect.poll(() => told).toContain('focus');
+  await expect.poll(() => raiseRunning(root), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => told, { timeout: 30_000 }).toContain('focus');
   // What it was started with was there before its first answer, and so is told of once it can hear.
   expect(told[0]).toBe('app.open');
   await window.close();
