@@ -1,7 +1,7 @@
 /** Optional parts this installation lacks, so that the app can say later why something is not there. */
 import { createRequire } from 'node:module';
 
-const optional = { 'pc/sc': 'smartcard' } as const;
+const optional = { 'PC/SC': 'smartcard' } as const;
 
 /** Names of the parts whose package is not installed (`smartcard` needs libpcsclite's headers to build). */
 export function missingParts(): string[] {

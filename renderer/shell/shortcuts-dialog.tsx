@@ -26,10 +26,12 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           <section key={group} aria-label={group} className={classes.group}>
             <h3 className={classes.name}>{group}</h3>
             <dl className={classes.keys}>
-              {commands?.map(({ id, label, keys }) => (
-                <div key={id} className={classes.row}>
+              {Object.entries(Object.groupBy(commands ?? [], ({ label }) => label)).map(([label, same]) => (
+                <div key={label} className={classes.row}>
                   <dt>{label}</dt>
-                  <dd>{keys && <KeyCaps keys={keys} />}</dd>
+                  {same?.map(({ id, keys }) => (
+                    <dd key={id}>{keys && <KeyCaps keys={keys} />}</dd>
+                  ))}
                 </div>
               ))}
             </dl>

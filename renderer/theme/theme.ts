@@ -3,6 +3,7 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  Menu,
   Modal,
   NavLink,
   PasswordInput,
@@ -25,6 +26,19 @@ export const theme = createTheme({
       '#265d73',
       '#1a475a',
     ],
+    // The library's own, with the window's blue in it.
+    dark: [
+      '#c9ced3',
+      '#b4bbc2',
+      '#828c96',
+      '#69737d',
+      '#424b53',
+      '#3a434b',
+      '#282e34',
+      '#1f2429',
+      '#14171a',
+      '#0e1012',
+    ],
     red: ['#fdeceb', '#fad7d5', '#f3aeaa', '#ec827c', '#e55c54', '#dc463d', '#d03a31', '#c0322a', '#a5251d', '#861c15'],
   },
   primaryColor: 'petrol',
@@ -37,6 +51,8 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.25rem' }, h2: { fontSize: '1rem' } } },
   components: {
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    // Its first item has the focus at once, and not an element without a role before the items.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 } } }),
     NavLink: NavLink.extend({ defaultProps: { noWrap: true } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),

@@ -48,3 +48,9 @@ export function formatSize(bytes: number, locale: string): string {
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value);
 }
+
+/** A title as it stands within quotation marks: its own become single ones. */
+export function insideQuotes(title: string): string {
+  const single: Readonly<Record<string, string>> = { '“': '‘', '”': '’', '„': '‚', '«': '‹', '»': '›', '"': "'" };
+  return title.replace(/[“”„«»"]/g, (mark) => single[mark] ?? mark);
+}

@@ -147,7 +147,7 @@ export function createScriptedDesk(script: Script) {
       host: 'headless',
       secretStore: 'memory',
       profile: 'scripted',
-      missing: ['pc/sc'],
+      missing: ['PC/SC'],
     }),
     'app.takeOpened': () => {
       const taken = script.opened === undefined || state.taken ? {} : { transactionId: script.opened };

@@ -34,12 +34,15 @@ export default function Welcome({ userName, onDone }: WelcomeProps) {
                 {t('firstRun.markText')}
               </Text>
             </Stack>
-            <MarkMaker name={userName} onMade={onDone} />
-            <Group justify="center" mt="md">
-              <Button variant="subtle" onClick={onDone}>
-                {t('firstRun.later')}
-              </Button>
-            </Group>
+            <MarkMaker
+              name={userName}
+              onMade={onDone}
+              aside={
+                <Button variant="default" onClick={onDone}>
+                  {t('firstRun.later')}
+                </Button>
+              }
+            />
           </>
         )}
       </section>

@@ -8,7 +8,7 @@ import { useNavigation } from '../../shell/navigation.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { errorKey } from '../../ui/error-key.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { formatMoment } from '../../ui/format.ts';
+import { formatMoment, insideQuotes } from '../../ui/format.ts';
 import { SavedCopy } from '../../ui/saved-copy.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import classes from './activity-screen.module.css';
@@ -114,7 +114,7 @@ function AskDialog({ choice, title, pending, onCancel, onSure }: AskDialogProps)
             onChange={(event) => setText(event.currentTarget.value)}
           />
         ) : (
-          <Text size="sm">{t('activity.discardText', { title })}</Text>
+          <Text size="sm">{t('activity.discardText', { title: insideQuotes(title) })}</Text>
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>

@@ -6,6 +6,7 @@ import type { Transaction } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { insideQuotes } from '../../ui/format.ts';
 
 export function DeclineDialog({ transaction, onClose }: { transaction: Transaction; onClose: () => void }) {
   const { t } = useTranslation();
@@ -32,7 +33,9 @@ export function DeclineDialog({ transaction, onClose }: { transaction: Transacti
     <Modal opened onClose={onClose} title={t('decline.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <Text size="sm">{t('decline.text', { sender: transaction.senderName, title: transaction.title })}</Text>
+          <Text size="sm">
+            {t('decline.text', { sender: transaction.senderName, title: insideQuotes(transaction.title) })}
+          </Text>
           <Textarea
             data-autofocus
             required

@@ -6,6 +6,7 @@ import type { PreparerStep, Transaction } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { insideQuotes } from '../../ui/format.ts';
 import { MoreIcon } from '../../ui/icons.tsx';
 
 const live = ['remind', 'modify', 'delete'] as const;
@@ -69,7 +70,11 @@ export function MakerMenu({ transaction, onGone }: MakerMenuProps) {
         </Tooltip>
         <Menu.Dropdown>
           {steps[status].map((name) => (
-            <Menu.Item key={name} {...(name === 'delete' ? { color: 'red' } : {})} onClick={() => choose(name)}>
+            <Menu.Item
+              key={name}
+              {...(name === 'delete' ? { color: 'var(--cs-bad)' } : {})}
+              onClick={() => choose(name)}
+            >
               {t(`maker.${name}`)}
             </Menu.Item>
           ))}
@@ -83,7 +88,9 @@ export function MakerMenu({ transaction, onGone }: MakerMenuProps) {
       >
         {open && (
           <Stack gap="sm">
-            {asksFirst.has(open) && <Text size="sm">{t(`maker.ask-${open}`, { title: transaction.title })}</Text>}
+            {asksFirst.has(open) && (
+              <Text size="sm">{t(`maker.ask-${open}`, { title: insideQuotes(transaction.title) })}</Text>
+            )}
             {step.isError && <ErrorNotice code={step.error.code} compact />}
             <Group justify="flex-end">
               <Button variant="default" data-autofocus onClick={close}>

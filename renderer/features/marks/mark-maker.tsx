@@ -1,6 +1,6 @@
 /** Makes a mark: drawn, typed, or a picture; what comes of it is kept by the desk as PNG. */
 import { Button, FileButton, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignatureMark } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
@@ -15,9 +15,11 @@ interface MarkMakerProps {
   /** What is offered to type: the person's own name. */
   readonly name?: string;
   readonly onMade: (mark: SignatureMark) => void;
+  /** What else can be done than keep one. */
+  readonly aside?: ReactNode;
 }
 
-export function MarkMaker({ name = '', onMade }: MarkMakerProps) {
+export function MarkMaker({ name = '', onMade, aside }: MarkMakerProps) {
   const { t } = useTranslation();
   const [kind, setKind] = useState<SignatureMark['kind']>('drawn');
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
@@ -96,7 +98,8 @@ export function MarkMaker({ name = '', onMade }: MarkMakerProps) {
         </Group>
       )}
       {(unreadable || add.isError) && <ErrorNotice code={add.error?.code ?? 'mark-unreadable'} compact />}
-      <Group justify="flex-end">
+      <Group justify="space-between">
+        {aside ?? <span />}
         <Button disabled={!ready} loading={add.isPending} onClick={() => void keep()}>
           {t('marks.keep')}
         </Button>

@@ -109,7 +109,8 @@ function AfterCard({ onAgain }: { onAgain: () => void }) {
 function Result({ count, stopped, files }: { count: Tally; stopped: string | undefined; files: boolean }) {
   const { t } = useTranslation();
   const waiting = count.signed - count.delivered;
-  const kept = files ? t('sign.allSaved') : t('sign.allDelivered');
+  const all = count.signed === count.total;
+  const kept = t(files ? (all ? 'sign.allSaved' : 'sign.saved') : all ? 'sign.allDelivered' : 'sign.delivered');
   return (
     <Stack gap="xs" data-result={stopped ?? 'done'}>
       {stopped !== undefined && <ErrorNotice code={stopped} />}

@@ -28,6 +28,7 @@ export function LoginLifetime() {
     <section aria-label={t('loginLifetime.title')}>
       <h2 className={classes.title}>{t('loginLifetime.title')}</h2>
       <NativeSelect
+        mb={4}
         size="xs"
         aria-label={t('loginLifetime.title')}
         disabled={!watchesSystem || change.isPending}

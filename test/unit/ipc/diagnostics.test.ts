@@ -14,7 +14,7 @@ const secrets = [
 const [mail, password, token, address, folder] = secrets;
 
 const rooms = {
-  info: { version: '1', host: 'electron', secretStore: 'system', profile: folder, missing: ['pc/sc'] },
+  info: { version: '1', host: 'electron', secretStore: 'system', profile: folder, missing: ['PC/SC'] },
   clock: { now: () => 0 },
   settings: {
     get: () => ({
@@ -49,7 +49,7 @@ const rooms = {
 describe('diagnostics', () => {
   it('hold counts, states and versions', async () => {
     expect(JSON.parse(await makeDiagnostics(rooms))).toMatchObject({
-      app: { version: '1', host: 'electron', missing: ['pc/sc'] },
+      app: { version: '1', host: 'electron', missing: ['PC/SC'] },
       accounts: { 'signing-today, signed-in': 1 },
       inbox: { 'to-do': 3 },
       outbox: { 'signature, parked, replaced': 1 },
