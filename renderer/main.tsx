@@ -14,6 +14,7 @@ import { windowLanguage } from './i18n/languages.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 import { WindowTheme } from './theme/window-theme.tsx';
 import { AnnouncerProvider } from './ui/announcer.tsx';
+import { Foreground } from './ui/foreground.tsx';
 import { NoDesk } from './ui/no-desk.tsx';
 
 const nonce = document.querySelector<HTMLMetaElement>('#style-nonce')?.nonce ?? '';
@@ -51,6 +52,7 @@ createRoot(root).render(
             <AnnouncerProvider>
               <App />
             </AnnouncerProvider>
+            <Foreground />
           </WindowTheme>
         </QueryClientProvider>
       </BridgeProvider>

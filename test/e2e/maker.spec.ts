@@ -77,6 +77,11 @@ test('a draft is kept, sent later, its signers reminded, taken back, and deleted
   await expect.poll(() => dstsOf(title)[0]?.status).toBe('toSign');
   await expect(page.getByRole('region', { name: 'Document' }).locator('[data-status="waiting"]')).toBeVisible();
 
+  await page.getByRole('button', { name: 'More for its sender' }).click();
+  await lookAt(page, 'open-maker-menu');
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await lookAt(page, 'open-maker-delete');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await choose(page, 'Remind the signers');
   await expect(page.locator('[data-done="remind"]')).toBeVisible();
   await lookAt(page, 'maker-reminded');

@@ -119,6 +119,8 @@ const sizes = [
 export async function lookAt(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // The window follows the system's scheme a moment later.
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
     for (const size of sizes) {
       await page.setViewportSize(size);
       await settle(page);

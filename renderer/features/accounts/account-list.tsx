@@ -91,7 +91,7 @@ export function AccountList({ chosen, onChoose, classes }: AccountListProps) {
               ) : (
                 <Menu.Item onClick={() => signOut.mutate({ accountId: account.id })}>{t('account.signOut')}</Menu.Item>
               )}
-              <Menu.Item color="red" onClick={() => setOpen({ kind: 'remove', account })}>
+              <Menu.Item color="var(--cs-bad)" onClick={() => setOpen({ kind: 'remove', account })}>
                 {t('account.removeNow')}
               </Menu.Item>
             </Menu.Dropdown>

@@ -53,7 +53,7 @@ export function FilterMenu({ state, onChange }: FilterMenuProps) {
           {statuses.length > 0 && (
             <fieldset className={classes.statuses}>
               <legend>{t('inbox.columnStatus')}</legend>
-              <Stack gap={6}>
+              <Stack gap={8}>
                 {statuses.map((status) => (
                   <Checkbox
                     key={status}
@@ -69,7 +69,7 @@ export function FilterMenu({ state, onChange }: FilterMenuProps) {
           {state.tags.length > 0 && (
             <fieldset className={classes.statuses}>
               <legend>{t('inbox.tags')}</legend>
-              <Stack gap={6}>
+              <Stack gap={8}>
                 {state.tags.map((tag) => (
                   <Checkbox key={tag} size="xs" label={tag} checked onChange={() => onChange(toggleTag(state, tag))} />
                 ))}
