@@ -42,6 +42,7 @@ export const progressCodes = [
   'image-unreadable',
   'bad-cms',
   'content-missing',
+  'content-mismatch',
   'certificate-revoked',
   'validation-data-incomplete',
   'level-unsupported',

@@ -80,7 +80,8 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
       const { input, view, password } = file;
       const target = folder ?? (input.kind === 'path' ? dirname(input.path) : undefined);
       const output = await freeSavePath(outputName(view.name, request.cades), target, taken);
-      jobs.push({ file, input, output, own: placed(one, password) });
+      const beside = one.contentFileId === undefined ? undefined : open.get(one.contentFileId).input;
+      jobs.push({ file, input, output, beside, own: placed(one, password) });
     }
     return jobs;
   }

@@ -37,6 +37,8 @@ export interface FileToSign {
   readonly place?: PlaceChoice | undefined;
   readonly fieldName?: string | undefined;
   readonly reason?: string | undefined;
+  /** What a detached message that is to have one more signature signs. */
+  readonly contentFileId?: string | undefined;
 }
 
 export interface FilesRequest {

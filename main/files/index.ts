@@ -58,7 +58,8 @@ export function createFiles(deps: FilesDeps): Files {
     async sign(request) {
       const { level } = request.choices ?? {};
       if (level !== undefined && level !== 'B-B' && !hasAuthority()) throw new FilesError('no-authority');
-      for (const { fileId } of request.files) open.get(fileId);
+      for (const { fileId, contentFileId } of request.files)
+        for (const one of [fileId, contentFileId ?? fileId]) open.get(one);
       const reasons = [request.choices?.reason, ...request.files.map(({ reason }) => reason)];
       if (request.cades === undefined && excludesReason(request.statements) && reasons.some(Boolean)) {
         throw new FilesError('reason-excluded');

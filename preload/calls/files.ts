@@ -116,6 +116,8 @@ export const filesCalls = {
                 /** An empty field to use, by name. */
                 fieldName: z.string().max(512).optional(),
                 reason: z.string().max(1000).optional(),
+                /** What a detached message (.p7s) that is to have one more signature signs. */
+                contentFileId: id.optional(),
               })
               .strict(),
           )

@@ -76,6 +76,52 @@ test('without an account a damaged file is written anew and signed, and a table 
   // id-aa-ets-commitmentType, 1.2.840.113549.1.9.16.2.16.
   const message = await readFile(join(desk.downloads, 'table.csv.p7m'));
   expect(message.includes(Buffer.from('2a864886f70d0109100210', 'hex'))).toBe(true);
+
+  // Dropped as somebody else's would be, it is verified, and has one more signature put into it.
+  await drop(page, 'agreed.csv.p7m', message);
+  await page.getByRole('button', { name: 'agreed.csv.p7m', exact: true }).click();
+  const signatures = page.getByRole('list', { name: 'Signatures' }).getByRole('listitem');
+  await expect(signatures).toHaveCount(1);
+  await page.getByRole('button', { name: 'Add a signature' }).click();
+  await expect(dialog.getByText('one more signature in the message')).toBeVisible();
+  await lookAt(page, 'files-message');
+  await dialog.getByLabel('PIN').fill(desk.demo.pin);
+  await dialog.getByLabel('PIN').press('Enter');
+  await expect(dialog.locator('[data-job="signed"]')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('button', { name: /^agreed\.csv\.signed\.p7m/ })).toBeVisible();
+  await expect(signatures).toHaveCount(2);
+  await expect(page.locator('[data-valid="true"]')).toBeVisible();
+  await lookAt(page, 'files-message-signed');
+});
+
+test('a signature beside its file has one more put into it once the file is chosen', async ({ page, show }) => {
+  await show(desk.demo);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const content = Buffer.from('a,b\n1,2\n');
+  const dialog = page.getByRole('dialog');
+  await drop(page, 'list.csv', content);
+  await page.getByRole('button', { name: 'list.csv', exact: true }).click();
+  await page.getByRole('button', { name: 'Sign this file' }).click();
+  await dialog.getByText('Kind of signature').click();
+  await dialog.getByLabel('Form').selectOption('Signed message beside the file (CAdES)');
+  await dialog.getByLabel('PIN').fill(desk.demo.pin);
+  await dialog.getByLabel('PIN').press('Enter');
+  await expect(dialog.locator('[data-job="signed"]')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Add a signature' }).click();
+  await expect(dialog.getByText('choose its signed content first')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Sign', exact: true })).toBeDisabled();
+  await lookAt(page, 'files-message-content');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByLabel('Signed content').selectOption('list.csv');
+  await expect(page.locator('[data-valid="true"]')).toBeVisible();
+  await page.getByRole('button', { name: 'Add a signature' }).click();
+  await dialog.getByLabel('PIN').fill(desk.demo.pin);
+  await dialog.getByLabel('PIN').press('Enter');
+  await expect(dialog.locator('[data-job="signed"]')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('list', { name: 'Signatures' }).getByRole('listitem')).toHaveCount(2);
 });
 
 test('a dropped file is signed where the mark was put, and its signatures are verified', async ({ show, samples }) => {

@@ -1,6 +1,6 @@
 /** Where the person has put their marks, by what is signed: a request by its key, a file by its id. */
-import { useCallback, useState } from 'react';
 import type { PercentBox } from '../../../preload/model.ts';
+import { useEntries } from '../../ui/use-entries.ts';
 
 export interface Placing {
   readonly places: ReadonlyMap<string, PercentBox>;
@@ -9,14 +9,6 @@ export interface Placing {
 }
 
 export function usePlaces(): Placing {
-  const [places, setPlaces] = useState<Placing['places']>(new Map());
-  const place = useCallback((id: string, box: PercentBox | undefined) => {
-    setPlaces((now) => {
-      const next = new Map(now);
-      if (box) next.set(id, box);
-      else next.delete(id);
-      return next;
-    });
-  }, []);
+  const { entries: places, put: place } = useEntries<PercentBox>();
   return { places, place };
 }

@@ -26,16 +26,21 @@ export interface FileChoice {
 
 export interface Inspected {
   readonly file: FileView;
+  /** Why a message cannot have one more signature. */
+  readonly unfit?: 'content-missing' | 'bad-cms' | undefined;
   /** Undefined till it is there, and where the file cannot be read. */
   readonly found: FileInspection | undefined;
 }
 
+/** A signed message whose name says so has one more signature put into it; another is none of ours to sign. */
+export const isMessage = ({ kind, name }: FileView): boolean => kind === 'cms' && /\.p7[ms]$/i.test(name);
+
 /** Why the file is not signed with this choice; undefined where it is. */
 export function leftOut(
-  { file, found }: Inspected,
+  { file, found, unfit }: Inspected,
   { format, rewrite }: FileChoice,
-): NonNullable<FileInspection['blocked']> | 'not-pdf' | undefined {
-  if (format !== 'pdf') return undefined;
+): NonNullable<FileInspection['blocked'] | Inspected['unfit']> | 'not-pdf' | undefined {
+  if (format !== 'pdf') return unfit;
   if (file.kind !== 'pdf') return 'not-pdf';
   return rewrite && found?.mayRewrite ? undefined : found?.blocked;
 }
@@ -72,47 +77,49 @@ export function FileOptions({ files, choice, onChange }: FileOptionsProps) {
           onChange={(event) => onChange({ ...choice, rewrite: event.currentTarget.checked })}
         />
       )}
-      <details className={classes.more}>
-        <summary className={classes.summary}>
-          {t('files.kind')}
-          <span className={classes.chosen}>
-            {[
-              t(`files.format-${choice.format}`),
-              ...(isPdf && choice.certify !== undefined ? [t(`files.certify-${choice.certify}`)] : []),
-            ].join(' · ')}
-          </span>
-        </summary>
-        <div className={classes.fields}>
-          <Choice
-            label={t('files.format')}
-            value={choice.format}
-            choices={formats.map((format) => ({ value: format, label: t(`files.format-${format}`) }))}
-            onChange={(format) => onChange({ ...choice, format })}
-          />
-          <Choice
-            label={t('files.certify')}
-            description={isSigned ? t('files.certifySigned') : undefined}
-            disabled={!isPdf || isSigned}
-            value={choice.certify}
-            choices={[
-              { value: undefined, label: t('files.certifyNone') },
-              ...levels.map((level) => ({ value: level, label: t(`files.certify-${level}`) })),
-            ]}
-            onChange={(certify) => onChange({ ...choice, certify })}
-          />
-          {isPdf && emptyFields.length > 0 && (
+      {!files.every(({ file }) => isMessage(file)) && (
+        <details className={classes.more}>
+          <summary className={classes.summary}>
+            {t('files.kind')}
+            <span className={classes.chosen}>
+              {[
+                t(`files.format-${choice.format}`),
+                ...(isPdf && choice.certify !== undefined ? [t(`files.certify-${choice.certify}`)] : []),
+              ].join(' · ')}
+            </span>
+          </summary>
+          <div className={classes.fields}>
             <Choice
-              label={t('files.field')}
-              value={choice.fieldName}
-              choices={[
-                { value: undefined, label: t('files.fieldNew') },
-                ...emptyFields.map(({ name }) => ({ value: name, label: name })),
-              ]}
-              onChange={(fieldName) => onChange({ ...choice, fieldName })}
+              label={t('files.format')}
+              value={choice.format}
+              choices={formats.map((format) => ({ value: format, label: t(`files.format-${format}`) }))}
+              onChange={(format) => onChange({ ...choice, format })}
             />
-          )}
-        </div>
-      </details>
+            <Choice
+              label={t('files.certify')}
+              description={isSigned ? t('files.certifySigned') : undefined}
+              disabled={!isPdf || isSigned}
+              value={choice.certify}
+              choices={[
+                { value: undefined, label: t('files.certifyNone') },
+                ...levels.map((level) => ({ value: level, label: t(`files.certify-${level}`) })),
+              ]}
+              onChange={(certify) => onChange({ ...choice, certify })}
+            />
+            {isPdf && emptyFields.length > 0 && (
+              <Choice
+                label={t('files.field')}
+                value={choice.fieldName}
+                choices={[
+                  { value: undefined, label: t('files.fieldNew') },
+                  ...emptyFields.map(({ name }) => ({ value: name, label: name })),
+                ]}
+                onChange={(fieldName) => onChange({ ...choice, fieldName })}
+              />
+            )}
+          </div>
+        </details>
+      )}
       <StatementOptions fields={choice.stated} isPdf={isPdf} onChange={(stated) => onChange({ ...choice, stated })} />
     </>
   );

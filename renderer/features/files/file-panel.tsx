@@ -1,6 +1,5 @@
 /** What is in a file of one's own: its signatures in words, and what keeps it from being signed. */
 import { NativeSelect, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileView } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
@@ -9,9 +8,19 @@ import { SignatureList } from '../validation/signature-list.tsx';
 import { useReport } from '../validation/use-report.ts';
 import classes from './files-screen.module.css';
 
-export function FilePanel({ file, files }: { file: FileView; files: readonly FileView[] }) {
+/** What is asked for here or in the middle, and no fault. */
+const saidElsewhere: ReadonlySet<string> = new Set(['content-missing', 'password-needed']);
+
+interface FilePanelProps {
+  readonly file: FileView;
+  readonly files: readonly FileView[];
+  /** What the file signs, where it is a detached message and that was said. */
+  readonly contentFileId: string | undefined;
+  readonly onContent: (contentFileId: string | undefined) => void;
+}
+
+export function FilePanel({ file, files, contentFileId, onContent }: FilePanelProps) {
   const { t } = useTranslation();
-  const [contentFileId, setContentFileId] = useState<string>();
   const inspected = useCall('files.inspect', { fileId: file.id }, { enabled: file.kind === 'pdf' });
   const verify = { fileId: file.id, ...(contentFileId === undefined ? {} : { contentFileId }) };
   const { blocked, mayRewrite } = inspected.data ?? {};
@@ -45,10 +54,15 @@ export function FilePanel({ file, files }: { file: FileView; files: readonly Fil
                 { value: '', label: t('files.contentNone') },
                 ...files.filter(({ id }) => id !== file.id).map(({ id, name }) => ({ value: id, label: name })),
               ]}
-              onChange={(event) => setContentFileId(event.currentTarget.value || undefined)}
+              onChange={(event) => onContent(event.currentTarget.value || undefined)}
             />
           )}
-          {report.error && report.error.code !== 'content-missing' && (
+          {report.error?.code === 'password-needed' && (
+            <Text size="sm" c="dimmed">
+              {t('files.passwordFirst')}
+            </Text>
+          )}
+          {report.error && !saidElsewhere.has(report.error.code) && (
             <ErrorNotice code={report.error.code} onRetry={report.refetch} compact />
           )}
           {report.data && <SignatureList report={report.data} asking={report.isAsking} />}

@@ -4,18 +4,20 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileView, PercentBox } from '../../../preload/model.ts';
 import { ask } from '../../bridge.ts';
-import { useBridge, useCalls } from '../../desk.tsx';
+import { useBridge, useCall, useCalls } from '../../desk.tsx';
 import { ShortList, ShortListItem } from '../../ui/short-list.tsx';
 import { SignForm } from '../sign/sign-form.tsx';
 import { SignProgress } from '../sign/sign-progress.tsx';
 import { useSaidProgress } from '../sign/use-said-progress.ts';
 import { fileBatch, useSigning } from '../sign/use-signing.ts';
-import { type FileChoice, FileOptions, type Inspected, leftOut, orderOf } from './file-options.tsx';
+import { type FileChoice, FileOptions, type Inspected, isMessage, leftOut, orderOf } from './file-options.tsx';
 import { noStatements, readStatements } from './statement-fields.ts';
 
 interface FileSignDialogProps {
   readonly files: readonly FileView[];
   readonly places: ReadonlyMap<string, PercentBox>;
+  /** What detached messages sign, by their ids. */
+  readonly contents: ReadonlyMap<string, string>;
   /** The signed files, and the ids of what they were made of. */
   readonly onMade: (made: readonly { readonly of: string; readonly output: FileView }[]) => void;
   readonly onClose: () => void;
@@ -23,17 +25,27 @@ interface FileSignDialogProps {
 
 const defaults = { level: 'B-B', reason: '' } as const;
 
-/** What is in the files, as far as they are PDFs that can be read. */
-function useInspected(files: readonly FileView[]): readonly Inspected[] {
+/** Why the message cannot have one more signature, where it is the only file: messages are signed one by one. */
+function useUnfit(files: readonly FileView[], contents: ReadonlyMap<string, string>): Inspected['unfit'] {
+  const [only] = files;
+  const contentFileId = only && contents.get(only.id);
+  const asked = { fileId: only?.id ?? '-', ...(contentFileId === undefined ? {} : { contentFileId }) };
+  const { error } = useCall('files.verify', asked, { enabled: only !== undefined && isMessage(only) });
+  return error?.code === 'content-missing' || error?.code === 'bad-cms' ? error.code : undefined;
+}
+
+/** What is in the files, as far as they can be read. */
+function useInspected(files: readonly FileView[], contents: ReadonlyMap<string, string>): readonly Inspected[] {
+  const unfit = useUnfit(files, contents);
   const pdfs = files.filter(({ kind }) => kind === 'pdf');
   const found = useCalls(
     'files.inspect',
     pdfs.map(({ id }) => ({ fileId: id })),
   );
-  return files.map((file) => ({ file, found: found[pdfs.indexOf(file)] }));
+  return files.map((file) => ({ file, found: found[pdfs.indexOf(file)], unfit: isMessage(file) ? unfit : undefined }));
 }
 
-export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialogProps) {
+export function FileSignDialog({ files, places, contents, onMade, onClose }: FileSignDialogProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(files);
   const [folder, setFolder] = useState<{ readonly id: string; readonly name: string }>();
@@ -44,7 +56,7 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
     rewrite: false,
     stated: noStatements,
   });
-  const inspected = useInspected(open);
+  const inspected = useInspected(open, contents);
   const toSign = inspected.filter((each) => leftOut(each, choice) === undefined);
   /** What cannot be stated as it is typed is not signed without it. */
   const isSaid = readStatements(choice.stated).ok;
@@ -91,11 +103,14 @@ export function FileSignDialog({ files, places, onMade, onClose }: FileSignDialo
           {...(state.kind === 'idle' && state.code !== undefined ? { code: state.code } : {})}
           onSign={(signer) =>
             start(signer, {
-              files: toSign.map(({ file: { id } }) =>
-                choice.fieldName === undefined || choice.format !== 'pdf'
+              files: toSign.map(({ file }) => {
+                const { id } = file;
+                const contentFileId = contents.get(id);
+                if (isMessage(file)) return { fileId: id, ...(contentFileId === undefined ? {} : { contentFileId }) };
+                return choice.fieldName === undefined || choice.format !== 'pdf'
                   ? { fileId: id, place: places.get(id) ?? 'invisible' }
-                  : { fileId: id, fieldName: choice.fieldName },
-              ),
+                  : { fileId: id, fieldName: choice.fieldName };
+              }),
               ...(folder ? { folderId: folder.id } : {}),
               ...orderOf(choice),
             })
@@ -122,6 +137,7 @@ function FilesToSign({ files, places, choice }: FilesToSignProps) {
   function noteOf(each: Inspected): string {
     const why = leftOut(each, choice);
     if (why !== undefined) return t(`files.left-${why}`);
+    if (isMessage(each.file)) return t('files.oneMore');
     if (choice.format !== 'pdf') return t('files.asMessage');
     if (each.found?.mayRewrite) return t('files.writtenAnew');
     if (choice.fieldName !== undefined) return t('files.inField', { name: choice.fieldName });

@@ -213,6 +213,30 @@ describe('files of the person’s own disk', () => {
     expect(results).toMatchObject([{ state: 'failed', code: 'not-a-pdf' }]);
   });
 
+  it('that are signed messages have one more signature put into them, a detached one over its file', async () => {
+    const content = await first(await desk.put('minutes.txt', Buffer.from('We agreed')));
+    const other = await first(await desk.put('draft.txt', Buffer.from('We did not')));
+    for (const cades of ['attached', 'detached'] as const) {
+      const once = await desk.sign({ files: [{ fileId: content.id }], cades, choices: { level: 'B-B' } });
+      const message = once.results[0]?.output?.id ?? '';
+      const beside = cades === 'detached' ? { contentFileId: content.id } : {};
+      const again = { cades: 'attached', choices: { level: 'B-T' } } as const;
+      const { results } = await desk.sign({ files: [{ fileId: message, ...beside }], ...again });
+      const end = cades === 'detached' ? 'p7s' : 'p7m';
+      expect(results).toMatchObject([{ state: 'signed', output: { name: `minutes.txt.signed.${end}`, kind: 'cms' } }]);
+      const fileId = results[0]?.output?.id ?? '';
+      expect(await desk.call('files.verify', { fileId, ...beside })).toMatchObject({
+        valid: true,
+        signatures: [{ cms: 'valid' }, { cms: 'valid' }],
+      });
+      if (cades === 'attached') continue;
+      const without = await desk.sign({ files: [{ fileId: message }], ...again });
+      expect(without.results).toMatchObject([{ state: 'failed', code: 'content-missing' }]);
+      const wrong = await desk.sign({ files: [{ fileId: message, contentFileId: other.id }], ...again });
+      expect(wrong.results).toMatchObject([{ state: 'failed', code: 'content-mismatch' }]);
+    }
+  });
+
   it('are verified as messages too, a detached one against its file', async () => {
     const content = await first(await desk.put('letter.txt', Buffer.from('Dear all')));
     const other = await first(await desk.put('other.txt', Buffer.from('Dear none')));
