@@ -5,6 +5,7 @@ import { useCall } from './desk.tsx';
 import { FirstRun } from './features/accounts/first-run.tsx';
 import { FilesProvider } from './features/files/files-context.tsx';
 import { WindowFiles } from './features/files/window-files.tsx';
+import { PickedIdentityProvider } from './features/sign/picked-identity.tsx';
 import { useConditions } from './features/sync/use-conditions.ts';
 import { useLanguage } from './i18n/use-language.ts';
 import { CommandsProvider } from './shell/commands.tsx';
@@ -38,9 +39,11 @@ export function App() {
     <NavigationProvider>
       <CommandsProvider>
         <FilesProvider>
-          <WindowFiles>
-            <Inside userName={accounts.data[0]?.userName} />
-          </WindowFiles>
+          <PickedIdentityProvider>
+            <WindowFiles>
+              <Inside userName={accounts.data[0]?.userName} />
+            </WindowFiles>
+          </PickedIdentityProvider>
         </FilesProvider>
       </CommandsProvider>
     </NavigationProvider>

@@ -130,7 +130,10 @@ test('a mark goes where I put it, by keyboard and by mouse, and attached documen
   page,
   showScripted,
 }) => {
-  const desk = await showScripted({ tokens: [goodCard], free: true });
+  const [own, ...others] = goodCard.identities;
+  if (!own) throw new Error('no identity on the card');
+  const seal = { ...own, id: 'seal', commonName: 'Harbour Museum' };
+  const desk = await showScripted({ tokens: [{ ...goodCard, identities: [own, seal, ...others] }], free: true });
   await page.getByText('Receipt for a deposit').click();
   await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
   const attached = page.getByRole('region', { name: 'Attached' });
@@ -155,6 +158,14 @@ test('a mark goes where I put it, by keyboard and by mouse, and attached documen
   await lookAt(page, 'document-place');
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   const dialog = page.getByRole('dialog');
+  // The mark bears the name of the certificate that signs.
+  const preview = page.locator('[data-mark="my-place"]');
+  await expect(preview).toContainText('Signed by Marta Kalniņa');
+  await dialog.getByRole('radio', { name: /^Harbour Museum/ }).check();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(preview).toContainText('Signed by Harbour Museum');
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(dialog.getByRole('radio', { name: /^Harbour Museum/ })).toBeChecked();
   await dialog.getByRole('textbox', { name: 'PIN' }).fill('123456');
   await dialog.getByRole('textbox', { name: 'PIN' }).press('Enter');
   await expect(dialog.getByRole('listitem')).toHaveText(/Signed and delivered/);

@@ -3,13 +3,13 @@ import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../preload/contract.ts';
-import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatDay } from '../../ui/format.ts';
 import { useLocale } from '../../ui/use-locale.ts';
 import { IdentityChoice, type Ineligible } from './identity-choice.tsx';
 import { OptionsForm } from './options-form.tsx';
+import { chooseSigner, usePickedIdentity } from './picked-identity.tsx';
 import { asksPin, pinLengthProblem, takePin } from './pin.ts';
 import { PinField } from './pin-field.tsx';
 import type { ChosenRequest } from './requests.ts';
@@ -47,26 +47,6 @@ function useBlocked(
     { enabled: identityIds.length > 0 && requests.length > 0, keepPrevious: true },
   );
   return new Map((found.data ?? []).toReversed().map((each) => [each.identityId, each]));
-}
-
-interface Usable {
-  readonly token: TokenView;
-  readonly identity: SigningIdentity;
-}
-
-/** The identity that signs: the picked one, else one that a provider knows, else any that can. */
-function chooseSigner(
-  listing: CallOutput<'tokens.list'> | undefined,
-  picked: string | undefined,
-  blocked: ReadonlyMap<string, Ineligible>,
-): Usable | undefined {
-  const usable = (listing?.tokens ?? []).flatMap((token) =>
-    token.identities
-      .filter(({ id, disabledReason }) => disabledReason === undefined && !token.pin.locked && !blocked.has(id))
-      .map((identity) => ({ token, identity })),
-  );
-  const known = usable.filter(({ identity }) => identity.providerIdentities.length > 0);
-  return usable.find(({ identity }) => identity.id === picked) ?? known[0] ?? usable[0];
 }
 
 /** The options as they stand, and the chosen mark's image. */
@@ -120,7 +100,7 @@ export function SignForm({
 }: SignFormProps) {
   const { t } = useTranslation();
   const listing = useCall('tokens.list', {}, starting ? {} : { refetchMs: TOKENS_POLL_MS });
-  const [picked, setPicked] = useState<string>();
+  const { picked, pick } = usePickedIdentity();
   const [lengthProblem, setLengthProblem] = useState<'empty' | 'short' | 'long'>();
   const pinField = useRef<HTMLInputElement>(null);
   const { options, setOptions, marks, image, ready } = useOptions(defaults);
@@ -164,7 +144,7 @@ export function SignForm({
             picked={signer?.identity.id}
             disabled={starting}
             onPick={(identityId) => {
-              setPicked(identityId);
+              pick(identityId);
               setLengthProblem(undefined);
             }}
           />
