@@ -120,3 +120,33 @@ test('a page that has been taken over reaches nobody by WebRTC, over UDP or TCP'
     tcp.close();
   }
 });
+
+test('unsent work makes the browser ask before the window closes', async ({ page, showScripted }) => {
+  await showScripted({ online: false });
+  await page.getByText('Deed of gift').click();
+  await page.getByRole('tab', { name: /Notes/ }).click();
+  await page.getByLabel('New note').fill('Written on the train.');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await expect(page.getByText('1 waits to be sent')).toBeVisible();
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe('beforeunload');
+  await question.dismiss();
+  // The person stays: the window is as it was.
+  await expect(page.getByText('Written on the train.')).toBeVisible();
+});
+
+test('a window without unsent work closes without a question', async ({ page, showScripted }) => {
+  await showScripted({});
+  await page.getByText('Deed of gift').click();
+  const questions: string[] = [];
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.type());
+    void dialog.accept();
+  });
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  expect(questions).toEqual([]);
+});
