@@ -28,6 +28,7 @@ declare function getComputedStyle(element: PageElement): {
   readonly overflowX: string;
   readonly textOverflow: string;
   readonly backgroundColor: string;
+  readonly color: string;
 };
 declare function requestAnimationFrame(callback: (time: number) => void): number;
 

@@ -59,15 +59,17 @@ test('what is chosen and switched on is seen in high contrast', async ({ page, s
   await showScripted({ tokens: [goodCard] });
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
-  const background = (of: string) =>
+  const style = (of: string, name: 'backgroundColor' | 'color') =>
     page
       .locator(of)
       .first()
-      .evaluate((found) => getComputedStyle(found).backgroundColor);
+      .evaluate((found, asked) => getComputedStyle(found)[asked], name);
   const track = '.mantine-Switch-track';
-  const on = await background(`:checked + ${track}`);
-  const off = await background(`:not(:checked) + ${track}`);
-  expect(on).not.toBe(off);
+  expect(await style(`:checked + ${track}`, 'backgroundColor')).not.toBe(
+    await style(`:not(:checked) + ${track}`, 'backgroundColor'),
+  );
   const label = '.mantine-SegmentedControl-label';
-  expect(await background(`${label}[data-active]`)).not.toBe(await background(`${label}:not([data-active])`));
+  const chosen = await style('.mantine-SegmentedControl-indicator', 'backgroundColor');
+  expect(chosen).not.toBe(await style('.mantine-SegmentedControl-root', 'backgroundColor'));
+  expect(await style(`${label}[data-active]`, 'color')).not.toBe(await style(`${label}:not([data-active])`, 'color'));
 });
