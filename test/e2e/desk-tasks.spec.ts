@@ -147,6 +147,8 @@ test('what I signed offline while another signed is told of, settled, and signed
   await demo.sandbox.stopSigningToday();
   await signWithPin();
   await expect(dialog.locator('[data-job="queued"]')).toBeVisible();
+  // One signature, although there is nothing left to sign.
+  await expect(page.getByRole('dialog', { name: 'Sign', exact: true })).toBeVisible();
   await lookAt(page, 'desk-signed-offline');
   await dialog.getByRole('button', { name: 'Done' }).click();
   await otherSigns(demo.sandbox, dstId);

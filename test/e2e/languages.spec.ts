@@ -3,9 +3,7 @@ import type { Page } from '@playwright/test';
 import { languages } from '../../renderer/i18n/languages.ts';
 import { readWords } from '../unit/renderer/read-words.ts';
 import { goodCard } from './scripted-tokens.ts';
-import { cutTexts, expect, test } from './window-test.ts';
-
-const small = { width: 900, height: 600 };
+import { cutTexts, expect, small, test } from './window-test.ts';
 
 async function nothingCut(page: Page, where: string): Promise<void> {
   expect.soft(await cutTexts(page, { ellipsis: true }), where).toEqual([]);

@@ -4,7 +4,7 @@ import { accessTo } from '../../main/cli/access.ts';
 import { localBridge } from '../../main/ipc/index.ts';
 import { type DemoDesk, startDemoDesk } from '../sandbox/demo-desk.ts';
 import type { Sample } from '../sandbox/samples/index.ts';
-import { expect, lookAt, test } from './window-test.ts';
+import { expect, lookAt, small, test } from './window-test.ts';
 
 let demo: DemoDesk;
 test.setTimeout(180_000);
@@ -52,7 +52,7 @@ test('a draft is kept, sent later, its signers reminded, taken back, and deleted
   await page.getByLabel('Signer 1: Reason in the signature').fill('Agreed as tenant');
   await page.getByLabel('Signer 1: May decline').uncheck();
   await page.getByLabel('With a timestamp').check();
-  await page.getByRole('button', { name: 'Put on this page' }).click();
+  await page.getByRole('button', { name: 'Put in the middle' }).click();
   await lookAt(page, 'maker-new');
   await page.getByRole('button', { name: 'Keep as a draft' }).click();
   await expect(page.getByRole('status').filter({ hasText: `Kept as a draft: ${title}` })).toBeVisible();
@@ -78,9 +78,9 @@ test('a draft is kept, sent later, its signers reminded, taken back, and deleted
   await expect(page.getByRole('region', { name: 'Document' }).locator('[data-status="waiting"]')).toBeVisible();
 
   await page.getByRole('button', { name: 'More for its sender' }).click();
-  await lookAt(page, 'open-maker-menu');
+  await lookAt(page, 'open-maker-menu', [small]);
   await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await lookAt(page, 'open-maker-delete');
+  await lookAt(page, 'open-maker-delete', [small]);
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await choose(page, 'Remind the signers');
   await expect(page.locator('[data-done="remind"]')).toBeVisible();

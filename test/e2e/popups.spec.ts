@@ -1,11 +1,10 @@
-/** What opens over a screen (menus, popovers, lists to choose from, hints, and the dialogs no other spec looks at) is looked at open: by axe, for cut texts, in both themes and sizes. */
+/** What opens over a screen (menus, popovers, lists to choose from, hints, and the dialogs no other spec looks at) is looked at open: by axe and for cut texts, in both themes and the
+ * smallest window, where they have least room. */
 import type { Page } from '@playwright/test';
 import { scriptedConflict } from './scripted-activity.ts';
 import type { Script } from './scripted-desk.ts';
 import { scriptedPrepare } from './scripted-prepare.ts';
-import { expect, lookAt, test } from './window-test.ts';
-
-test.slow();
+import { expect, lookAt, small, test } from './window-test.ts';
 
 interface Popup {
   readonly script?: Partial<Script>;
@@ -108,11 +107,12 @@ const popups: Readonly<Record<string, Popup>> = {
 
 for (const [name, { script = {}, open, role }] of Object.entries(popups)) {
   test(`open: ${name}`, async ({ page, showScripted }) => {
+    await page.setViewportSize(small);
     await showScripted(script);
     await expect(page.getByRole('row').first()).toBeVisible();
     await open(page);
     await expect(page.getByRole(role)).toBeVisible();
-    await lookAt(page, `open-${name}`);
+    await lookAt(page, `open-${name}`, [small]);
     // It was open all the while.
     await expect(page.getByRole(role)).toBeVisible();
   });

@@ -34,7 +34,7 @@ test('a transaction is made from a file, with signers in order and fields on the
   await page.getByLabel('Signer 2: E-mail').fill('guest@elsewhere.example');
   await page.keyboard.press('Escape');
 
-  await page.getByRole('button', { name: 'Place on the page' }).click();
+  await page.getByRole('button', { name: 'Place by clicking' }).click();
   const sheet = page.locator('[data-page="1"]');
   const area = await sheet.boundingBox();
   if (!area) throw new Error('no page');
@@ -43,7 +43,7 @@ test('a transaction is made from a file, with signers in order and fields on the
   await expect(placed).toBeVisible();
 
   await page.locator('label').getByText('Text', { exact: true }).click();
-  await page.getByRole('button', { name: 'Put on this page' }).click();
+  await page.getByRole('button', { name: 'Put in the middle' }).click();
   const text = page.getByRole('button', { name: 'Sara Serra fills in here, page 1' });
   await expect(text).toBeFocused();
   const before = await text.boundingBox();

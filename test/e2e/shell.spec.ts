@@ -78,6 +78,9 @@ test('the settings: another language, theme and order of authorities hold at onc
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.getByText('High contrast', { exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
+  // What the library colours by the scheme is of more contrast too.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(0, 0, 0)');
   await lookAt(page, 'settings-contrast');
   await page.getByRole('combobox', { name: 'Language' }).selectOption('it');
   await expect(page.getByRole('heading', { level: 1, name: 'Impostazioni' })).toBeVisible();

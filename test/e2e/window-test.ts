@@ -115,13 +115,17 @@ const sizes = [
   { width: 900, height: 600 },
 ] as const;
 
-/** Screenshots of the screen as it is in both themes and sizes; no axe violation and no cut text in any of them. */
-export async function lookAt(page: Page, name: string): Promise<void> {
+type Size = (typeof sizes)[number];
+/** The smallest the window can be. */
+export const small: Size = sizes[1];
+
+/** Screenshots of the screen as it is in both themes and these sizes; no axe violation and no cut text in any of them. */
+export async function lookAt(page: Page, name: string, at: readonly Size[] = sizes): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // The window follows the system's scheme a moment later.
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    for (const size of sizes) {
+    for (const size of at) {
       await page.setViewportSize(size);
       await settle(page);
       await page.screenshot({ path: `${screens}/${name}-${colorScheme}-${size.width}x${size.height}.png` });
@@ -129,7 +133,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
       expect.soft(await axeViolations(page), `${name}, ${colorScheme}, ${size.width}: axe`).toEqual([]);
     }
   }
-  await page.setViewportSize(sizes[0]);
+  await page.setViewportSize(at[0] ?? sizes[0]);
 }
 
 /** Every page in sight is painted, and nothing moves any more. */

@@ -84,7 +84,7 @@ export function FileSignDialog({ files, places, contents, onMade, onClose }: Fil
       opened
       onClose={onClose}
       size="lg"
-      title={t('sign.title', { count: Math.max(1, toSign.length) })}
+      title={t('sign.title', { count: 'rows' in state ? state.rows.length : Math.max(1, toSign.length) })}
       closeOnClickOutside={false}
       closeOnEscape={!busy}
       withCloseButton={!busy}

@@ -21,6 +21,7 @@ export function SideBar({ state, counts, onChange }: SideBarProps) {
         <div className={classes.part}>
           {views.map((view) => (
             <NavLink
+              noWrap={false}
               key={view}
               component="button"
               className={classes.view}

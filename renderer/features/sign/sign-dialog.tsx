@@ -90,7 +90,7 @@ export function SignDialog({ transactionIds, seen, showing, placing, onClose }: 
       opened
       onClose={onClose}
       size="lg"
-      title={t('sign.title', { count: chosen?.requests.length ?? ids.length })}
+      title={t('sign.title', { count: 'rows' in state ? state.rows.length : (chosen?.requests.length ?? ids.length) })}
       closeOnClickOutside={false}
       closeOnEscape={!busy}
       withCloseButton={!busy}
