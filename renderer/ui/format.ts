@@ -54,3 +54,9 @@ export function insideQuotes(title: string): string {
   const single: Readonly<Record<string, string>> = { '“': '‘', '”': '’', '„': '‚', '«': '‹', '»': '›', '"': "'" };
   return title.replace(/[“”„«»"]/g, (mark) => single[mark] ?? mark);
 }
+
+/** What people call whom a distinguished name names (RFC 4514): its common name, else its organisation, else all of it. */
+export function calledBy(name: string): string {
+  const part = (type: string) => name.match(new RegExp(`(?:^|,)\\s*${type}=((?:\\\\.|[^,\\\\])+)`, 'i'))?.[1];
+  return (part('CN') ?? part('O') ?? name).replace(/\\(.)/g, '$1').trim();
+}

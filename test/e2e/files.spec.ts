@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { localBridge } from '../../main/ipc/index.ts';
 import { drop, type FilesDesk, startFilesDesk } from './files-desk.ts';
-import { expect, lookAt, test } from './window-test.ts';
+import { expect, lookAt, small, test } from './window-test.ts';
 
 const run = promisify(execFile);
 
@@ -85,11 +85,13 @@ test('without an account a damaged file is written anew and signed, and a table 
   await page.getByRole('button', { name: 'Add a signature' }).click();
   await expect(dialog.getByText('one more signature in the message')).toBeVisible();
   await lookAt(page, 'files-message');
+  await page.setViewportSize(small);
   await dialog.getByLabel('PIN').fill(desk.demo.pin);
   await dialog.getByLabel('PIN').press('Enter');
   await expect(dialog.locator('[data-job="signed"]')).toBeVisible();
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByRole('button', { name: /^agreed\.csv\.signed\.p7m/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^agreed\.csv\.signed\.p7m/ })).toBeInViewport();
+  await page.setViewportSize({ width: 1280, height: 800 });
   await expect(signatures).toHaveCount(2);
   await expect(page.locator('[data-valid="true"]')).toBeVisible();
   await lookAt(page, 'files-message-signed');

@@ -16,6 +16,9 @@ import { FileSignDialog } from './file-sign-dialog.tsx';
 import { useFiles } from './files-context.tsx';
 import classes from './files-screen.module.css';
 
+/** The file that is shown may be one that was made a moment ago, at the list's end. */
+const intoSight = (row: HTMLButtonElement | null) => row?.scrollIntoView({ block: 'nearest' });
+
 interface FilesScreenProps {
   readonly onBack: () => void;
 }
@@ -67,6 +70,7 @@ export default function FilesScreen({ onBack }: FilesScreenProps) {
                     type="button"
                     className={classes.file}
                     aria-current={file.id === shown?.id ? 'true' : undefined}
+                    ref={file.id === shown?.id ? intoSight : undefined}
                     onClick={() => setShownId(file.id)}
                   >
                     <span className={classes.name}>{file.name}</span>

@@ -5,7 +5,7 @@ import type { CallOutput } from '../../../preload/contract.ts';
 import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
 import { useCall } from '../../desk.tsx';
 import { errorKey } from '../../ui/error-key.ts';
-import { formatDay } from '../../ui/format.ts';
+import { calledBy, formatDay } from '../../ui/format.ts';
 import { CardIcon } from '../../ui/icons.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import classes from './identity-choice.module.css';
@@ -90,7 +90,7 @@ function Identity({ token, identity, blocked, name, checked, disabled, onPick }:
       <span className={classes.about}>
         <span className={classes.name}>{identity.commonName}</span>
         <span className={classes.detail}>
-          {[identity.issuer, key, until].filter((part) => part !== '').join(' · ')}
+          {[calledBy(identity.issuer), key, until].filter((part) => part !== '').join(' · ')}
         </span>
         {reason !== undefined && <span className={classes.reason}>{t(`disabledReason.${reason}`)}</span>}
         {reason === undefined && blocked && (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { SigningIdentity, TokenView } from '../../../preload/model.ts';
 import { useCallMutation } from '../../desk.tsx';
 import { Badge, type BadgeTone } from '../../ui/badge.tsx';
+import { calledBy } from '../../ui/format.ts';
 import { CardIcon } from '../../ui/icons.tsx';
 import { useLocale } from '../../ui/use-locale.ts';
 import { PinDialog } from './pin-dialog.tsx';
@@ -108,7 +109,7 @@ function Identity({ token, identity }: { token: TokenView; identity: SigningIden
         <Qualified identity={identity} />
       </div>
       <span className={classes.detail}>
-        {[identity.issuer, key, validity].filter((part) => part !== '').join(' · ')}
+        {[calledBy(identity.issuer), key, validity].filter((part) => part !== '').join(' · ')}
       </span>
       {usages && <span className={classes.detail}>{t('tokens.usedFor', { usages })}</span>}
       {reason !== undefined && <span className={classes.reason}>{t(`disabledReason.${reason}`)}</span>}

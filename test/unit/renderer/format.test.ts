@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { dueState, formatDay, formatMoment, readerLocale } from '../../../renderer/ui/format.ts';
+import {
+  calledBy,
+  dueState,
+  formatDay,
+  formatMoment,
+  insideQuotes,
+  readerLocale,
+} from '../../../renderer/ui/format.ts';
 
 const noon = new Date(2026, 10, 23, 12, 0).getTime();
 const day = 86_400_000;
@@ -29,5 +36,22 @@ describe('times', () => {
     ['en', [], 'en'],
   ])('are written for %s among %j as %s', (language, preferred, locale) => {
     expect(readerLocale(language, preferred)).toBe(locale);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['CN=Sandbox Issuing CA,O=Countersign Sandbox,C=LV', 'Sandbox Issuing CA'],
+    ['C=IT, O=Camera di Commercio, CN=CA di firma 2', 'CA di firma 2'],
+    ['CN=Kalni\\, Ozoli & Co,C=LV', 'Kalni, Ozoli & Co'],
+    ['O=Office,OU=CN of nothing', 'Office'],
+    ['Sandbox Issuing CA', 'Sandbox Issuing CA'],
+    ['', ''],
+  ])('of %s is %s', (name, called) => {
+    expect(calledBy(name)).toBe(called);
+  });
+
+  it('within quotation marks have single ones', () => {
+    expect(insideQuotes('Deed of gift “Harbour”')).toBe('Deed of gift ‘Harbour’');
   });
 });
