@@ -32,6 +32,8 @@ export async function raiseRunning(root: string, request: LaunchRequest = {}): P
   return true;
 }
 
+const NO_DESK = { ok: false, error: { code: 'desk-closed', retryable: false, details: {} } } as const;
+
 /** Opens profile and window side by side: what the window asks for before the profile is open waits for it. */
 async function openBoth(host: Host, { root, missing, request = {} }: WindowOptions) {
   const openDesk = async () => {
@@ -45,7 +47,10 @@ async function openBoth(host: Host, { root, missing, request = {} }: WindowOptio
     return desk;
   };
   const openingDesk = openDesk();
-  const openingWindow = host.openWindow(async (...call) => (await openingDesk).onCall(...call));
+  const openingWindow = host.openWindow(async (...call) => {
+    const desk = await openingDesk.catch(() => undefined);
+    return desk ? desk.onCall(...call) : NO_DESK;
+  }, openingDesk);
   const [desk, window] = await Promise.allSettled([openingDesk, openingWindow]);
   if (desk.status === 'fulfilled' && window.status === 'fulfilled') return { desk: desk.value, window: window.value };
   if (window.status === 'fulfilled') await window.value.close();

@@ -113,7 +113,11 @@ function senderOf(event: IpcMainInvokeEvent) {
   return { origin: frame ? frame.origin : '', isMainFrame: frame !== null && frame.parent === null };
 }
 
-async function openWindow(preload: string, onCall: WindowCallHandler): Promise<HostWindow> {
+async function openWindow(
+  preload: string,
+  onCall: WindowCallHandler,
+  mayShow: Promise<unknown> = Promise.resolve(),
+): Promise<HostWindow> {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
@@ -153,7 +157,10 @@ async function openWindow(preload: string, onCall: WindowCallHandler): Promise<H
     });
     if (answer === 1) event.preventDefault();
   });
-  window.once('ready-to-show', () => window.show());
+  const show = () => {
+    if (!window.isDestroyed()) window.show();
+  };
+  window.once('ready-to-show', () => void mayShow.then(show, () => undefined));
   await window.loadURL(`${appOrigin}/`);
   return {
     closed,
@@ -209,7 +216,7 @@ export function createElectronHost({ sealedDir, secretsDir, preloadPath, camera 
   return {
     kind: 'electron',
     secrets: hasSystemStore() ? systemSecrets(sealedDir) : createKeyFileSecrets(secretsDir),
-    openWindow: (onCall) => openWindow(preloadPath, onCall),
+    openWindow: (onCall, mayShow) => openWindow(preloadPath, onCall, mayShow),
     async chooseSavePath(suggestedName) {
       const answer = await dialog.showSaveDialog({ defaultPath: suggestedName });
       return answer.canceled ? undefined : answer.filePath;

@@ -34,7 +34,8 @@ export type ProcessEntry = 'token-host' | 'pcsc-host';
 export interface Host {
   readonly kind: 'electron' | 'chromium' | 'headless';
   readonly secrets: SecretStore;
-  openWindow(onCall: WindowCallHandler): Promise<HostWindow>;
+  /** @param mayShow the window stays hidden, where the host can hide it, until this resolves; for ever where it rejects */
+  openWindow(onCall: WindowCallHandler, mayShow?: Promise<unknown>): Promise<HostWindow>;
   /** Asks where to save; undefined where the person cancelled or there is nobody to ask. */
   chooseSavePath(suggestedName: string): Promise<string | undefined>;
   /** Asks for files, or a folder of them; none where the person cancelled, undefined where this host has no dialog for it. */

@@ -303,6 +303,16 @@ class Contents extends EventEmitter {
   setWindowOpenHandler(handler) {
     this.open = () => handler({ url: 'https://evil.example' });
   }
+  setWebRTCIPHandlingPolicy(policy) {
+    const known = [
+      'default',
+      'default_public_interface_only',
+      'default_public_and_private_interfaces',
+      'disable_non_proxied_udp',
+    ];
+    if (!known.includes(policy)) throw new Error(`fake electron: no WebRTC policy ${policy}`);
+    tell('webrtc', { policy });
+  }
   send(name) {
     tell('event', { name });
     this.emit(`sent:${name}`);
@@ -330,6 +340,8 @@ class Window extends EventEmitter {
     };
     setImmediate(() =>
       actAsPage(this.webContents, close).catch((error) => {
+        // A page that was closed meanwhile does nothing more.
+        if (this.#destroyed) return;
         tell('error', { message: String(error) });
         process.exit(3);
       }),

@@ -80,6 +80,7 @@ describe('the built main in a stand-in for Electron', () => {
 
   it('denies navigation, windows, permissions and the network', async () => {
     const { told } = await run();
+    expect(about(told, 'webrtc')).toMatchObject({ policy: 'disable_non_proxied_udp' });
     expect(about(told, 'denied')).toMatchObject({
       navigated: false,
       opened: 'deny',
@@ -112,7 +113,7 @@ describe('the built main in a stand-in for Electron', () => {
     expect(code).toBe(1);
     expect(about(told, 'error-box')).toMatchObject({ content: expect.stringContaining('another secret store') });
     expect(stderr).toContain('another secret store');
-    expect(about(told, 'window')).toBeUndefined();
+    expect(about(told, 'shown')).toBeUndefined();
     expect((await run()).code).toBe(0);
   });
 
