@@ -12,13 +12,13 @@ import {
   remoteFiles,
   remoteSteps,
   signFiles,
+  stated,
 } from '../signing/index.ts';
 import type { TokenBatch } from '../tokens/tokens.ts';
 import { fileCode, fileCodeOf } from './codes.ts';
 import type { FilesDeps } from './deps.ts';
 import type { FilesEvent, FilesRequest, FileToSign } from './files.ts';
 import type { OpenFile, OpenFiles } from './open-files.ts';
-import { stated } from './stated.ts';
 
 export interface BatchRun {
   readonly id: string;

@@ -1,12 +1,11 @@
 /** The face of the room of files: a person's own files chosen, looked at, signed and verified. */
 import { basename } from 'node:path';
-import { remoteReport } from '../signing/index.ts';
+import { excludesReason, remoteReport } from '../signing/index.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { withFileCodes } from './codes.ts';
 import type { FilesDeps } from './deps.ts';
 import { type Files, FilesError } from './files.ts';
 import { createOpenFiles } from './open-files.ts';
-import { excludesReason } from './stated.ts';
 
 export type { FilesDeps } from './deps.ts';
 export * from './files.ts';

@@ -13,6 +13,7 @@ import {
   frameCades,
   frameMessage,
   openCades,
+  type SignerStatements,
   type Source,
   schemeFacts,
   sha256Of,
@@ -31,6 +32,7 @@ export interface MessageRequest {
   readonly signedAt: number;
   /** The bytes the person saw; other bytes are refused before anything is made. */
   readonly expectedSha256: string;
+  readonly statements?: SignerStatements | undefined;
 }
 
 export interface PreparedMessage {
@@ -80,7 +82,7 @@ export async function prepareMessage(base: Source, request: MessageRequest): Pro
   if (baseSha256 !== request.expectedSha256) throw new CadesError('document-changed');
   const { hash } = schemeFacts(request.scheme);
   const digest = ((await digestSource(content, [hash])).get(hash) ?? createHash(hash)).copy().digest();
-  const signedAttributes = cadesAttributesOf(digest, request.certificate, request.signedAt);
+  const signedAttributes = cadesAttributesOf(digest, request.certificate, request.signedAt, request.statements);
   return { signedAttributes, baseSha256, baseSize: base.size };
 }
 

@@ -20,6 +20,7 @@ import { raiseBySteps } from './raise-level.ts';
 import { raiseMessage } from './raise-message.ts';
 import type { RaisedLevel, RaiseTools } from './raising.ts';
 import { remoteSteps } from './remote-engine.ts';
+import { stated } from './stated.ts';
 
 export interface EffectContext {
   readonly store: Store;
@@ -107,10 +108,12 @@ export async function prepareEffect(
     const { certificate, chain, scheme } = batch.key;
     const { reason, location, box, withTimestamp } = job.spec;
     const timings = () => ({ ...job.timings, prepareMs: context.clock.monotonicMs() - startMs });
+    const statements = stated(job.spec.statements);
     const facts = { signedAt, scheme, certificate, chain: [...chain] };
     if (job.spec.profile === 'CAdES') {
       const expectedSha256 = revision.sha256;
-      const message = await context.engine.prepareMessage(revision, { certificate, scheme, signedAt, expectedSha256 });
+      const request = { certificate, scheme, signedAt, expectedSha256, statements };
+      const message = await context.engine.prepareMessage(revision, request);
       const { signedAttributes, baseSha256, baseSize } = message;
       const gap = { offset: 0, length: 0 };
       const ready = { ...facts, baseSha256, baseSize, gap, fieldName: '' };
@@ -122,7 +125,7 @@ export async function prepareEffect(
       chain,
       scheme,
       signedAt,
-      ...{ reason, location, box, withTimestamp, image, layout },
+      ...{ reason, location, statements, box, withTimestamp, image, layout },
       appearanceLines: markLines({ name, at: signedAt, reason, location, certificate, ...words }),
       expectedSha256: revision.sha256,
     };

@@ -15,3 +15,4 @@ export { remoteFiles, remoteReport, remoteSteps } from './remote-engine.ts';
 export { createSigning } from './service.ts';
 export { type FileJob, type FileResult, type FileSigning, signFiles } from './sign-files.ts';
 export { type Signing, type SigningDeps, SigningError, type SigningEvent } from './signing.ts';
+export { excludesReason, stated } from './stated.ts';

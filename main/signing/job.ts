@@ -1,6 +1,14 @@
 /** A signing job: what it is asked to do (fixed at its start), where it stands (machine.ts), and how it is kept in the store. */
 import { z } from 'zod';
-import { bytes, type JobView, jobTimings, markChoice, percentBox } from '../../preload/model.ts';
+import {
+  bytes,
+  type JobView,
+  jobTimings,
+  markChoice,
+  percentBox,
+  policyChoice,
+  statements,
+} from '../../preload/model.ts';
 import type { JobRecord, JobSummary } from '../store/store.ts';
 import type { JobState } from './machine.ts';
 
@@ -25,6 +33,10 @@ const spec = z.object({
   profile: z.literal('CAdES').optional(),
   box: percentBox.optional(),
   location: z.string().optional(),
+  /** What is stated in the signature itself. */
+  statements: z
+    .object({ ...statements.shape, policy: z.object({ ...policyChoice.shape, hash: base64 }).optional() })
+    .optional(),
   /** Looks of its mark, so that a batch that goes on later makes them as the first of it. */
   mark: markChoice.optional(),
   /** What a level past B-T needs is fetched before the signature is handed over. */

@@ -1,9 +1,10 @@
 /** From what the person confirmed to jobs: each chosen request becomes a job bound to the bytes they saw. */
-import type { BatchChoices, PlaceChoice, Transaction, TransactionDocument } from '../../preload/model.ts';
+import type { BatchChoices, PlaceChoice, Statements, Transaction, TransactionDocument } from '../../preload/model.ts';
 import { awaitsRendering } from '../inbox/index.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { JobState } from './machine.ts';
 import { type UnmetRestriction, unmetRestriction } from './restrictions.ts';
+import { excludesReason } from './stated.ts';
 
 export interface ChosenRequest {
   readonly transactionId: string;
@@ -24,9 +25,16 @@ export type PlanError =
   /** PAdES and CAdES on one document. */
   | 'mixed-profiles'
   | 'restricted'
+  /** A commitment or a policy, and a reason, in a PDF. */
+  | 'reason-excluded'
   | 'no-authority'
   | 'batch-running'
   | 'nothing-waits';
+
+/** What holds for each of a batch. */
+export interface PlanChoices extends BatchChoices {
+  readonly statements?: Statements | undefined;
+}
 
 export interface Plan {
   readonly spec: JobSpec;
@@ -52,7 +60,7 @@ export function plan(
   chosen: ChosenRequest,
   identityId: string,
   certificate?: Uint8Array,
-  choices: BatchChoices = {},
+  choices: PlanChoices = {},
 ): Plan | { readonly refused: PlanError; readonly unmet?: UnmetRestriction } {
   const document = transaction?.documents.find((d) => d.id === chosen.documentId);
   const request = document?.signatureRequests.find((r) => r.id === chosen.signatureRequestId);
@@ -66,11 +74,13 @@ export function plan(
   if (isMessage && choices.level === 'B-LTA') return { refused: 'profile-unsupported' };
   const unmet = unmetRestriction(certificate, request.restrictions);
   if (unmet) return { refused: 'restricted', unmet };
+  const reason = chosen.reason ?? choices.reason ?? request.reason;
+  const { location, mark, statements } = choices;
+  if (!isMessage && excludesReason(statements) && reason !== '') return { refused: 'reason-excluded' };
   const form = document.forms.find((f) => f.kind === 'signature' && f.signatureRequestId === request.id);
   const asked = form && !form.invisible ? form.box : undefined;
   const { place = asked } = chosen;
   const box = place === 'invisible' || isMessage ? undefined : place;
-  const { location, mark } = choices;
   const unfilled = document.forms.some((f) => f.kind === 'text' && f.required && !f.filled);
   return {
     spec: {
@@ -80,12 +90,13 @@ export function plan(
       fileName: fileName(transaction, document, isMessage),
       identityId,
       reviewedSha256: chosen.reviewedSha256,
-      reason: chosen.reason ?? choices.reason ?? request.reason,
+      reason,
       withTimestamp: request.withTimestamp,
       ...(isMessage ? { profile: 'CAdES' as const } : {}),
       ...(box ? { box } : {}),
       ...(location === undefined ? {} : { location }),
       ...(mark === undefined ? {} : { mark }),
+      ...(statements === undefined ? {} : { statements }),
     },
     state: { kind: unfilled || awaitsRendering(document) ? 'awaiting-filled-document' : 'awaiting-preparation' },
   };

@@ -131,7 +131,7 @@ export function createSigning(given: SigningDeps): Signing {
   const isRunning = (job: JobOutline) => runs.get(job.batchId)?.running === true;
 
   async function planJob(chosen: ChosenRequest, batchId: string, request: StartRequest): Promise<Job> {
-    const { identityId, choices } = request;
+    const { identityId, choices, statements } = request;
     const earlier = (await load({ transactionId: chosen.transactionId })).filter(
       (j) => j.documentId === chosen.documentId && j.signatureRequestId === chosen.signatureRequestId,
     );
@@ -140,7 +140,10 @@ export function createSigning(given: SigningDeps): Signing {
     if (made) return whole(made);
     for (const old of earlier) await driveStored(old, { kind: 'cancelled' });
     const certificate = tokens.certificateOf(identityId)?.certificate;
-    const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId, certificate, choices);
+    const planned = plan(await store.transaction(chosen.transactionId), chosen, identityId, certificate, {
+      ...choices,
+      statements,
+    });
     if ('refused' in planned) throw new SigningError(planned.refused, planned.unmet);
     const { spec, state } = withLevel(planned, choices?.level, deps.hasAuthority());
     return {

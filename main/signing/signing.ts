@@ -1,5 +1,5 @@
 /** The signing room's port: what the desk gives it, and what it does. */
-import type { BatchChoices, JobView, SealedPin } from '../../preload/model.ts';
+import type { BatchChoices, JobView, SealedPin, Statements } from '../../preload/model.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { SignerStanding } from './check-signer.ts';
 import type { EffectContext } from './effects.ts';
@@ -43,6 +43,7 @@ export interface StartRequest {
   readonly sealedPin: SealedPin | undefined;
   readonly requests: readonly ChosenRequest[];
   readonly choices?: BatchChoices | undefined;
+  readonly statements?: Statements | undefined;
 }
 
 /** What sync tells of a signature's delivery. */

@@ -1,6 +1,6 @@
 /** Batches of signatures and their jobs. */
 import { z } from 'zod';
-import { batchChoices, jobView, percentBox, placeChoice, sealedPin } from '../model.ts';
+import { batchChoices, jobView, percentBox, placeChoice, sealedPin, statements } from '../model.ts';
 import { call, id, none } from './call.ts';
 
 export const signingCalls = {
@@ -29,6 +29,8 @@ export const signingCalls = {
           .min(1)
           .max(5000),
         choices: batchChoices.optional(),
+        /** In a PDF a commitment or a policy takes the reason's place, the sender's too: both are refused. */
+        statements: statements.optional(),
       })
       .strict(),
     output: z.object({ batchId: id, jobs: z.array(jobView) }),
@@ -40,6 +42,7 @@ export const signingCalls = {
       'profile-unsupported',
       'mixed-profiles',
       'restricted',
+      'reason-excluded',
       'no-authority',
     ],
   }),

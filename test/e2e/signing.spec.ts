@@ -161,3 +161,36 @@ test('in the review my mark goes where I put it, on the document whose sender le
   const placed = desk.placed.filter((each) => each !== undefined);
   expect(placed).toEqual([expect.objectContaining({ page: 1, y: 79, width: 34 })]);
 });
+
+test('a commitment is stated in the sender’s reason’s place, once that is left empty', async ({
+  page,
+  showScripted,
+}) => {
+  const asked: unknown[] = [];
+  await showScripted({
+    tokens: [goodCard],
+    more: {
+      'signing.start': ({ choices, statements }) => {
+        asked.push({ reason: choices?.reason, statements });
+        return { batchId: 'none', jobs: [] };
+      },
+    },
+  });
+  await page.getByText('Deed of gift').click();
+  await expect(page.locator('[data-page="1"][data-painted="true"]')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Stated in the signature').click();
+  await dialog.getByLabel('Commitment').selectOption('Proof of approval');
+  await dialog.getByLabel('Country (two letters)').fill('L');
+  await expect(dialog.getByRole('button', { name: 'Sign', exact: true })).toBeDisabled();
+  await dialog.getByLabel('Country (two letters)').fill('LV');
+  await dialog.getByText('Signature options').click();
+  await dialog.getByLabel('Reason').fill('');
+  await lookAt(page, 'sign-stated');
+  await dialog.getByRole('textbox', { name: 'PIN' }).fill('123456');
+  await dialog.getByRole('textbox', { name: 'PIN' }).press('Enter');
+  await expect
+    .poll(() => asked)
+    .toEqual([{ reason: '', statements: { commitment: 'approval', location: { country: 'LV' } } }]);
+});

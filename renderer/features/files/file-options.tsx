@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { FileInspection, FileView } from '../../../preload/model.ts';
 import { Choice } from '../../ui/choice.tsx';
 import classes from '../sign/options-form.module.css';
+import { type StatementFields, statedIn } from '../sign/statement-fields.ts';
+import { StatementOptions } from '../sign/statement-options.tsx';
 import type { FileOrder } from '../sign/use-signing.ts';
-import { readStatements, type StatementFields } from './statement-fields.ts';
-import { StatementOptions } from './statement-options.tsx';
 
 const formats = ['pdf', 'attached', 'detached'] as const;
 type Format = (typeof formats)[number];
@@ -48,8 +48,7 @@ export function leftOut(
 /** The call's part of the choice: what the format has no use for is left out. */
 export function orderOf(choice: FileChoice): Pick<FileOrder, 'certify' | 'cades' | 'rewrite' | 'statements'> {
   const { format, certify, rewrite } = choice;
-  const read = readStatements(choice.stated);
-  const statements = read.ok && read.statements ? { statements: read.statements } : {};
+  const statements = statedIn(choice.stated);
   if (format !== 'pdf') return { cades: format, ...statements };
   return { ...(certify === undefined ? {} : { certify }), ...(rewrite ? { rewrite } : {}), ...statements };
 }

@@ -8,10 +8,10 @@ import { useBridge, useCall, useCalls } from '../../desk.tsx';
 import { ShortList, ShortListItem } from '../../ui/short-list.tsx';
 import { SignForm } from '../sign/sign-form.tsx';
 import { SignProgress } from '../sign/sign-progress.tsx';
+import { noStatements, readStatements } from '../sign/statement-fields.ts';
 import { useSaidProgress } from '../sign/use-said-progress.ts';
 import { fileBatch, useSigning } from '../sign/use-signing.ts';
 import { type FileChoice, FileOptions, type Inspected, isMessage, leftOut, orderOf } from './file-options.tsx';
-import { noStatements, readStatements } from './statement-fields.ts';
 
 interface FileSignDialogProps {
   readonly files: readonly FileView[];

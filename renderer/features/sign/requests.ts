@@ -33,6 +33,7 @@ export interface ChosenRequest {
   readonly title: string;
   readonly reason: string;
   readonly withTimestamp: boolean;
+  readonly profile: SignatureRequest['profile'];
 }
 
 /** Names a request among those of all transactions: its id is its document's own. */

@@ -10,6 +10,8 @@ import { allSeen, type Decisions, documentKey, reviewed, reviewItems } from './r
 import { SignForm } from './sign-form.tsx';
 import { requestDefaults } from './sign-options.ts';
 import { SignProgress } from './sign-progress.tsx';
+import { noStatements, readStatements, statedIn } from './statement-fields.ts';
+import { StatementOptions } from './statement-options.tsx';
 import { useChosenRequests } from './use-chosen-requests.ts';
 import { useSaidProgress } from './use-said-progress.ts';
 import { requestBatch, useSigning } from './use-signing.ts';
@@ -52,6 +54,7 @@ export function SignDialog({ transactionIds, seen, showing, placing, onClose }: 
   const decisions: Decisions = new Map([...seenDecisions(ids, seen), ...decided]);
   /** Once it is known whether there is anything to review beside what is on the screen, that does not change. */
   const [review, setReview] = useState<'unknown' | 'needed' | 'done'>('unknown');
+  const [stated, setStated] = useState(noStatements);
   const gathered = useChosenRequests(ids, round);
   const { state, start, resume, cancel, reset } = useSigning(requestBatch);
   useSaidProgress(state);
@@ -109,7 +112,7 @@ export function SignDialog({ transactionIds, seen, showing, placing, onClose }: 
         />
       ) : chosen && review === 'done' ? (
         <SignForm
-          count={chosen.requests.length}
+          count={readStatements(stated).ok ? chosen.requests.length : 0}
           requests={chosen.requests.map(({ transactionId, documentId, signatureRequestId }) => ({
             transactionId,
             documentId,
@@ -119,9 +122,8 @@ export function SignDialog({ transactionIds, seen, showing, placing, onClose }: 
           starting={state.kind === 'starting'}
           {...(state.kind === 'idle' && state.code !== undefined ? { code: state.code } : {})}
           onSign={(signer) =>
-            start(
-              signer,
-              chosen.requests.map((request) => {
+            start(signer, {
+              requests: chosen.requests.map((request) => {
                 const { transactionId, documentId, signatureRequestId, reviewedSha256 } = request;
                 const place = marks.places.get(requestKey(request));
                 return {
@@ -132,11 +134,17 @@ export function SignDialog({ transactionIds, seen, showing, placing, onClose }: 
                   ...(place ? { place } : {}),
                 };
               }),
-            )
+              ...statedIn(stated),
+            })
           }
           onClose={onClose}
         >
           <ChosenList chosen={chosen} />
+          <StatementOptions
+            fields={stated}
+            isPdf={chosen.requests.some(({ profile }) => profile !== 'CAdES')}
+            onChange={setStated}
+          />
         </SignForm>
       ) : (
         <Text size="sm" c="dimmed" aria-busy="true">

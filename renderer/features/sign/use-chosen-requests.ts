@@ -30,6 +30,7 @@ async function gatherOne(bridge: Bridge, transactionId: string): Promise<Chosen>
           title,
           reason: request.reason,
           withTimestamp: request.withTimestamp,
+          profile: request.profile,
         });
       } catch (error) {
         leftOut.push({ title, code: codeOf(error) });

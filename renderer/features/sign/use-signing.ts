@@ -49,9 +49,11 @@ export interface BatchKind<Order> {
   ): (() => void)[];
 }
 
-export const requestBatch: BatchKind<CallInput<'signing.start'>['requests']> = {
-  async start(bridge, session, requests) {
-    const { batchId, jobs } = await ask(bridge, 'signing.start', { ...session, requests });
+export type RequestOrder = Pick<CallInput<'signing.start'>, 'requests' | 'statements'>;
+
+export const requestBatch: BatchKind<RequestOrder> = {
+  async start(bridge, session, order) {
+    const { batchId, jobs } = await ask(bridge, 'signing.start', { ...session, ...order });
     return { batchId, rows: jobs.map(jobRow) };
   },
   async resume(bridge, batchId, login) {

@@ -20,8 +20,12 @@ const request = (remoteId: string, reviewedSha256: string, signatureRequestId = 
 const add = async (remoteId: string, requests = [sampleRequest()]) =>
   bench.addDocument(transactionWith(remoteId, requests), await samplePdf(`document ${remoteId}`));
 
-async function start(requests: StartRequest['requests'], choices: StartRequest['choices']) {
-  const wanted = { sessionId: 's', identityId: 'soft/01', sealedPin: undefined, requests, choices };
+async function start(
+  requests: StartRequest['requests'],
+  choices: StartRequest['choices'],
+  statements?: StartRequest['statements'],
+) {
+  const wanted = { sessionId: 's', identityId: 'soft/01', sealedPin: undefined, requests, choices, statements };
   const { batchId } = await bench.signing.start(wanted);
   const stopped = await bench.ended(batchId);
   return { stopped, jobs: (await bench.signing.batch(batchId)).jobs };
@@ -125,6 +129,40 @@ describe('what a person chooses for a batch', () => {
     const bytes = await bench.store.readRevision(document.revision, 0, document.revision.sizeBytes);
     expect(await listSignatures(bufferSource(bytes))).toMatchObject([{ reason: 'My own' }]);
     expect(Buffer.from(bytes).toString('latin1')).toMatch(/\/Rect ?\[(?!0 0 0 0)/);
+  });
+
+  it.each(['PAdES', 'CAdES'] as const)('is stated in the signature, after a restart too: %s', async (profile) => {
+    const own = { reason: '', profile };
+    const requests = [
+      request('a', await add('a', [sampleRequest(own)])),
+      request('b', await add('b', [sampleRequest(own)])),
+    ];
+    const policy = { id: '1.3.6.1.4.1.1', algorithm: 'sha256' as const, hash: new Uint8Array(32).fill(7) };
+    const statements = { commitment: 'approval' as const, location: { country: 'LV', locality: 'Rīga' }, policy };
+    bench.token.pullAfter = 1;
+    const { jobs } = await start(requests, { level: 'B-B' }, statements);
+    expect(jobs.map(({ state }) => state).toSorted()).toEqual(['awaiting-pin', 'queued']);
+    await bench.restart();
+    bench.token.pullAfter = Number.POSITIVE_INFINITY;
+    const batchId = jobs[0]?.batchId ?? '';
+    await bench.signing.resumeBatch(batchId, 's', undefined);
+    await bench.ended(batchId);
+    for (const name of ['a', 'b']) {
+      const document = await bench.store.document(`acc:${name}`, 'd1');
+      if (!document) throw new Error('no document');
+      const { revision } = document;
+      const bytes = Buffer.from(await bench.store.readRevision(revision, 0, revision.sizeBytes));
+      const signed = profile === 'PAdES' ? bytes.toString('latin1').toLowerCase() : bytes.toString('hex');
+      // id-aa-ets-commitmentType, -signerLocation, -sigPolicyId; the policy's hash.
+      for (const last of ['10', '11', '0f']) expect(signed).toContain(`2a864886f70d01091002${last}`);
+      expect(signed).toContain('07'.repeat(32));
+    }
+  });
+
+  it('is refused before the PIN where it takes the place of a reason that is given', async () => {
+    const started = start([request('a', await add('a'))], { level: 'B-B' }, { commitment: 'approval' });
+    await expect(started).rejects.toMatchObject({ code: 'reason-excluded' });
+    expect(bench.token.logins).toBe(0);
   });
 
   it('is a mark that is there, or no PIN is spent', async () => {

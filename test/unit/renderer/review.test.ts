@@ -19,6 +19,7 @@ const request = (documentId: string, id: string, sha256 = `sha-${documentId}`) =
   title: documentId,
   reason: 'Agreed',
   withTimestamp: false,
+  profile: 'PAdES' as const,
 });
 const requests = [request('a', '1'), request('a', '2'), request('b', '3'), request('c', '4')];
 const items = reviewItems(requests);

@@ -3,7 +3,7 @@ import {
   noStatements,
   readStatements,
   type StatementFields,
-} from '../../../renderer/features/files/statement-fields.ts';
+} from '../../../renderer/features/sign/statement-fields.ts';
 
 const hash = 'AB'.repeat(32);
 const policy = { policyId: '1.3.6.1.4.1.1', policyHash: hash };

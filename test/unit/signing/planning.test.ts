@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../main/signing/job.ts';
-import { chains, plan } from '../../../main/signing/planning.ts';
+import { chains, type PlanChoices, plan } from '../../../main/signing/planning.ts';
 import type { Form } from '../../../preload/model.ts';
 import { sampleDocument, sampleRequest, sampleTransaction } from './model-samples.ts';
 
@@ -50,6 +50,20 @@ describe('what may be signed', () => {
       plan(withRequest({ profile: 'CAdES' }), chosen, 'i', undefined, { level });
     expect(planned('B-LT')).toMatchObject({ spec: { profile: 'CAdES' } });
     expect(planned('B-LTA')).toEqual({ refused: 'profile-unsupported' });
+  });
+
+  it('refuses a commitment or a policy together with a reason, the sender’s too, in a PDF', () => {
+    const policy = { id: '1.3.6.1.4.1.1', algorithm: 'sha256' as const, hash: new Uint8Array(32) };
+    const planned = (choices: PlanChoices, change: Parameters<typeof sampleRequest>[0] = {}) =>
+      plan(withRequest(change), chosen, 'i', undefined, choices);
+    for (const statements of [{ commitment: 'approval' as const }, { policy }]) {
+      expect(planned({ statements })).toEqual({ refused: 'reason-excluded' });
+      expect(planned({ statements, reason: 'Seen' }, { reason: '' })).toEqual({ refused: 'reason-excluded' });
+      expect(planned({ statements, reason: '' })).toMatchObject({ spec: { statements, reason: '' } });
+      expect(planned({ statements }, { profile: 'CAdES' })).toMatchObject({ spec: { statements } });
+    }
+    const statements = { location: { locality: 'Rīga' } };
+    expect(planned({ statements })).toMatchObject({ spec: { statements, reason: 'As the buyer' } });
   });
 
   it('makes a .p7m without a mark where CAdES is asked for', () => {

@@ -67,3 +67,9 @@ export function readStatements(fields: StatementFields): ReadStatements {
   };
   return { ok: true, statements };
 }
+
+/** The call's part of it. */
+export function statedIn(fields: StatementFields): { readonly statements?: Statements } {
+  const read = readStatements(fields);
+  return read.ok && read.statements ? { statements: read.statements } : {};
+}

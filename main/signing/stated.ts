@@ -1,6 +1,6 @@
 /** What the window says of a signature's statements, as the engine takes it. */
 import type { Statements } from '../../preload/model.ts';
-import { commitments, type SignerStatements } from '../signing/index.ts';
+import { commitments, type SignerStatements } from '../pades/index.ts';
 
 /** @returns undefined where nothing is stated */
 export function stated({ commitment, location, policy }: Statements = {}): SignerStatements | undefined {

@@ -3,7 +3,7 @@ import { Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { COMMITMENTS } from '../../../preload/plain.ts';
 import { Choice } from '../../ui/choice.tsx';
-import classes from '../sign/options-form.module.css';
+import classes from './options-form.module.css';
 import { readStatements, type StatementFields } from './statement-fields.ts';
 
 interface StatementOptionsProps {
