@@ -119,7 +119,7 @@ type Size = (typeof sizes)[number];
 /** The smallest the window can be. */
 export const small: Size = sizes[1];
 
-/** Screenshots of the screen as it is in both themes and these sizes; no axe violation and no cut text in any of them. */
+/** Screenshots of the screen as it is in both themes and these sizes; no cut text in any of them, and no axe violation in either theme. */
 export async function lookAt(page: Page, name: string, at: readonly Size[] = sizes): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -130,6 +130,8 @@ export async function lookAt(page: Page, name: string, at: readonly Size[] = siz
       await settle(page);
       await page.screenshot({ path: `${screens}/${name}-${colorScheme}-${size.width}x${size.height}.png` });
       expect.soft(await cutTexts(page), `${name}, ${colorScheme}, ${size.width}: cut texts`).toEqual([]);
+      // The larger one shows all that the smaller does; zoom.spec.ts looks at what is smaller still.
+      if (size !== at[0]) continue;
       expect.soft(await axeViolations(page), `${name}, ${colorScheme}, ${size.width}: axe`).toEqual([]);
     }
   }
