@@ -1,7 +1,7 @@
 /** What both windows share: open the profile, show the window, or raise the one that is already open. */
 import { createDesk } from './desk.ts';
 import type { Host, HostWindow } from './host/host.ts';
-import { connectDesk, localSender } from './ipc/index.ts';
+import { connectDesk, DESK_CLOSED, localSender } from './ipc/index.ts';
 import type { LaunchRequest } from './platform/launch-request.ts';
 import { profilePaths } from './platform/paths.ts';
 import { version } from './platform/version.ts';
@@ -32,8 +32,6 @@ export async function raiseRunning(root: string, request: LaunchRequest = {}): P
   return true;
 }
 
-const NO_DESK = { ok: false, error: { code: 'desk-closed', retryable: false, details: {} } } as const;
-
 /** Opens profile and window side by side: what the window asks for before the profile is open waits for it. */
 async function openBoth(host: Host, { root, missing, request = {} }: WindowOptions) {
   const openDesk = async () => {
@@ -49,7 +47,7 @@ async function openBoth(host: Host, { root, missing, request = {} }: WindowOptio
   const openingDesk = openDesk();
   const openingWindow = host.openWindow(async (...call) => {
     const desk = await openingDesk.catch(() => undefined);
-    return desk ? desk.onCall(...call) : NO_DESK;
+    return desk ? desk.onCall(...call) : DESK_CLOSED;
   }, openingDesk);
   const [desk, window] = await Promise.allSettled([openingDesk, openingWindow]);
   if (desk.status === 'fulfilled' && window.status === 'fulfilled') return { desk: desk.value, window: window.value };

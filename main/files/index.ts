@@ -57,8 +57,10 @@ export function createFiles(deps: FilesDeps): Files {
     async sign(request) {
       const { level } = request.choices ?? {};
       if (level !== undefined && level !== 'B-B' && !hasAuthority()) throw new FilesError('no-authority');
-      for (const { fileId, contentFileId } of request.files)
-        for (const one of [fileId, contentFileId ?? fileId]) open.get(one);
+      for (const { fileId, contentFileId } of request.files) {
+        open.get(fileId);
+        if (contentFileId !== undefined) open.get(contentFileId);
+      }
       const reasons = [request.choices?.reason, ...request.files.map(({ reason }) => reason)];
       if (request.cades === undefined && excludesReason(request.statements) && reasons.some(Boolean)) {
         throw new FilesError('reason-excluded');

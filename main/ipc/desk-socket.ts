@@ -120,7 +120,8 @@ function parseAnswer(text: string) {
   }
 }
 
-const GONE: Reply<never> = { ok: false, error: { code: 'desk-closed', retryable: true, details: {} } };
+/** What a call is answered with where there is no desk, or none any more. */
+export const DESK_CLOSED: Reply<never> = { ok: false, error: { code: 'desk-closed', retryable: true, details: {} } };
 
 /** True where only this person can have put the socket there; a pipe on Windows lies in no folder. */
 async function isOwn(path: string): Promise<boolean> {
@@ -144,7 +145,7 @@ export async function connectDesk(path: string): Promise<DeskConnection | undefi
   let nextId = 1;
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
-    for (const settle of waiting.values()) settle(GONE);
+    for (const settle of waiting.values()) settle(DESK_CLOSED);
     waiting.clear();
   });
   readLines(socket, (text) => {
@@ -159,7 +160,7 @@ export async function connectDesk(path: string): Promise<DeskConnection | undefi
   });
   return {
     call<N extends CallName>(name: N, input: CallInput<N>) {
-      if (socket.destroyed) return Promise.resolve(GONE);
+      if (socket.destroyed) return Promise.resolve(DESK_CLOSED);
       const id = nextId++;
       return new Promise<Reply<CallOutput<N>>>((resolve) => {
         waiting.set(id, resolve as (reply: Reply<unknown>) => void);

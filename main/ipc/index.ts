@@ -1,6 +1,6 @@
 /** The bridge's desk side: router and handlers. */
 
-export { connectDesk, type DeskConnection, listenForDesks } from './desk-socket.ts';
+export { connectDesk, DESK_CLOSED, type DeskConnection, listenForDesks } from './desk-socket.ts';
 export { createEvents, type EventListener } from './events.ts';
 export { forwardFiles, forwardSigning } from './forward-events.ts';
 export { createHandlers } from './handlers.ts';

@@ -87,12 +87,7 @@ async function parseEntries(reader: Reader, at: number, count: number, shift: nu
 }
 
 /** A first subsection said to begin at 1 whose first entry is plainly object 0's is a known writer's fault. */
-async function firstNumber(reader: Reader, first: number, at: number): Promise<number> {
-  if (first !== 1) return first;
-  return FREE_HEAD.test(latin1(await reader.bytes(at, ENTRY_BYTES))) ? 0 : 1;
-}
-
-const FREE_HEAD = /^0000000000 65535 f/;
+const isHeadAsOne = (first: number, entry: Uint8Array) => first === 1 && /^0000000000 65535 f/.test(latin1(entry));
 
 type Step = { readonly first: number; readonly count: number; readonly at: number } | { trailer: PdfDict; at: number };
 
@@ -138,8 +133,7 @@ function takeSmall(parser: Parser, window: Uint8Array, base: number, shift: numb
       parsed.push(entry);
     }
     if (!goesOn(window.subarray(end, end + AFTER_BYTES))) return undefined;
-    const isHead =
-      found.length === 0 && step.first === 1 && FREE_HEAD.test(latin1(window.subarray(from, from + ENTRY_BYTES)));
+    const isHead = found.length === 0 && isHeadAsOne(step.first, window.subarray(from, from + ENTRY_BYTES));
     found.push({ first: isHead ? 0 : step.first, count, at, parsed });
     parser.moveTo(end);
   }
@@ -166,7 +160,8 @@ async function readLarge(reader: Reader, offset: number, shift: number): Promise
     const step = await reader.parseAt(from, (parser) => takeStep(parser, from));
     reader.spend('lookups', 1);
     if ('trailer' in step) return { found, ...step };
-    const first = found.length === 0 ? await firstNumber(reader, step.first, step.at) : step.first;
+    const isHead = found.length === 0 && isHeadAsOne(step.first, await reader.bytes(step.at, ENTRY_BYTES));
+    const first = isHead ? 0 : step.first;
     at = step.at;
     if (step.count === 0) continue;
     if (await isRegular(reader, at, step.count)) {

@@ -46,8 +46,8 @@ async function extendMessage(
 ) {
   const message = await messageIn(source);
   const raised = await raiseMessage(stamped ?? message, level, tools);
-  const isSame = raised === message || Buffer.compare(raised, message) === 0;
-  if (isSame) return { sha256: await writeRaised(source, new Uint8Array(0), job.output), addedBytes: 0 };
+  if (Buffer.compare(raised, message) === 0)
+    return { sha256: await writeRaised(source, new Uint8Array(0), job.output), addedBytes: 0 };
   const beside = job.beside === undefined ? undefined : await openFileSource(job.beside);
   try {
     const sha256 = await writeMessage(source, raised, job.output, beside);
@@ -57,8 +57,11 @@ async function extendMessage(
   }
 }
 
-/** What is asked of a document or message before its validation data: the increment, or the message, with the timestamps it lacked. */
-async function stamp(source: FileSource, tools: RaiseTools, password: string | undefined): Promise<Uint8Array> {
+/**
+ * What is asked of a document or message before its validation data: the increment, or the message, with the timestamps it lacked; undefined
+ * for a document that lacks none.
+ */
+async function stamp(source: FileSource, tools: RaiseTools, password: string | undefined) {
   if (await isMessage(source)) return raiseMessage(await messageIn(source), 'B-T', tools);
   return stampBySteps(raiseSteps(source, password), tools);
 }
@@ -120,7 +123,7 @@ async function* extendTogether(
   };
   const results = jobs.map((job, index) => {
     const before = stamped[index];
-    if (before && !(before instanceof Uint8Array)) return before;
+    if (before && 'code' in before) return before;
     return slot(() => over(job, (source) => extend(source, job, before)).catch((error) => failed(job, error)));
   });
   for (const result of results) yield await result;

@@ -7,7 +7,7 @@ export { EngineError } from './engine.ts';
 export type { Engine, EngineInput } from './engine-worker.ts';
 export { type ExtendResult, extendFiles } from './extend-files.ts';
 export { createFileEngine, type FileEngine, pathFiles } from './file-engine.ts';
-export { raiseBySteps, raiseLevel } from './raise-level.ts';
+export { raiseBySteps } from './raise-level.ts';
 export { raiseMessage } from './raise-message.ts';
 export type { RaiseSteps } from './raise-steps.ts';
 export { type RaisedLevel, RaiseError, type RaiseErrorCode, type RaiseTools } from './raising.ts';

@@ -2,9 +2,9 @@
  * Raises what is signed to a higher level, or renews it, by increments alone (EN 319 142-1, 6): a document timestamp where a
  * signature has none, then the validation data, then for B-LTA a document timestamp over it.
  */
-import { fillGap, PadesError, type Source } from '../pades/index.ts';
+import { fillGap, PadesError } from '../pades/index.ts';
 import { collectNeeds, valuesOf } from './collect-needs.ts';
-import { type RaiseSteps, raiseSteps } from './raise-steps.ts';
+import type { RaiseSteps } from './raise-steps.ts';
 import { type RaisedLevel, RaiseError, type RaiseTools } from './raising.ts';
 
 /** Room for a token with its certificates; real ones measure 3 to 7 KB. */
@@ -55,6 +55,20 @@ export async function verifyRaised(steps: RaiseSteps, added: Uint8Array, tools: 
 }
 
 /**
+ * The first of the increments below, not verified yet; undefined where no signature lacks a timestamp.
+ * @throws RaiseError no-signature, timestamp-…; PadesError; ValidationError limit; the signal's reason; whatever the source throws
+ */
+export async function stampBySteps(
+  steps: RaiseSteps,
+  tools: RaiseTools,
+  added: Uint8Array = new Uint8Array(0),
+): Promise<Uint8Array | undefined> {
+  const { signatures, unstamped } = await steps.needs(added);
+  if (signatures === 0) throw new RaiseError('no-signature');
+  return unstamped.length > 0 ? documentTimestamp(steps, added, tools) : undefined;
+}
+
+/**
  * The increments that raise every signature of the document to `level`, end to end; empty where B-T or B-LT is reached already. B-LTA
  * always adds a timestamp: that is how it is renewed.
  * @param start increments that stand behind what the steps know already
@@ -70,31 +84,9 @@ export async function raiseBySteps(
   const append = (increment: Uint8Array | undefined) => {
     if (increment) added = new Uint8Array(Buffer.concat([added, increment]));
   };
-  const { signatures, unstamped } = await steps.needs(added);
-  if (signatures === 0) throw new RaiseError('no-signature');
-  if (unstamped.length > 0) append(await documentTimestamp(steps, added, tools));
+  append(await stampBySteps(steps, tools, added));
   if (level !== 'B-T') append(await validationData(steps, added, tools));
   if (level === 'B-LTA') append(await documentTimestamp(steps, added, tools));
   if (added.length > start.length) await verifyRaised(steps, added, tools);
   return added.subarray(start.length);
-}
-
-/**
- * The first of these increments, not verified yet; empty where no signature lacks a timestamp.
- * @throws RaiseError no-signature, timestamp-…; PadesError; ValidationError limit; the signal's reason; whatever the source throws
- */
-export async function stampBySteps(steps: RaiseSteps, tools: RaiseTools): Promise<Uint8Array> {
-  const { signatures, unstamped } = await steps.needs(new Uint8Array(0));
-  if (signatures === 0) throw new RaiseError('no-signature');
-  return unstamped.length > 0 ? documentTimestamp(steps, new Uint8Array(0), tools) : new Uint8Array(0);
-}
-
-/** The same over a source. @param password opens an encrypted file */
-export function raiseLevel(
-  source: Source,
-  level: RaisedLevel,
-  tools: RaiseTools,
-  password?: string,
-): Promise<Uint8Array> {
-  return raiseBySteps(raiseSteps(source, password), level, tools);
 }

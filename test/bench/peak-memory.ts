@@ -1,4 +1,4 @@
-/** The most memory the command line holds while it signs one file: the real one, started as scripts/countersign.mjs starts it. */
+/** The most memory the command line holds while it signs one file: the real one, started as scripts/countersign starts it. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

@@ -4,17 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTrustDatabase, pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
-import {
-  certificatePem,
-  createPki,
-  type SandboxTimestampAuthority,
-  startTimestampAuthority,
-} from '../../sandbox/pki/index.ts';
+import { pdfsig, qpdfCheck } from '../../sandbox/demo/judges.ts';
+import { createPki, type SandboxTimestampAuthority, startTimestampAuthority } from '../../sandbox/pki/index.ts';
 import type { SoftHsmToken } from '../../sandbox/softhsm.ts';
 import { type Ran, runCli } from './run-cli.ts';
+import { writeSampleFiles } from './sample-files.ts';
 import { createSignerToken, PIN } from './signer-token.ts';
 
 const run = promisify(execFile);
@@ -33,14 +28,7 @@ beforeAll(async () => {
   const pki = await createPki({ now: Date.now() });
   token = await createSignerToken(at('token'), pki, { keyType: 'rsa-2048' });
   authority = await startTimestampAuthority(pki, { clock: Date });
-  rootPem = at('root.pem');
-  await writeFile(rootPem, certificatePem(pki.root));
-  await createTrustDatabase(at('nss'), rootPem);
-  for (const name of ['a.pdf', 'b.pdf']) {
-    const pdf = await PDFDocument.create();
-    pdf.addPage().drawText(`Document ${name}`);
-    await writeFile(at(name), await pdf.save());
-  }
+  rootPem = await writeSampleFiles(at, pki);
 });
 afterAll(async () => {
   await authority.stop();

@@ -1,19 +1,12 @@
 /** What signing to a level needs at the command line: a card, its authorities with their responders, a timestamp authority, two PDFs. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PDFDocument } from 'pdf-lib';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { createTrustDatabase } from '../../sandbox/demo/judges.ts';
-import {
-  certificatePem,
-  issueSigner,
-  revoke,
-  startServedPki,
-  startTimestampAuthority,
-} from '../../sandbox/pki/index.ts';
+import { issueSigner, revoke, startServedPki, startTimestampAuthority } from '../../sandbox/pki/index.ts';
 import { createSoftHsmToken } from '../../sandbox/softhsm.ts';
 import { type Ran, runCli } from './run-cli.ts';
+import { writeSampleFiles } from './sample-files.ts';
 
 export const PIN = '482913';
 
@@ -39,14 +32,7 @@ async function openLevels() {
     chain: [pki.issuing.certificate],
   });
   const authority = await startTimestampAuthority(pki, { clock: Date });
-  const rootPem = at('root.pem');
-  await writeFile(rootPem, certificatePem(pki.root));
-  await createTrustDatabase(at('nss'), rootPem);
-  for (const name of ['a.pdf', 'b.pdf']) {
-    const pdf = await PDFDocument.create();
-    pdf.addPage().drawText(`Document ${name}`);
-    await writeFile(at(name), await pdf.save());
-  }
+  const rootPem = await writeSampleFiles(at, pki);
 
   function cli(args: readonly string[], secret?: string, more: NodeJS.ProcessEnv = {}): Promise<Ran> {
     const env = {

@@ -9,7 +9,8 @@ import {
 } from '../../../main/pki/index.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { createHttp } from '../../../main/platform/undici-http.ts';
-import { raiseLevel } from '../../../main/signing/raise-level.ts';
+import { raiseBySteps } from '../../../main/signing/raise-level.ts';
+import { raiseSteps } from '../../../main/signing/raise-steps.ts';
 import type { RaisedLevel, RaiseTools } from '../../../main/signing/raising.ts';
 import {
   issueSigner,
@@ -79,7 +80,10 @@ export async function openLevelsBench(): Promise<LevelsBench> {
       return Buffer.concat([base, fillGap(prepared.increment, prepared.gap, cms)]);
     },
     async raise(file, level, more = {}, password) {
-      return Buffer.concat([file, await raiseLevel(bufferSource(file), level, { ...tools, ...more }, password)]);
+      return Buffer.concat([
+        file,
+        await raiseBySteps(raiseSteps(bufferSource(file), password), level, { ...tools, ...more }),
+      ]);
     },
     async close() {
       await http.close();
