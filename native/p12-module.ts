@@ -1,7 +1,6 @@
 /**
  * A PKCS#12 file (RFC 7292) as a token of one slot. Its passphrase is handled like a PIN: until the login nothing is to be seen
- * but the file, after it keys and certificates lie in this process's memory alone. node-forge reads it, old encryption (RC2,
- * 3DES) included, which OpenSSL 3 refuses; node:crypto signs.
+ * but the file, after it keys and certificates lie in this process's memory alone. node:crypto signs.
  */
 import {
   constants,
@@ -9,14 +8,13 @@ import {
   createPrivateKey,
   createPublicKey,
   type KeyObject,
-  pbkdf2Sync,
   sign,
   X509Certificate,
 } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
-import forge from 'node-forge';
 import type { PssParameters } from './mechanism.ts';
+import { readP12 } from './p12-file.ts';
 import {
   CKA,
   CKK,
@@ -51,12 +49,6 @@ interface StoredObject {
   readonly attributes: ReadonlyMap<number, Buffer>;
   readonly privateKey?: KeyObject;
 }
-
-// RFC 8018 leaves a passphrase's bytes to the application, and all write UTF-8; node-forge takes them for Latin-1.
-Object.assign(forge.pkcs5, {
-  pbkdf2: (passphrase: string, salt: string, count: number, length: number, md: { algorithm: string } | null) =>
-    pbkdf2Sync(passphrase, Buffer.from(salt, 'binary'), count, length, md?.algorithm ?? 'sha1').toString('binary'),
-});
 
 export function isP12Path(path: string): boolean {
   return /\.(p12|pfx)$/i.test(path);
@@ -169,35 +161,14 @@ class P12Module implements TokenModule {
   }
 }
 
-/** @throws TokenHostError pin-incorrect where the MAC over the content does not fit the passphrase, module-failed */
+/** @throws TokenHostError pin-incorrect, module-failed */
 function readObjects(file: Buffer, passphrase: string): StoredObject[] {
-  const p12 = openFile(file, passphrase);
-  const bags = p12.safeContents.flatMap(({ safeBags }) => safeBags);
-  return bags.flatMap((bag) => {
-    if (bag.type === forge.pki.oids.certBag) return toCertificate(bag) ?? [];
-    if (bag.type === forge.pki.oids.pkcs8ShroudedKeyBag || bag.type === forge.pki.oids.keyBag) return toKey(bag) ?? [];
-    return [];
-  });
+  const { keys, certificates } = readP12(file, passphrase);
+  return [
+    ...certificates.flatMap(({ der, name }) => toCertificate(der, name) ?? []),
+    ...keys.flatMap((der) => toKey(der) ?? []),
+  ];
 }
-
-function openFile(file: Buffer, passphrase: string): forge.pkcs12.Pkcs12Pfx {
-  let asn1: forge.asn1.Asn1;
-  try {
-    asn1 = forge.asn1.fromDer(file.toString('binary'));
-  } catch (cause) {
-    throw new TokenHostError('module-failed', { cause });
-  }
-  try {
-    return forge.pkcs12.pkcs12FromAsn1(asn1, false, passphrase);
-  } catch (error) {
-    // The library tells its errors apart by their text alone.
-    const isPassphrase = error instanceof Error && /MAC could not be verified|decrypt|password/i.test(error.message);
-    throw new TokenHostError(isPassphrase ? 'pin-incorrect' : 'module-failed');
-  }
-}
-
-const toBuffer = (asn1: forge.asn1.Asn1) => Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'binary');
-const nameOf = (bag: forge.pkcs12.Bag) => Buffer.from(String(bag.attributes?.friendlyName?.[0] ?? ''), 'utf8');
 
 function facts(publicKey: KeyObject): Map<number, Buffer> | undefined {
   const id = createHash('sha256')
@@ -214,9 +185,7 @@ function facts(publicKey: KeyObject): Map<number, Buffer> | undefined {
   return known;
 }
 
-function toKey(bag: forge.pkcs12.Bag): StoredObject | undefined {
-  const asn1 = bag.key ? forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(bag.key)) : bag.asn1;
-  const der = toBuffer(asn1);
+function toKey(der: Buffer): StoredObject | undefined {
   try {
     const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
     const attributes = facts(createPublicKey(privateKey));
@@ -229,11 +198,10 @@ function toKey(bag: forge.pkcs12.Bag): StoredObject | undefined {
   }
 }
 
-function toCertificate(bag: forge.pkcs12.Bag): StoredObject | undefined {
-  const value = toBuffer(bag.cert ? forge.pki.certificateToAsn1(bag.cert) : bag.asn1);
+function toCertificate(value: Buffer, name: Buffer): StoredObject | undefined {
   try {
     const attributes = facts(new X509Certificate(value).publicKey) ?? new Map<number, Buffer>();
-    attributes.set(CKA.VALUE, value).set(CKA.LABEL, nameOf(bag));
+    attributes.set(CKA.VALUE, value).set(CKA.LABEL, name);
     return { objectClass: CKO.CERTIFICATE, attributes };
   } catch {
     return undefined;

@@ -15,7 +15,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'preload/wire.ts',
     'preload/seal-pin.ts',
   ],
-  'main/platform/': [],
+  'main/platform/': ['native/p12-file.ts'],
   'main/pdf/': ['preload/model.ts'],
   'main/pades/': ['main/pdf/', 'native/token-port.ts', 'preload/model.ts'],
   'main/pki/': ['main/platform/'],

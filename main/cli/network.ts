@@ -10,7 +10,7 @@ import {
   type TimestampAuthority,
   type ValidationDataCollector,
 } from '../pki/index.ts';
-import { type ClientCertificate, clientCertificateProblem } from '../platform/client-certificate.ts';
+import { type ClientCertificate, toClientCertificate } from '../platform/client-certificate.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { HttpPort } from '../platform/http.ts';
 import { answerCacheFolder } from '../platform/paths.ts';
@@ -62,15 +62,16 @@ async function clientOf(args: Arguments): Promise<ClientCertificate | undefined>
   const secret =
     descriptor !== undefined || isEncrypted ? await readSecret(`Password of ${path}`, descriptor) : undefined;
   const passphrase = secret && new TextDecoder().decode(secret);
-  const client: ClientCertificate = isPem
+  const given: ClientCertificate = isPem
     ? { pem, ...(passphrase === undefined ? {} : { passphrase }) }
     : { pkcs12: new Uint8Array(file), passphrase: passphrase ?? '' };
-  if (await clientCertificateProblem(client))
+  const read = await toClientCertificate(given);
+  if ('problem' in read)
     throw new CommandError(
       'bad-input',
       `${path} is no PEM or PKCS#12 file with a certificate and its key, or its password is another.`,
     );
-  return client;
+  return read.client;
 }
 
 /** The HTTP client is loaded for the first request: a signature that asks nobody does without its megabyte. */

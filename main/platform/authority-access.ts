@@ -3,7 +3,7 @@
  * database; who looks at them learns that there is a password, and never which.
  */
 import { z } from 'zod';
-import { type ClientCertificate, clientCertificateProblem } from './client-certificate.ts';
+import { type ClientCertificate, toClientCertificate } from './client-certificate.ts';
 import type { HttpPort } from './http.ts';
 import { urlProblem } from './secure-url.ts';
 
@@ -13,6 +13,8 @@ const accessKey = 'timestampAccess';
 const keptAccess = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('password'), user: z.string(), password: z.string() }),
   z.object({ kind: z.literal('certificate'), fileName: z.string(), pkcs12: z.base64(), passphrase: z.string() }),
+  /** What stood in a PKCS#12 file that TLS cannot open. */
+  z.object({ kind: z.literal('key'), fileName: z.string(), pem: z.string() }),
 ]);
 type KeptAccess = z.infer<typeof keptAccess>;
 const keptBook = z.record(z.string(), keptAccess);
@@ -90,6 +92,11 @@ function viewOf(url: string, kept: KeptAccess | undefined): AccessView {
     : { url, access: 'certificate', fileName: kept.fileName };
 }
 
+function clientOf(kept: Exclude<KeptAccess, { kind: 'password' }>): ClientCertificate {
+  if (kept.kind === 'key') return { pem: kept.pem };
+  return { pkcs12: new Uint8Array(Buffer.from(kept.pkcs12, 'base64')), passphrase: kept.passphrase };
+}
+
 class Book implements AuthorityBook {
   readonly #deps: AuthorityBookDeps;
   readonly #kept: Map<string, KeptAccess>;
@@ -117,8 +124,7 @@ class Book implements AuthorityBook {
     const kept = this.#kept.get(url);
     if (!kept) return { url };
     if (kept.kind === 'password') return { url, basicAuth: { user: kept.user, password: kept.password } };
-    const pkcs12 = new Uint8Array(Buffer.from(kept.pkcs12, 'base64'));
-    return { url, http: this.#deps.openHttp({ pkcs12, passphrase: kept.passphrase }) };
+    return { url, http: this.#deps.openHttp(clientOf(kept)) };
   }
 
   #refuseUnknown(url: string): void {
@@ -153,10 +159,15 @@ class Book implements AuthorityBook {
   async setCertificate(url: string, fileName: string, pkcs12: Uint8Array, passphrase: string): Promise<void> {
     this.#refuseUnknown(url);
     if (new URL(url).protocol !== 'https:') throw new AccessError('insecure-url');
-    const problem = await clientCertificateProblem({ pkcs12, passphrase });
-    if (problem) throw new AccessError(problem);
+    const read = await toClientCertificate({ pkcs12, passphrase });
+    if ('problem' in read) throw new AccessError(read.problem);
+    const { client } = read;
     const bytes = Buffer.from(pkcs12).toString('base64');
-    await this.#change((kept) => kept.set(url, { kind: 'certificate', fileName, pkcs12: bytes, passphrase }));
+    const one: KeptAccess =
+      'pem' in client
+        ? { kind: 'key', fileName, pem: client.pem }
+        : { kind: 'certificate', fileName, pkcs12: bytes, passphrase };
+    await this.#change((kept) => kept.set(url, one));
   }
 
   async clear(url: string): Promise<void> {

@@ -240,6 +240,11 @@ describe('a timestamp authority that asks for a certificate', () => {
       expect(await sign('file.pdf', `over the river\n${PIN}`, ...file)).toMatchObject({ code: 0, stderr: '' });
       expect((await sign('other.pdf', `under it\n${PIN}`, ...file)).code).toBe(2);
       expect(seen.splice(0)).toEqual(['clinic']);
+      // In RC2-40 and 3DES, which TLS cannot open.
+      await openssl(...p12, '-legacy', '-passout', 'pass:over the river');
+      expect(await sign('old.pdf', `over the river\n${PIN}`, ...file)).toMatchObject({ code: 0, stderr: '' });
+      expect((await sign('other.pdf', `under it\n${PIN}`, ...file)).code).toBe(2);
+      expect(seen.splice(0)).toEqual(['clinic']);
       expect(await sign('shown.pdf', `over the river\n${PIN}`, ...shown)).toMatchObject({ code: 0, stderr: '' });
       expect(seen).toEqual(['clinic']);
       expect((await levelsOf('shown.pdf')).levels).toEqual(['B-T']);

@@ -2,14 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AuthorityBook, openAuthorityBook } from '../../../main/platform/authority-access.ts';
-import type { ClientCertificate } from '../../../main/platform/client-certificate.ts';
+import { asTlsKey, type ClientCertificate } from '../../../main/platform/client-certificate.ts';
 
 const [secure, plain, here] = ['https://tsa.example/', 'http://tsa.example/', 'http://127.0.0.1:9/'];
 const PASSPHRASE = 'over the river';
 let dir: string;
 let pkcs12: Uint8Array;
+/** In RC2-40 and 3DES. */
+let oldPkcs12: Uint8Array;
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'authority-access-'));
   const at = (name: string) => join(dir, name);
@@ -31,6 +34,9 @@ beforeAll(() => {
     `pass:${PASSPHRASE}`,
   );
   pkcs12 = new Uint8Array(readFileSync(at('p12')));
+  const old = ['pkcs12', '-export', '-legacy', '-inkey', at('key'), '-in', at('crt'), '-out', at('old')];
+  openssl(...old, '-passout', `pass:${PASSPHRASE}`);
+  oldPkcs12 = new Uint8Array(readFileSync(at('old')));
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -91,6 +97,19 @@ describe('what a timestamp authority is signed in to with', () => {
     book.authorities();
     await book.close();
     expect(closed).toBe(2);
+  });
+
+  it('is a certificate out of an old file too, over a restart', async () => {
+    await book.setCertificate(secure, 'old.p12', oldPkcs12, PASSPHRASE);
+    book.authorities();
+    (await open()).authorities();
+    const pem = expect.stringMatching(/^-----BEGIN PRIVATE KEY-----.*-----BEGIN CERTIFICATE-----/s);
+    expect(opened).toEqual([{ pem }, { pem }]);
+    for (const one of opened) expect(() => createSecureContext(asTlsKey(one))).not.toThrow();
+    expect(book.list()[0]).toEqual({ url: secure, access: 'certificate', fileName: 'old.p12' });
+    expect(await refusal(book.setCertificate(secure, 'a.p12', oldPkcs12, 'under it'))).toBe('passphrase-incorrect');
+    const broken = oldPkcs12.slice(0, 200);
+    expect(await refusal(book.setCertificate(secure, 'a.p12', broken, PASSPHRASE))).toBe('key-file-unreadable');
   });
 
   it('is refused where it would be read on the way, or cannot be used', async () => {
