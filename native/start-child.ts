@@ -1,6 +1,22 @@
 /** Starts a token host by child_process.fork, for every host of the app but Electron. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import type { ChildProcessPort } from './token-port.ts';
+
+const running = new Set<ChildProcess>();
+
+/** One that is stuck in its module's code does not hear that the channel is gone. */
+function endWithUs(child: ChildProcess): void {
+  if (running.size === 0) process.on('exit', killAll);
+  running.add(child);
+  child.once('close', () => {
+    running.delete(child);
+    if (running.size === 0) process.off('exit', killAll);
+  });
+}
+
+function killAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
 
 /**
  * @param entry file URL of token-host.ts, or of what it was built to
@@ -20,7 +36,10 @@ export function startChild(
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     windowsHide: true,
+    // A session of its own: a terminal's Ctrl-C, which goes to all processes in front, must not reach into a module at work.
+    detached: process.platform !== 'win32',
   });
+  endWithUs(child);
   const exitListeners: ((exit: { code: number | null; signal: string | null }) => void)[] = [];
   let ended: { code: number | null; signal: string | null } | undefined;
   const end = (exit: { code: number | null; signal: string | null }) => {

@@ -7,6 +7,7 @@ import { chooseAccount } from './account-commands.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName } from './exit-codes.ts';
 import type { Command } from './inbox-commands.ts';
+import { interruptible } from './interrupt.ts';
 import { clean, moment, table } from './table.ts';
 import { inWords } from './words.ts';
 
@@ -49,13 +50,13 @@ async function follow(desk: DeskAccess, accountId: string, shown: (view: Pairing
   const stop = () => {
     if (pairingId !== undefined) void desk.call('devices.stopPairing', { pairingId }).catch(() => undefined);
   };
-  process.once('SIGINT', stop);
   try {
-    ({ pairingId } = await desk.call('devices.startPairing', { accountId }));
-    for (const news of early.splice(0)) hear(news);
-    return await promise;
+    return await interruptible(stop, async () => {
+      ({ pairingId } = await desk.call('devices.startPairing', { accountId }));
+      for (const news of early.splice(0)) hear(news);
+      return promise;
+    });
   } finally {
-    process.off('SIGINT', stop);
     off();
   }
 }

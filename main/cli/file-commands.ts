@@ -21,6 +21,7 @@ import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { extendAll, raiseTools } from './extend-command.ts';
 import { anchorsOf, filePassword, levelFlag } from './file-flags.ts';
+import { interruptible } from './interrupt.ts';
 import { markFlags } from './mark-flags.ts';
 import { openNetwork } from './network.ts';
 import { signedOutputs } from './output-names.ts';
@@ -147,6 +148,7 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
       };
       const batch = await login(tokens, args, check);
       const made: FileResult[] = [];
+      const stopping = new AbortController();
       const signing = {
         engine: createFileEngine(pathFiles),
         batch,
@@ -161,12 +163,16 @@ export async function signFilesCommand(args: Arguments, out: Output): Promise<Ex
         rewrite: args.is('rewrite'),
         statements,
         ...(await markFlags(args)),
+        stop: stopping.signal,
       };
-      for await (const result of signFiles(jobs, signing)) {
-        made.push(result);
-        out.say(lineOf(result));
-        for (const warning of result.warnings ?? []) out.say(`  ${inWords(warning)}`);
-      }
+      const sign = async () => {
+        for await (const result of signFiles(jobs, signing)) {
+          made.push(result);
+          out.say(lineOf(result));
+          for (const warning of result.warnings ?? []) out.say(`  ${inWords(warning)}`);
+        }
+      };
+      await interruptible(() => stopping.abort('cancelled'), sign);
       await batch.close();
       const inOrder = jobs.flatMap(({ output }) => made.filter((one) => one.output === output));
       // Of a message with several signatures it is the new one that is raised.

@@ -7,6 +7,7 @@ import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName, exitFor } from './exit-codes.ts';
 import { levelFlag } from './file-flags.ts';
 import { type Command, resolveTransaction } from './inbox-commands.ts';
+import { interruptible } from './interrupt.ts';
 import { readSecret } from './pin.ts';
 import { refuseStatements } from './statement-flags.ts';
 import { clean, table } from './table.ts';
@@ -148,7 +149,8 @@ export const signTransactions: Command = async (desk, args, out) => {
     ...(choices ? { choices } : {}),
     ...(sealedPin ? { sealedPin } : {}),
   });
-  const { jobs, stopped } = await watch(desk, batchId, out);
+  const stop = () => void desk.call('signing.cancel', { batchId }).catch(() => undefined);
+  const { jobs, stopped } = await interruptible(stop, () => watch(desk, batchId, out));
   out.result({ jobs, ...(stopped === undefined ? {} : { stopped }) }, summary);
   return exitOf(jobs, stopped);
 };

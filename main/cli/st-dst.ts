@@ -5,6 +5,7 @@ import type { DeskAccess, Output } from './access.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandError, type ExitName } from './exit-codes.ts';
 import type { Command } from './inbox-commands.ts';
+import { interruptible } from './interrupt.ts';
 import { fileActions } from './st-files.ts';
 import { parseExpiry, parsePlans, parseRoles, parseSigners } from './st-plan.ts';
 import { accountOf, remoteIdOf } from './st-which.ts';
@@ -79,7 +80,6 @@ async function create(desk: DeskAccess, args: Arguments, out: Output): Promise<E
   if (files.length !== paths.length) throw new CommandError('ENOENT', 'A file is not there or cannot be read.');
   const jobId = 'st-dst-create';
   const stop = () => void desk.call('prepare.cancel', { jobId }).catch(() => undefined);
-  process.once('SIGINT', stop);
   try {
     const documents = files.map(({ id, name }, index) => ({
       fileId: id,
@@ -96,9 +96,9 @@ async function create(desk: DeskAccess, args: Arguments, out: Output): Promise<E
       publish: args.is('publish'),
       inOneCall: args.is('one-call'),
     };
-    return tell(out, await desk.call('prepare.create', { accountId, jobId, transaction }));
+    const create = () => desk.call('prepare.create', { accountId, jobId, transaction });
+    return tell(out, await interruptible(stop, create));
   } finally {
-    process.off('SIGINT', stop);
     await desk.call('files.forget', { fileIds: files.map(({ id }) => id) });
   }
 }

@@ -61,6 +61,7 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
   const reachable: SignatureLevel = request.cades !== undefined && level === 'B-LTA' ? 'B-LT' : level;
   const run: BatchRun = { id: newId(), results: new Map(), running: true, stopped: undefined };
   const ending = new AbortController();
+  const stopping = new AbortController();
 
   function tell(result: FileResultView): void {
     run.results.set(result.fileId, result);
@@ -130,7 +131,7 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
       rewrite,
       cades,
       statements: stated(request.statements),
-      stopped: () => run.stopped,
+      stop: stopping.signal,
     };
     for await (const result of signFiles(jobs, signing)) {
       done.push(result);
@@ -199,6 +200,12 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
     await raiseAll(done, opened.value.key.certificate);
   }
 
+  /** No further signature is asked of the token; what it is at comes to its end. */
+  function endWith(code: string): void {
+    run.stopped ??= code;
+    stopping.abort(run.stopped);
+  }
+
   for (const { fileId } of request.files) run.results.set(fileId, viewOf(open.get(fileId), { state: 'waiting' }));
   const ended = go()
     .catch((error: unknown) => {
@@ -216,12 +223,10 @@ export function createBatch(deps: FilesDeps, open: OpenFiles, request: FilesRequ
   return {
     run,
     ended,
-    cancel() {
-      run.stopped ??= 'cancelled';
-    },
+    cancel: () => endWith('cancelled'),
     /** The desk closes: the network is let go of too. */
     async stop() {
-      run.stopped ??= 'interrupted';
+      endWith('interrupted');
       ending.abort();
       await ended;
     },

@@ -1,5 +1,6 @@
 /** What the CMS needs of the signer's certificate (RFC 5280, 4.1), cut out of its DER without building a tree of it. */
 import { type DerElement, objectIdentifier, readElement, readElements, tags } from './der.ts';
+import { onceFor } from './once-for.ts';
 import { PadesError } from './prepared-signature.ts';
 
 export interface CertificateParts {
@@ -70,16 +71,6 @@ function keyOf(info: DerElement | undefined): Pick<CertificateParts, 'keyType' |
   return { keyType: 'other', signatureBytes: 0 };
 }
 
-/** A batch asks of the same bytes at every signature; nobody changes them. */
-const known = new WeakMap<Uint8Array, CertificateParts>();
-
-/** @param der X.509 certificate @throws PadesError bad-certificate */
-export function certificateParts(der: Uint8Array): CertificateParts {
-  const parts = known.get(der) ?? readParts(der);
-  known.set(der, parts);
-  return parts;
-}
-
 function readParts(der: Uint8Array): CertificateParts {
   const certificate = readElement(der);
   if (!certificate || certificate.tag !== tags.sequence || certificate.raw.length !== der.length)
@@ -96,3 +87,6 @@ function readParts(der: Uint8Array): CertificateParts {
     ...keyOf(publicKey),
   };
 }
+
+/** @param der X.509 certificate @throws PadesError bad-certificate */
+export const certificateParts = onceFor(readParts);

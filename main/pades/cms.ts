@@ -70,11 +70,31 @@ function cmsPieces(parts: CmsParts): Pieces {
  */
 export const assembleCms = (parts: CmsParts): Uint8Array => joined(cmsPieces(parts));
 
+type Counted = Pick<SignatureSpec, 'chain' | 'scheme' | 'statements' | 'timestampReserveBytes'>;
+
+/** By certificate, what was asked last: a batch asks the same at every signature. */
+const counted = new WeakMap<Uint8Array, { readonly of: Counted; readonly bytes: number }>();
+
+const isSame = (a: Counted, b: Counted) =>
+  a.chain === b.chain &&
+  a.scheme === b.scheme &&
+  a.statements === b.statements &&
+  a.timestampReserveBytes === b.timestampReserveBytes;
+
 /**
  * Room the CMS will need, bytes: exact but for a signature shorter than its longest, and the spare.
  * @throws PadesError bad-certificate; scheme-unsupported where the scheme does not go with the certificate's key
  */
 export function estimateCmsBytes(spec: SignatureSpec): number {
+  const before = counted.get(spec.certificate);
+  if (before && isSame(before.of, spec)) return before.bytes;
+  const bytes = countCmsBytes(spec);
+  const { chain, scheme, statements, timestampReserveBytes } = spec;
+  counted.set(spec.certificate, { of: { chain, scheme, statements, timestampReserveBytes }, bytes });
+  return bytes;
+}
+
+function countCmsBytes(spec: SignatureSpec): number {
   const { keyType, signatureBytes } = certificateParts(spec.certificate);
   const facts = schemeFacts(spec.scheme);
   if (keyType !== facts.keyType) throw new PadesError('scheme-unsupported', `${facts.keyType} scheme, ${keyType} key`);

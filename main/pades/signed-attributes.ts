@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { attribute, objectIdentifier, octetString, sequence, setOf } from './der.ts';
+import { onceFor } from './once-for.ts';
 import { type SignerStatements, statedAttributes } from './signer-statements.ts';
 
 const ID_DATA = objectIdentifier('1.2.840.113549.1.7.1');
@@ -12,10 +13,10 @@ const MESSAGE_DIGEST = objectIdentifier('1.2.840.113549.1.9.4');
 const SIGNING_CERTIFICATE_V2 = objectIdentifier('1.2.840.113549.1.9.16.2.47');
 
 /** SigningCertificateV2 with one ESSCertIDv2: SHA-256 is its default and left out, and so is the optional issuerSerial. */
-function signingCertificate(certificate: Uint8Array): Uint8Array {
+const signingCertificate = onceFor((certificate) => {
   const hash = createHash('sha256').update(certificate).digest();
-  return sequence(sequence(sequence(octetString(hash))));
-}
+  return attribute(SIGNING_CERTIFICATE_V2, sequence(sequence(sequence(octetString(hash)))));
+});
 
 /** The attributes every signature here has, one by one, and those stated. @throws RangeError for a statement without sense */
 export const attributeValues = (
@@ -25,7 +26,7 @@ export const attributeValues = (
 ): Uint8Array[] => [
   attribute(CONTENT_TYPE, ID_DATA),
   attribute(MESSAGE_DIGEST, octetString(messageDigest)),
-  attribute(SIGNING_CERTIFICATE_V2, signingCertificate(certificate)),
+  signingCertificate(certificate),
   ...statedAttributes(statements),
 ];
 

@@ -26,6 +26,7 @@ export interface SignatureText {
   readonly gap: { readonly offset: number; readonly length: number };
 }
 
+const AFTER_GAP = '> >>';
 /** Fits four figures of a file as large as Number.MAX_SAFE_INTEGER. */
 const RANGE_LENGTH = '[0 ]'.length + 3 * 17;
 
@@ -38,7 +39,7 @@ export function signatureText(
   contentsBytes: number,
   seal: (value: PdfObject) => PdfObject,
 ): SignatureText {
-  const text = (key: string, value: string | undefined): [string, PdfObject][] =>
+  const entry = (key: string, value: string | undefined): [string, PdfObject][] =>
     value === undefined || value === '' ? [] : [[key, encodeText(value)]];
   const known = objectText(
     seal(
@@ -46,10 +47,10 @@ export function signatureText(
         ['Type', name(entries.type ?? 'Sig')],
         ['Filter', name('Adobe.PPKLite')],
         ['SubFilter', name(entries.subFilter)],
-        ...text('M', entries.signedAt === undefined ? undefined : dateText(entries.signedAt)),
-        ...text('Name', entries.name),
-        ...text('Reason', entries.reason),
-        ...text('Location', entries.location),
+        ...entry('M', entries.signedAt === undefined ? undefined : dateText(entries.signedAt)),
+        ...entry('Name', entries.name),
+        ...entry('Reason', entries.reason),
+        ...entry('Location', entries.location),
         ...(entries.references?.length ? [['Reference', entries.references] as const] : []),
       ]),
     ),
@@ -57,8 +58,11 @@ export function signatureText(
   const beforeRange = `${known.slice(0, -'>>'.length)}/ByteRange `;
   const beforeGap = `${beforeRange}${' '.repeat(RANGE_LENGTH)} /Contents <`;
   const digits = 2 * contentsBytes;
+  const text = Buffer.alloc(beforeGap.length + digits + AFTER_GAP.length, '0');
+  text.write(beforeGap, 0, 'latin1');
+  text.write(AFTER_GAP, beforeGap.length + digits, 'latin1');
   return {
-    text: fromLatin1(`${beforeGap}${'0'.repeat(digits)}> >>`),
+    text,
     range: { offset: beforeRange.length, length: RANGE_LENGTH },
     gap: { offset: beforeGap.length, length: digits },
   };

@@ -1,7 +1,6 @@
 /** A file on disk as a random-access source, and the safe way to write a result beside it: whole or not at all. */
 import { closeSync, fstatSync, fsync, openSync, readSync, renameSync, writevSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { promisify } from 'node:util';
 
 export interface FileSource {
   readonly size: number;
@@ -57,8 +56,23 @@ export function readSmall(path: string, room: Uint8Array): Uint8Array | undefine
   }
 }
 
-// The callback's own function: a FileHandle costs several times as much a trip.
-const syncFile = promisify(fsync);
+const toBeSynced: { fd: number; settle: (error: Error | null) => void }[] = [];
+
+function syncAllWaiting(): void {
+  // The callback's own function: a FileHandle costs several times as much a trip.
+  for (const { fd, settle } of toBeSynced.splice(0)) fsync(fd, settle);
+}
+
+/**
+ * Until the disk has the file for good. Those that are written in one turn of the event loop go to the disk together: threads that work through
+ * several are woken less often, and a journal takes what comes at once in one commit.
+ */
+function syncFile(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (toBeSynced.length === 0) setImmediate(syncAllWaiting);
+    toBeSynced.push({ fd, settle: (error) => (error ? reject(error) : resolve()) });
+  });
+}
 
 function writePiecesWhole(fd: number, pieces: readonly Uint8Array[]): void {
   let left = pieces.filter(({ length }) => length > 0);

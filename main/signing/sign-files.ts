@@ -62,8 +62,8 @@ export interface FileSigning<Input = string> {
   readonly rewrite?: boolean | undefined;
   /** Signs as CAdES, whatever the file is. */
   readonly cades?: 'attached' | 'detached' | undefined;
-  /** Set by whoever wants no further file begun: its code. */
-  readonly stopped?: () => string | undefined;
+  /** Aborted by whoever wants no further signature; its reason is the code of the files that get none. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 class FileSigningError extends Error {
@@ -75,8 +75,11 @@ class FileSigningError extends Error {
   }
 }
 
-/** One request at the token, the rest on their way to it. */
-const AT_THE_TOKEN = 16;
+/**
+ * One request at the token, the rest on their way to it: a token that is quick answers half of them in the time it takes to prepare the next few
+ * and to write those before.
+ */
+const AT_THE_TOKEN = 32;
 const AT_THE_AUTHORITY = 16;
 /** Those prepared ahead, those at the token, those that the disk has not written yet. */
 const UNDER_WAY = 64;
@@ -86,7 +89,24 @@ interface Slots {
   readonly authority: Slot;
 }
 
-async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots): Promise<FileResult<I>> {
+/** The code it was stopped with. */
+const codeOf = (stop: AbortSignal): string | undefined => (stop.aborted ? String(stop.reason) : undefined);
+
+/** What is on its way to the token when all is stopped is taken back; what the token is at comes to its end. */
+async function askToken(batch: TokenBatch, message: Uint8Array, stop: AbortSignal): Promise<Uint8Array> {
+  const stopped = codeOf(stop);
+  if (stopped !== undefined) throw new FileSigningError(stopped);
+  const signed = await batch.sign(message, stop);
+  if (signed.ok) return signed.value;
+  throw new FileSigningError(signed.code === 'cancelled' ? (codeOf(stop) ?? signed.code) : signed.code);
+}
+
+async function signOne<I>(
+  job: FileJob<I>,
+  signing: FileSigning<I>,
+  slots: Slots,
+  stop: AbortSignal,
+): Promise<FileResult<I>> {
   const { engine, batch, clock, cades, commonName, location, image, layout, certify, validation } = signing;
   const { template, role } = signing;
   const { reason, fieldName, box, password } = { ...signing, ...job.own };
@@ -123,15 +143,14 @@ async function signOne<I>(job: FileJob<I>, signing: FileSigning<I>, slots: Slots
   const begun = await engine.begin(job.input, job.output, request, job.beside);
   try {
     const prepareMs = elapsed();
-    const signed = await slots.token(() => batch.sign(begun.signedAttributes));
-    if (!signed.ok) throw new FileSigningError(signed.code);
+    const signature = await slots.token(() => askToken(batch, begun.signedAttributes, stop));
     const tokenMs = elapsed();
     const { timestamp } = signing;
-    const stamp = timestamp && (await slots.authority(() => timestamp(signed.value)));
+    const stamp = timestamp && (await slots.authority(() => timestamp(signature)));
     const missing = stamp?.kind === 'unavailable' ? (`timestamp-${stamp.code}` as const) : undefined;
     const timestampToken = stamp?.kind === 'granted' ? stamp.token : undefined;
     const timestampMs = elapsed();
-    const completion = { signature: signed.value, timestampToken };
+    const completion = { signature, timestampToken };
     const done = await engine.complete(begun.id, completion, { ...validation, password });
     const facts = { ...done, ...(cades ? {} : { warnings: begun.warnings }) };
     return { ...job, code: missing, ...facts, prepareMs, tokenMs, timestampMs, writeMs: elapsed() };
@@ -166,7 +185,8 @@ export async function* signFiles<I>(
   jobs: readonly FileJob<I>[],
   signing: FileSigning<I>,
 ): AsyncIterable<FileResult<I>> {
-  let stopped: string | undefined;
+  const own = new AbortController();
+  const stop = signing.stop ? AbortSignal.any([own.signal, signing.stop]) : own.signal;
   const ready: FileResult<I>[] = [];
   let wake: (() => void) | undefined;
   const tell = (result: FileResult<I>) => {
@@ -174,13 +194,13 @@ export async function* signFiles<I>(
     wake?.();
   };
   const run = async (job: FileJob<I>) => {
-    stopped ??= signing.stopped?.();
+    const stopped = codeOf(stop);
     if (stopped !== undefined) return tell(failed(job, stopped));
     try {
-      tell(await signOne(job, signing, slots));
+      tell(await signOne(job, signing, slots, stop));
     } catch (error) {
       const code = errorCode(error);
-      if (TOKEN_ENDS.has(code)) stopped ??= code;
+      if (TOKEN_ENDS.has(code)) own.abort(code);
       tell(failed(job, code));
     }
   };
@@ -200,7 +220,7 @@ export async function* signFiles<I>(
     }
   } finally {
     // Whoever stops listening wants no more of them; what is under way comes to its end.
-    stopped ??= 'cancelled';
+    own.abort('cancelled');
     await running;
   }
 }

@@ -122,7 +122,7 @@ export async function createSoftHsmStack(pin = 'kluss-Ūdens-738154'): Promise<T
 }
 
 /** Builds fault-module.c beside the stack. */
-export async function buildFaultModule(stack: TokenStack): Promise<string> {
+export async function buildFaultModule(stack: Pick<TokenStack, 'folder'>): Promise<string> {
   const output = join(stack.folder, 'fault-module.so');
   const source = new URL('fault-module.c', import.meta.url).pathname;
   const includes = new URL('../../../node_modules/pkcs11js/includes', import.meta.url).pathname;

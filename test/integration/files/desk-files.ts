@@ -38,6 +38,8 @@ export async function openDeskFiles() {
   Object.assign(process.env, token.env, { PCSCLITE_CSOCK_NAME: join(dir, 'no-pcscd') });
   const chosen: { files: string[] | undefined; folder: string | undefined } = { files: undefined, folder: undefined };
   const shown: string[] = [];
+  /** What is between the desk and the token. */
+  const module = { path: token.modulePath };
   const host = {
     ...createHeadlessHost({ secretsDir: join(dir, 'keys') }),
     chooseFiles: async () => chosen.files,
@@ -61,7 +63,7 @@ export async function openDeskFiles() {
 
   /** Signs and waits for the batch's end. */
   async function sign(request: Omit<CallInput<'files.sign'>, 'sessionId' | 'identityId' | 'sealedPin'>, pin = PIN) {
-    const { tokens } = await call('tokens.list', { modulePath: token.modulePath });
+    const { tokens } = await call('tokens.list', { modulePath: module.path });
     const [found] = tokens;
     const identity = found?.identities[0];
     if (!found || !identity) throw new Error('no token');
@@ -82,7 +84,7 @@ export async function openDeskFiles() {
   }
 
   return {
-    ...{ dir, pki, server, authority, rootPem, call, sign, chosen, shown, signer, token },
+    ...{ dir, pki, server, authority, rootPem, call, sign, chosen, shown, signer, token, module },
     get bridge() {
       return bridge;
     },
