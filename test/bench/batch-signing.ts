@@ -2,11 +2,10 @@
  * A batch of files from disk to disk, one login, SoftHSM behind a token host: read, prepared, signed, verified, written and synced. Against a loop
  * of C_Sign in this process, in memory and on disk; and with a token that takes 100 ms a signature against that token's own rate.
  */
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { parseCertificate } from '../../main/pki/index.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { createFileEngine, pathFiles, signFiles } from '../../main/signing/index.ts';
@@ -14,6 +13,7 @@ import { createTokens } from '../../main/tokens/index.ts';
 import { buildFaultModule, createSoftHsmStack, seal, type TokenStack, unwrap } from '../contract/tokens/token-stack.ts';
 import { type Bench, median, timed } from './bench.ts';
 import { openRaw } from './raw-module.ts';
+import { settledDisk } from './settled-disk.ts';
 import { writeSizedPdf } from './sized-pdf.ts';
 
 const FILES = 1000;
@@ -67,42 +67,13 @@ async function signBatch(
   }
 }
 
-/** A file that costs more to create lies on a disk that is at something else. */
-const CREATE_MS = 0.1;
-const PROBES = 50;
-const SETTLES_MS = 10_000;
-const SETTLE_TRIES = 36;
-
-/** @returns ms that creating a file in this folder takes; the files stay, since removing them is what makes it slow */
-async function creationMs(folder: string): Promise<number> {
-  await mkdir(folder);
-  const ms = await timed(async () => {
-    for (let probe = 0; probe < PROBES; probe++) closeSync(openSync(join(folder, `${probe}`), 'wx'));
-  });
-  return ms / PROBES;
-}
-
-/**
- * ext4 passes over the places of files that were removed in the last five minutes, one by one, whenever a file is created: up to 0.9 ms each,
- * whoever creates it. Waits until that is over, six minutes at most.
- * @returns as `creationMs`, at the end
- */
-async function settled(dir: string): Promise<number> {
-  let ms = await creationMs(join(dir, 'probe'));
-  for (let tries = 0; ms > CREATE_MS && tries < SETTLE_TRIES; tries++) {
-    await setTimeout(SETTLES_MS);
-    ms = await creationMs(join(dir, `probe-${tries}`));
-  }
-  return ms;
-}
-
 /** Rounds of a batch and of raw C_Sign in turn; files lie below `root`. */
 async function measure(stack: TokenStack, root: string, where: string, report: Parameters<Bench['run']>[0]) {
   const dir = await mkdtemp(join(root, 'countersign-batch-'));
   const raw = openRaw(stack);
   try {
     const inputs = await writeInputs(dir, FILES);
-    const creating = await settled(dir);
+    const creating = await settledDisk(dir);
     const rawMs: number[] = [];
     const batchMs: number[] = [];
     for (let round = -1; round < ROUNDS; round++) {

@@ -10,12 +10,13 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Bench, median, timed } from './bench.ts';
 import { openCommandLine } from './peak-memory.ts';
+import { settledDisk } from './settled-disk.ts';
 import { writeSizedPdf } from './sized-pdf.ts';
 import { openSoftSigning } from './soft-batch.ts';
 
 const KB = 1024;
 const sizes = [
-  // Small ones are what a process signs many of: measured once it is warm.
+  // Small ones are what a process signs many of: measured once it is warm, and none is removed meanwhile (see settled-disk.ts).
   { name: '50 KB', bytes: 50 * KB, rounds: 200, warming: 200 },
   { name: '5 MB', bytes: 5 * KB * KB, rounds: 20 },
   { name: '50 MB', bytes: 50 * KB * KB, rounds: 7 },
@@ -46,13 +47,15 @@ export const pdfSigning: Bench = {
     const path = (name: string) => join(folder, name);
     const sign = openSoftSigning();
     const commandLine = await openCommandLine(folder);
+    let made = 0;
     async function measure(what: string, input: string, rounds: number, warming = 1): Promise<void> {
       const runs: number[] = [];
       const floors: number[] = [];
       const syncs: number[] = [];
       const floorSyncs: number[] = [];
       for (let round = -warming; round < rounds; round++) {
-        const [copy, output] = [path('copy.pdf'), path('out.pdf')];
+        const [copy, output] = [path(`copy-${made}.pdf`), path(`out-${made}.pdf`)];
+        made++;
         const floor = await timed(async () => {
           await sha256(input);
           await copyFile(input, copy);
@@ -63,8 +66,7 @@ export const pdfSigning: Bench = {
           const { tokenMs, syncMs = 0 } = await sign(input, output);
           spent = { tokenMs, syncMs };
         });
-        await rm(copy);
-        await rm(output);
+        if (warming === 1) await Promise.all([rm(copy), rm(output)]);
         if (round < 0) continue;
         floors.push(floor);
         floorSyncs.push(floor + floorSync);
@@ -83,6 +85,7 @@ export const pdfSigning: Bench = {
       await commandLine.compile();
       const coldMb = await commandLine.peakOf(path('warm.pdf'), path('out.pdf'));
       report({ what: 'the first call after set-up', ms: 0, peakRssMb: coldMb });
+      report({ what: 'creating a file', ms: await settledDisk(folder) });
       for (const { name, bytes, rounds, warming } of sizes) {
         const input = path('first.pdf');
         await writeSizedPdf(input, bytes);
