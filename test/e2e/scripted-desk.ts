@@ -334,6 +334,14 @@ export function createScriptedDesk(script: Script) {
       state.online = online;
       emit('sync.changed', { online, waiting: waiting(), needsAttention: 0, paused: false });
     },
+    /** One that was updated just now, as a sync brings it: above the others. */
+    arrive(title: string) {
+      const [first] = inbox;
+      if (!first) throw new Error('nothing to make another of');
+      const transaction = { ...first.transaction, id: randomUUID(), title, updatedAt: Date.now() };
+      inbox.unshift({ ...first, transaction });
+      emit('inbox.changed', { transactionIds: [transaction.id] });
+    },
     insertCard() {
       state.tokens = script.tokens;
       emit('tokens.changed', { cause: 'card-inserted', service: 'running', reader: 'Reader 0' });

@@ -155,6 +155,52 @@ test('the keyboard alone: find, choose a range, open, come back, help', async ({
   await expect(page.getByRole('region', { name: 'Document' })).toContainText('Consent to an operation');
 });
 
+test('what a sync brings moves nobody off their row', async ({ page, showScripted }) => {
+  const desk = await showScripted({ tokens: [goodCard] });
+  const row = page.getByRole('row', { name: /Consent to an operation/ });
+  await expect(page.getByRole('row').first()).toContainText('Consent to an operation');
+  await row.focus();
+  desk.arrive('Lease of a garage');
+  await expect(page.getByRole('row').first()).toContainText('Lease of a garage');
+  await expect(row).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Document' })).toContainText('Consent to an operation');
+  desk.arrive('Lease of a boat');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('row').first()).toContainText('Lease of a boat');
+  await expect(row).toBeFocused();
+  await expect(row).toHaveAttribute('aria-rowindex', '3');
+
+  const box = await row.boundingBox();
+  if (!box) throw new Error('no row');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  desk.arrive('Lease of a shed');
+  await expect(page.getByRole('row').first()).toContainText('Lease of a shed');
+  await page.mouse.up();
+  // Pressed on one row and released on another opens neither.
+  await expect(page.getByRole('grid')).toBeVisible();
+  await row.click();
+  await expect(page.getByRole('region', { name: 'Document' })).toContainText('Consent to an operation');
+});
+
+test('what a sync brings moves nothing of what is read further down', async ({ page, showScripted }) => {
+  const desk = await showScripted({ tokens: [goodCard], moreRows: 300 });
+  await expect(page.getByRole('row').first()).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await expect(page.getByRole('heading', { level: 1, name: 'All' })).toBeVisible();
+  await page.getByRole('row').first().hover();
+  await page.mouse.wheel(0, 2000);
+  const row = page.getByRole('row', { name: /Purchase order 00035/ });
+  await expect(row).toBeVisible();
+  const before = await row.boundingBox();
+  const index = Number(await row.getAttribute('aria-rowindex'));
+  desk.arrive('Lease of a garage');
+  await expect(row).toHaveAttribute('aria-rowindex', `${index + 1}`);
+  await expect.poll(() => row.boundingBox()).toEqual(before);
+});
+
 test('what is typed right behind the key of the palette is typed into it, on a slow computer too', async ({
   page,
   showScripted,

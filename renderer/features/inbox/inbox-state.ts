@@ -29,6 +29,8 @@ export interface InboxState {
   readonly chosen: ReadonlyMap<string, TransactionStatus>;
   /** Row that has the keyboard, an index into the list. */
   readonly active: number;
+  /** The transaction that was opened from that row: coming back, the keyboard is with it, wherever it is by then. */
+  readonly opened?: string;
   /** Where a range that is being chosen began. */
   readonly anchor?: number;
 }
@@ -74,7 +76,7 @@ export const firstPage = (state: InboxState): CallInput<'inbox.list'> => ({
 });
 
 /** Another list: nothing of it is chosen yet, and it is read from its top. */
-function anew({ anchor: _, ...state }: InboxState): InboxState {
+function anew({ anchor: _, opened: __, ...state }: InboxState): InboxState {
   return { ...state, chosen: new Map(), active: 0 };
 }
 

@@ -11,6 +11,7 @@ import classes from './item-list.module.css';
 import { ItemRow } from './item-row.tsx';
 import { ListHead } from './list-head.tsx';
 import { ListNotice } from './list-notice.tsx';
+import { rowKeys, useHeldRow } from './steady-rows.ts';
 import { MOST_CHOSEN, usePages, useReadRange } from './use-pages.ts';
 
 const ROW_PX = 52;
@@ -35,15 +36,17 @@ export function ItemList(props: ItemListProps) {
   if (!first.data || first.data.total === 0)
     return <ListNotice state={state} first={first} onChange={props.onChange} />;
   const total = first.data.hasMore ? (counted.data?.total ?? first.data.total) : first.data.total;
-  return <Rows {...props} total={total} fallback={first.data.items} />;
+  return <Rows {...props} total={total} fallback={first.data.items} isSettling={first.isPlaceholderData} />;
 }
 
 interface RowsProps extends ItemListProps {
   readonly total: number;
   readonly fallback: readonly InboxItem[];
+  /** The rows are still those of what was asked for before. */
+  readonly isSettling: boolean;
 }
 
-function Rows({ state, total, fallback, onChange, onOpen }: RowsProps) {
+function Rows({ state, total, fallback, isSettling, onChange, onOpen }: RowsProps) {
   const { t } = useTranslation();
   const announce = useAnnounce();
   const compact = useCall('settings.get', {}).data?.compactList ?? false;
@@ -64,6 +67,8 @@ function Rows({ state, total, fallback, onChange, onOpen }: RowsProps) {
   const readRange = useReadRange(scope);
   const itemAt = (index: number) => paged(index) ?? fallback[index];
   const active = Math.min(state.active, total - 1);
+  const idAt = (index: number) => itemAt(index)?.id;
+  const keys = rowKeys(shown, idAt);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew where they are of another height
   useEffect(() => {
@@ -79,6 +84,19 @@ function Rows({ state, total, fallback, onChange, onOpen }: RowsProps) {
     keyboard.current = false;
     row.focus({ preventScroll: true });
   });
+  // A sync may move rows under whoever is at one of them: the keyboard stays with its transaction, and what is read stays where it is. At the top
+  // of a list that nobody is at, what is new is shown. After the effect that moves the focus, which would move it to the place's new row.
+  const list = { scope, total, isSettling, idAt };
+  useHeldRow(list, active, state.opened, (to) => {
+    const hasFocus = scroller.current?.contains(document.activeElement) === true;
+    if (active === 0 && !hasFocus) return;
+    keyboard.current = hasFocus;
+    onChange({ ...state, active: to, ...(state.anchor === undefined ? {} : { anchor: state.anchor + to - active }) });
+  });
+  const top = rows.range?.startIndex ?? 0;
+  useHeldRow(list, top, undefined, (to) => {
+    if (scroller.current && scroller.current.scrollTop > 0) scroller.current.scrollTop += (to - top) * rowPx;
+  });
 
   async function chooseRange(from: number, to: number, next: InboxState) {
     const items = await readRange(Math.min(from, to), Math.max(from, to));
@@ -90,6 +108,11 @@ function Rows({ state, total, fallback, onChange, onOpen }: RowsProps) {
     const anchor = state.anchor ?? active;
     void chooseRange(anchor, to, { ...state, active: to, anchor });
   };
+
+  function openItem({ id }: InboxItem, index: number) {
+    onChange({ ...state, active: index, opened: id });
+    onOpen(id);
+  }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.target instanceof HTMLInputElement && !event.key.startsWith('Arrow') && event.key !== 'Escape') return;
@@ -114,7 +137,7 @@ function Rows({ state, total, fallback, onChange, onOpen }: RowsProps) {
       case 'range':
         return extendTo(active);
       case 'open':
-        return item && onOpen(item.id);
+        return item && openItem(item, active);
       case 'toggle':
         return item && onChange({ ...toggle(state, item), anchor: active });
     }
@@ -126,8 +149,7 @@ function Rows({ state, total, fallback, onChange, onOpen }: RowsProps) {
       return extendTo(index);
     }
     if (event.ctrlKey || event.metaKey) return onChange({ ...toggle(state, item), active: index, anchor: index });
-    onChange({ ...state, active: index });
-    onOpen(item.id);
+    openItem(item, index);
   });
   const tick = useStable((item: InboxItem, index: number, event: MouseEvent) => {
     if (event.shiftKey) return extendTo(index);
@@ -150,7 +172,7 @@ function Rows({ state, total, fallback, onChange, onOpen }: RowsProps) {
         >
           {shown.map(({ index, start, size }) => (
             <ItemRow
-              key={index}
+              key={keys.get(index)}
               item={itemAt(index)}
               index={index}
               top={start}
