@@ -9,7 +9,7 @@ import { levelFlag } from './file-flags.ts';
 import { type Command, resolveTransaction } from './inbox-commands.ts';
 import { interruptible } from './interrupt.ts';
 import { readSecret } from './pin.ts';
-import { refuseStatements } from './statement-flags.ts';
+import { requestStatements } from './statement-flags.ts';
 import { clean, table } from './table.ts';
 import { inWords } from './words.ts';
 
@@ -130,7 +130,7 @@ const SAFE = new Set([
 
 export const signTransactions: Command = async (desk, args, out) => {
   if (args.positional.length === 0) throw new CommandError('bad-input', 'Usage: countersign sign ID…|FILE…', 'usage');
-  refuseStatements(args);
+  const statements = requestStatements(args);
   const requests = await chosenRequests(desk, args.positional, out);
   if (requests.length === 0) return 'incomplete';
   const module = args.text('module');
@@ -147,6 +147,7 @@ export const signTransactions: Command = async (desk, args, out) => {
     identityId: identity.id,
     requests,
     ...(choices ? { choices } : {}),
+    ...(statements ? { statements } : {}),
     ...(sealedPin ? { sealedPin } : {}),
   });
   const stop = () => void desk.call('signing.cancel', { batchId }).catch(() => undefined);

@@ -1,4 +1,6 @@
-/** The flags of `sign FILE…` that state a commitment, where the signer is, and the policy signed under. */
+/** The flags of `sign` that state a commitment, where the signer is, and the policy signed under. */
+
+import type { CommitmentName, Statements } from '../../preload/model.ts';
 import {
   commitments,
   isObjectIdentifier,
@@ -6,19 +8,11 @@ import {
   type SignerLocation,
   type SignerStatements,
 } from '../pades/index.ts';
-import type { Arguments, FlagName } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
 import { CommandError } from './exit-codes.ts';
 import { inWords } from './words.ts';
 
 const usage = (message: string) => new CommandError('bad-input', message, 'usage');
-
-const flags: readonly FlagName[] = ['commitment', 'signer-location', 'policy', 'policy-uri'];
-
-/** For commands that do not know them: a statement that would not be signed is not passed over. @throws CommandError usage */
-export function refuseStatements(args: Arguments): void {
-  const given = flags.find((name) => args.text(name) !== undefined);
-  if (given) throw usage(`--${given} is for files.`);
-}
 
 /** --commitment NAME|OID. */
 function commitmentOf(args: Arguments): string | undefined {
@@ -84,3 +78,33 @@ export function statementFlags(args: Arguments): SignerStatements | undefined {
   }
   return { commitment, location, policy };
 }
+
+const isNamed = (name: string): name is CommitmentName => Object.hasOwn(commitments, name);
+
+/**
+ * For requests of the inbox, which know the commitments by their names, and of a place its country and town. Whether a reason goes with them is
+ * for the request to say: it may have the sender's, or be signed as CAdES.
+ * @returns undefined where nothing is stated
+ * @throws CommandError usage
+ */
+export function requestStatements(args: Arguments): Statements | undefined {
+  const commitment = args.text('commitment');
+  if (commitment !== undefined && !isNamed(commitment))
+    throw usage(`--commitment takes ${Object.keys(commitments).join(', ')}; an identifier of one's own is for files.`);
+  const [location, policy] = [locationOf(args), policyOf(args)];
+  if (location?.postalAddress) throw usage('--signer-location takes COUNTRY;LOCALITY; address lines are for files.');
+  if (!commitment && !location && !policy) return undefined;
+  const { country, locality } = location ?? {};
+  return {
+    ...(commitment ? { commitment } : {}),
+    ...(location ? { location: { ...(country ? { country } : {}), ...(locality ? { locality } : {}) } } : {}),
+    ...(policy ? { policy: inContract(policy) } : {}),
+  };
+}
+
+const inContract = ({ id, hash, uri }: SignaturePolicy): NonNullable<Statements['policy']> => ({
+  id,
+  algorithm: hash.algorithm,
+  hash: hash.value,
+  ...(uri === undefined ? {} : { uri }),
+});

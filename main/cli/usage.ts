@@ -9,6 +9,7 @@ export const usage = `countersign: sign documents with a smart card or USB token
   inbox [VIEW] [--search TEXT]      to-do to-fill to-sign waiting done declined drafts outbox all
   show ID                           one transaction
   sign ID… [--level B-B|B-T|B-LT|B-LTA] [--reason TEXT] [--location TEXT] [--token LABEL | --serial HEX] [--cert-id HEX] [--module PATH] [--pin-fd N]
+             [--commitment origin|receipt|delivery|sender|approval|creation] [--signer-location COUNTRY;LOCALITY] [--policy OID:HASH [--policy-uri URI]]
   sign FILE… --out FILE|FOLDER [--p12 FILE] [--tsa URL]… [--tsa-user NAME [--tsa-password-fd N]]
              [--tsa-cert FILE [--tsa-cert-password-fd N]] [--level B-B|B-T|B-LT|B-LTA]
              [--trust PEM]… [--reason TEXT]

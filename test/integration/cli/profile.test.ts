@@ -101,9 +101,30 @@ async function items(): Promise<InboxItem[]> {
   return (JSON.parse(stdout) as { items: InboxItem[] }).items;
 }
 const idOf = (title: string) => state.dsts().find((dst) => dst.title === title)?.id ?? 'nothing';
-const sign = (id: string, pin = PIN) => cli(['sign', id, '--module', token.modulePath, '--pin-fd', '3'], pin);
+const signing = () => ['--module', token.modulePath, '--pin-fd', '3'];
+const sign = (id: string, pin = PIN) => cli(['sign', id, ...signing()], pin);
+/** id-cti-ets-proofOfApproval, as DER in hex. */
+const APPROVAL = '060b2a864886f70d0109100605';
 
 describe('a day at the command line', () => {
+  it('states a commitment in what it signs, and refuses what a request does not know', async () => {
+    await signedIn();
+    const deed = idOf('Deed');
+    for (const stated of [
+      ['--commitment', '1.2.3.4'],
+      ['--signer-location', 'LV;Rīga;Brīvības 1'],
+    ])
+      expect((await cli(['sign', deed, ...stated, ...signing()], PIN)).code).toBe(2);
+    const stated = ['--commitment', 'approval', '--signer-location', 'LV;Rīga'];
+    expect(await cli(['sign', deed, ...stated, ...signing()], PIN)).toMatchObject({ code: 0, stderr: '' });
+    // The archive stores what it holds as it is.
+    const out = join(dir, 'stated.zip');
+    expect(await cli(['export', deed, '--out', out])).toMatchObject({ code: 0 });
+    const [contents] = /<30[0-9a-f]+>/i.exec(await readFile(out, 'latin1')) ?? [''];
+    expect(contents.toLowerCase()).toContain(APPROVAL);
+    expect(contents.toLowerCase()).toContain(Buffer.from('Rīga').toString('hex'));
+  });
+
   it('signs, declines and notes; the server has each once', async () => {
     await signedIn();
     const [deed, lease] = [idOf('Deed'), idOf('Lease')];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../main/cli/arguments.ts';
 import { CommandError } from '../../../main/cli/exit-codes.ts';
-import { refuseStatements, statementFlags } from '../../../main/cli/statement-flags.ts';
+import { requestStatements, statementFlags } from '../../../main/cli/statement-flags.ts';
 
 const statementsOf = (...flags: readonly string[]) => statementFlags(parseArguments(['sign', 'a.pdf', ...flags]));
 const codeOf = (run: () => unknown) => {
@@ -78,10 +78,26 @@ describe('the flags of what a signer states', () => {
     expect(codeOf(() => statementsOf('--signer-location', 'LV', ...reason))).toBe('none');
   });
 
-  it('are not passed over where they would not be signed', () => {
-    const refused = (...flags: readonly string[]) =>
-      codeOf(() => refuseStatements(parseArguments(['sign', 'tx', ...flags])));
-    expect(refused('--commitment', 'approval')).toEqual(['bad-input', 'usage']);
-    expect(refused('--reason', 'I agree')).toBe('none');
+  it('are taken to requests as these know them', () => {
+    const of = (...flags: readonly string[]) => requestStatements(parseArguments(['sign', 'tx', ...flags]));
+    expect(of('--reason', 'I agree')).toBeUndefined();
+    expect(of('--commitment', 'approval', '--reason', 'I agree')).toEqual({ commitment: 'approval' });
+    expect(of('--signer-location', 'LV;Rīga')).toEqual({ location: { country: 'LV', locality: 'Rīga' } });
+    expect(of('--signer-location', ';Rīga')).toEqual({ location: { locality: 'Rīga' } });
+    expect(of('--policy', `1.2.3:${sha384}`, '--policy-uri', 'https://policies.example/1')).toEqual({
+      policy: {
+        id: '1.2.3',
+        algorithm: 'sha384',
+        hash: Buffer.from(sha384, 'hex'),
+        uri: 'https://policies.example/1',
+      },
+    });
+    for (const flags of [
+      ['--commitment', '1.3.6.1.4.1.99999.7'],
+      ['--commitment', 'toString'],
+      ['--signer-location', 'LV;Rīga;Brīvības 1'],
+      ['--policy-uri', 'https://policies.example/1'],
+    ])
+      expect(codeOf(() => of(...flags))).toEqual(['bad-input', 'usage']);
   });
 });
