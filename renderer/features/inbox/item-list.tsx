@@ -11,7 +11,7 @@ import classes from './item-list.module.css';
 import { ItemRow } from './item-row.tsx';
 import { ListHead } from './list-head.tsx';
 import { ListNotice } from './list-notice.tsx';
-import { rowKeys, useHeldRow } from './steady-rows.ts';
+import { useHeldRow, useRowKeys } from './steady-rows.ts';
 import { MOST_CHOSEN, usePages, useReadRange } from './use-pages.ts';
 
 const ROW_PX = 52;
@@ -68,7 +68,10 @@ function Rows({ state, total, fallback, isSettling, onChange, onOpen }: RowsProp
   const itemAt = (index: number) => paged(index) ?? fallback[index];
   const active = Math.min(state.active, total - 1);
   const idAt = (index: number) => itemAt(index)?.id;
-  const keys = rowKeys(shown, idAt);
+  const keys = useRowKeys(
+    shown.map(({ index }) => index),
+    idAt,
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew where they are of another height
   useEffect(() => {

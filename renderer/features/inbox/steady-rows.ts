@@ -1,23 +1,50 @@
 /** Rows that stay with their transactions while a sync puts others among them. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { InboxScope } from './inbox-state.ts';
 
 type IdAt = (index: number) => string | undefined;
 
+export interface ShownRow {
+  readonly index: number;
+  /** Undefined until its page is there. */
+  readonly id: string | undefined;
+  readonly key: number;
+}
+
 /**
- * By the transaction, so that a row which moves is the same row: what is pressed on one is not released on its neighbour. By the place where no
- * transaction is there yet, or where pages that were read at different times have it twice.
+ * A key goes with its transaction, so that a row which moves is the same row: what is pressed on one is not released on its neighbour. A row whose
+ * page comes is the one that waited for it, focus and all.
+ * @param before as they were shown last
+ * @param fresh a key that was never given
  */
-export function rowKeys(shown: readonly { readonly index: number }[], idAt: IdAt): ReadonlyMap<number, string> {
-  const taken = new Set<string>();
-  return new Map(
-    shown.map(({ index }) => {
-      const id = idAt(index);
-      if (id === undefined || taken.has(id)) return [index, `at ${index}`];
-      taken.add(id);
-      return [index, id];
-    }),
-  );
+export function keyRows(
+  before: readonly ShownRow[],
+  indexes: readonly number[],
+  idAt: IdAt,
+  fresh: () => number,
+): readonly ShownRow[] {
+  const byId = new Map(before.flatMap(({ id, key }) => (id === undefined ? [] : [[id, key]])));
+  const waiting = new Map(before.flatMap(({ index, id, key }) => (id === undefined ? [[index, key]] : [])));
+  const taken = new Set<number>();
+  return indexes.map((index) => {
+    const id = idAt(index);
+    const known = (id === undefined ? undefined : byId.get(id)) ?? waiting.get(index);
+    // Pages that were read at different times may have a transaction twice.
+    const key = known === undefined || taken.has(known) ? fresh() : known;
+    taken.add(key);
+    return { index, id, key };
+  });
+}
+
+/** @returns keys by index */
+export function useRowKeys(indexes: readonly number[], idAt: IdAt): ReadonlyMap<number, number> {
+  const before = useRef<readonly ShownRow[]>([]);
+  const last = useRef(0);
+  const rows = keyRows(before.current, indexes, idAt, () => ++last.current);
+  useLayoutEffect(() => {
+    before.current = rows;
+  });
+  return new Map(rows.map(({ index, key }) => [index, key]));
 }
 
 /** So far from where it was a row is looked for: within the pages that are there. */
