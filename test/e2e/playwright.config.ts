@@ -1,4 +1,4 @@
-/** The window's specs: one browser at a time, an installed Chromium, results and screenshots in test-results. */
+/** The window's specs: two browsers at a time, an installed Chromium, results and screenshots in test-results. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { browserFlags } from '../../main/host/browser-flags.ts';
@@ -12,7 +12,7 @@ export default defineConfig({
   globalSetup: './build-window.ts',
   outputDir: `${results}/e2e`,
   reporter: [['list'], ['json', { outputFile: `${results}/e2e.json` }]],
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   use: {
