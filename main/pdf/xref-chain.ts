@@ -1,5 +1,5 @@
 /** From the end of the file back through its cross-reference sections (ISO 32000-2, 7.5.5, 7.5.6 and 7.5.8.4). */
-import { isDigit, isSpace, latin1 } from './characters.ts';
+import { latin1 } from './characters.ts';
 import { PdfError } from './errors.ts';
 import { limits } from './limits.ts';
 import { countOf } from './objects.ts';
@@ -9,6 +9,8 @@ import { readXrefStream } from './xref-stream.ts';
 import { readTable } from './xref-table.ts';
 
 const HEADER_SEARCH_BYTES = 1024;
+/** Longer than the head of an object. */
+const KIND_BYTES = 64;
 const CACHED_ENTRIES = 4096;
 const TAIL_SEARCH_BYTES = [1024, 65_536];
 
@@ -51,13 +53,12 @@ async function findStartxref(reader: Reader): Promise<number> {
   throw new PdfError('damaged', 'startxref');
 }
 
-/** What a section begins with: the keyword, or the number of a stream object. */
+/** What a section begins with: the keyword, or the head of a stream object; a number alone may stand anywhere in a table. */
 async function kindAt(reader: Reader, offset: number): Promise<'table' | 'stream' | undefined> {
-  const bytes = await reader.bytes(offset, 32);
-  const at = bytes.findIndex((code) => !isSpace(code));
-  if (at < 0) return undefined;
-  if (latin1(bytes.subarray(at, at + 4)) === 'xref') return 'table';
-  return isDigit(bytes[at]) ? 'stream' : undefined;
+  const text = latin1(await reader.bytes(offset, KIND_BYTES));
+  const [, head] = /^[\0\t\n\f\r ]*(xref|\d+\s+\d+\s+obj)/.exec(text) ?? [];
+  if (head === undefined) return undefined;
+  return head === 'xref' ? 'table' : 'stream';
 }
 
 async function readSection(reader: Reader, offset: number, shift: number): Promise<XrefSection> {
@@ -137,12 +138,23 @@ async function readLinks(reader: Reader, start: number, shift: number, known: Kn
   }
 }
 
-/** @param known of bytes that these begin with: its sections are not read again @throws PdfError not-a-pdf, damaged, limit */
-export async function readChain(reader: Reader, known?: KnownChain): Promise<XrefChain> {
+/** Offsets count from the header (7.5.2), or, where bytes were put before it later, some count from the first byte: what can be read is right. */
+async function readShifted(reader: Reader, known: KnownChain | undefined): Promise<Links & { readonly shift: number }> {
   const header = await findHeader(reader);
   const start = await findStartxref(reader);
-  const shift = header > 0 && (await kindAt(reader, start + header)) !== undefined ? header : 0;
-  const { links, newer } = await readLinks(reader, start, shift, known);
+  if (header > 0 && (await kindAt(reader, start + header)) !== undefined) {
+    try {
+      return { ...(await readLinks(reader, start, header, known)), shift: header };
+    } catch (error) {
+      if (!(error instanceof PdfError) || error.code !== 'damaged') throw error;
+    }
+  }
+  return { ...(await readLinks(reader, start, 0, known)), shift: 0 };
+}
+
+/** @param known of bytes that these begin with: its sections are not read again @throws PdfError not-a-pdf, damaged, limit */
+export async function readChain(reader: Reader, known?: KnownChain): Promise<XrefChain> {
+  const { links, newer, shift } = await readShifted(reader, known);
   const [newest] = links;
   if (!newest) throw new PdfError('damaged', 'xref');
   const entries = new Map<number, XrefEntry | undefined>();

@@ -48,6 +48,19 @@ describe('opening a document', () => {
     }
   });
 
+  it('reads offsets that count from the header or from the first byte, however many bytes are before it', async () => {
+    for (const kind of ['table', 'stream', 'hybrid'] as const) {
+      for (let length = 1; length <= 200; length++) {
+        for (const countsJunk of [false, true]) {
+          const junk = `${'%'.repeat(length - 1)}\n`;
+          const packed = kind === 'table' ? [] : [5];
+          const { chain } = await open(writePdf({ objects: pageObjects(), kind, packed, junk, countsJunk }));
+          expect([kind, length, chain.shift]).toEqual([kind, length, countsJunk ? 0 : length]);
+        }
+      }
+    }
+  });
+
   it('reads a table whose entries are a byte short, or that begins at 1', async () => {
     const regular = writePdf({ objects: pageObjects() });
     const short = Buffer.from(

@@ -12,8 +12,9 @@ export interface SampleOptions {
   readonly packed?: readonly number[];
   /** The object the object stream's /Length refers to; written here where `objects` lacks it. */
   readonly packedLength?: number;
-  /** Bytes before the header; offsets count from the header all the same. */
+  /** Bytes before the header; offsets count from the header all the same, unless `countsJunk`. */
   readonly junk?: string;
+  readonly countsJunk?: boolean;
   /** More trailer entries. */
   readonly trailer?: string;
   readonly endOfLine?: string;
@@ -53,7 +54,7 @@ function predicted(data: Buffer, width: number): Buffer {
 export function writeRevision(before: Uint8Array, options: SampleOptions, previous?: number): Buffer {
   const { objects, kind = 'table', packed = [], packedLength, trailer = '', endOfLine = '\n' } = options;
   const parts: Buffer[] = [Buffer.from(before)];
-  let at = before.length - (options.junk?.length ?? 0);
+  let at = before.length - (options.countsJunk ? 0 : (options.junk?.length ?? 0));
   const write = (text: string | Buffer) => {
     const bytes = typeof text === 'string' ? bytesOf(text) : text;
     parts.push(bytes);
