@@ -98,7 +98,8 @@ async function openThrough(reader: Reader, chain: XrefChain, password: string): 
   const catalogRef = trailer.get('Root');
   const catalog = await objects.resolve(catalogRef);
   if (!isRef(catalogRef) || !isDict(catalog)) throw new PdfError('damaged', 'root');
-  const size = Math.min(countOf(trailer.get('Size')) ?? 0, limits.objectNumber);
+  const told = countOf(trailer.get('Size')) ?? 0;
+  const size = told <= limits.objectNumber + 1 ? told : 0;
   const nextNumber = chain.links.reduce(
     (highest, { section, hidden }) => Math.max(highest, section.highest + 1, (hidden?.highest ?? -1) + 1),
     Math.max(size, 1),

@@ -101,11 +101,11 @@ export const formFields = oncePerDocument(async (document): Promise<readonly For
   return found;
 });
 
-/** Partial names at the top of the tree, which a new field must not repeat. */
+/** Names at the top of the form, which a new field must not repeat: of a field without a name of its own, those of its kids. */
 export async function topFieldNames(document: PdfDocument): Promise<Set<string>> {
   const form = await dictAt(document, document.catalog.get('AcroForm'));
   const fields = await document.resolve(form?.get('Fields'));
-  const names = new Set<string>();
+  const names = new Set((await formFields(document)).map(({ fullName }) => fullName.split('.', 1)[0] ?? ''));
   for (const field of isArray(fields) ? fields : []) {
     const dict = await dictAt(document, field);
     if (dict) names.add(await join(document, '', dict));

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { fromLatin1, isEndOfLine } from './characters.ts';
 import type { PdfDocument } from './document.ts';
 import { PdfError } from './errors.ts';
+import { limits } from './limits.ts';
 import {
   dict,
   isArray,
@@ -78,6 +79,12 @@ export async function startIncrement(document: PdfDocument): Promise<Increment> 
   let nextNumber = document.nextNumber;
   const objects = new Map<number, { ref: PdfRef; text: Uint8Array }>();
 
+  /** @throws PdfError limit where the file has named every number there may be (7.5.4, Annex C) */
+  function numbered(): PdfRef {
+    if (nextNumber > limits.objectNumber) throw new PdfError('limit', 'object numbers');
+    return ref(nextNumber++);
+  }
+
   const seal = (at: PdfRef, value: PdfObject) => (encryption ? encryption.seal(at, value) : value);
   const sealDict = (at: PdfRef, value: PdfDict) => {
     const sealed = seal(at, value);
@@ -85,7 +92,7 @@ export async function startIncrement(document: PdfDocument): Promise<Increment> 
   };
 
   return {
-    allocate: () => ref(nextNumber++),
+    allocate: numbered,
     seal,
     put: (at, value) => objects.set(at.num, { ref: at, text: serialize(seal(at, value)) }),
     putStream(at, dictionary, data) {
@@ -108,7 +115,10 @@ export async function startIncrement(document: PdfDocument): Promise<Increment> 
       const xrefAt = length;
       const trailer = trailerOf(document, placed);
       if (chain.newest.kind === 'table') write(tableText(placed, trailer.set('Size', nextNumber), origin));
-      else write(xrefStreamText(placed, trailer.set('Size', nextNumber + 1), ref(nextNumber), origin, xrefAt));
+      else {
+        const own = numbered();
+        write(xrefStreamText(placed, trailer.set('Size', nextNumber), own, origin, xrefAt));
+      }
       write(fromLatin1(`startxref\n${origin + xrefAt}\n%%EOF\n`));
       return {
         bytes: Buffer.concat(parts, length),

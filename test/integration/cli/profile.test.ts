@@ -119,7 +119,7 @@ describe('a day at the command line', () => {
     expect(await cli(['sign', deed, ...stated, ...signing()], PIN)).toMatchObject({ code: 0, stderr: '' });
     // The archive stores what it holds as it is.
     const out = join(dir, 'stated.zip');
-    expect(await cli(['export', deed, '--out', out])).toMatchObject({ code: 0 });
+    expect(await cli(['export', deed, '--fetch', '--out', out])).toMatchObject({ code: 0 });
     const [contents] = /<30[0-9a-f]+>/i.exec(await readFile(out, 'latin1')) ?? [''];
     expect(contents.toLowerCase()).toContain(APPROVAL);
     expect(contents.toLowerCase()).toContain(Buffer.from('Rīga').toString('hex'));

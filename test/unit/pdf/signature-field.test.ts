@@ -124,6 +124,22 @@ describe('the trailer of the increment', () => {
     expect(field.ref?.num).toBeGreaterThan(40);
   });
 
+  const sized = (size: number, kind: 'table' | 'stream') => {
+    const bytes = writePdf({ objects: pageObjects(), kind });
+    return Buffer.from(bytes.toString('latin1').replace(/\/Size \d+/, `/Size ${size}`), 'latin1');
+  };
+  it.each(['table', 'stream'] as const)('is refused by its reason where no number is left (%s)', async (kind) => {
+    expect(await codeOf(() => signed(sized(8_388_608, kind), invisible))).toBe('limit');
+    // Two objects and, where it is one, the stream of references.
+    const last = 8_388_608 - (kind === 'stream' ? 3 : 2);
+    expect((await signed(sized(last - 1, kind), invisible)).field.ref?.num).toBe(last);
+    expect(await codeOf(() => signed(sized(last + 1, kind), invisible))).toBe('limit');
+  });
+
+  it('passes over a /Size that no file can have', async () => {
+    expect((await signed(sized(99_999_999, 'table'), invisible)).field.ref?.num).toBeLessThan(20);
+  });
+
   it('begins on a line of its own', async () => {
     const cut = pdf({}).subarray(0, -1);
     const { placed } = await signed(cut, invisible);
@@ -168,6 +184,18 @@ describe('an interactive form that is there already', () => {
   it('lends no name that is taken', async () => {
     const fields = { 20: '<</FT/Tx/T(Signature1)>>', 21: '<</FT/Tx/T<feff005300690067006e006100740075007200650032>>>' };
     const more = { 1: catalog('/AcroForm<</Fields[20 0 R 21 0 R]>>'), ...fields };
+    expect((await signed(pdf(more), invisible)).placed.fieldName).toBe('Signature3');
+  });
+
+  it('lends no name that a kid of a field without a name has', async () => {
+    const more = {
+      1: catalog('/AcroForm<</Fields[20 0 R 22 0 R]>>'),
+      20: '<</Kids[21 0 R]>>',
+      21: '<</FT/Tx/T(Signature1)/Parent 20 0 R>>',
+      22: '<</Kids[23 0 R]>>',
+      23: '<</T(Signature2)/Parent 22 0 R/Kids[24 0 R]>>',
+      24: '<</FT/Tx/T(a)/Parent 23 0 R>>',
+    };
     expect((await signed(pdf(more), invisible)).placed.fieldName).toBe('Signature3');
   });
 });
